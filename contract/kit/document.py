@@ -1,0 +1,128 @@
+"""Read a JSON text as one document, tolerantly: keep the value, list what is wrong with the text.
+
+A strict reader would stop at the first flaw and hide every other clause behind it, so each flaw is
+noted as a problem (RFC 8259) and reading goes on wherever a value can still be had.
+"""
+
+from __future__ import annotations
+
+import json
+import json.decoder
+import json.scanner
+import sys
+from dataclasses import dataclass
+from typing import Any, Final
+
+DEEPEST: Final = 100_000
+"""Levels of nesting that are still read; what lies deeper is a problem of its own."""
+
+LONGEST_NUMBER: Final = 1000
+
+
+class Missing:
+    """The type of `MISSING`: no value could be read."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = Missing()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a body says as JSON: its `value` (or `MISSING`) and the `problems` of its text, in words."""
+
+    value: Any
+    problems: tuple[str, ...] = ()
+
+    @property
+    def readable(self) -> bool:
+        return self.value is not MISSING
+
+
+class _Reader:
+    """One reading: the hooks of `json.JSONDecoder` note what the standard library would let pass."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+
+    def pairs(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = dict(pairs)
+        if len(members) != len(pairs):
+            names = [name for name, _ in pairs]
+            twice = sorted({name for name in names if names.count(name) > 1})[:3]
+            self.problems.append(f"the member {twice[0]!r} stands twice in one object")
+        return members
+
+    def constant(self, text: str) -> float:
+        self.problems.append(f"{text} is not a JSON number")
+        return float(text.replace("Infinity", "inf"))
+
+    @staticmethod
+    def integer(text: str) -> int | float:
+        return int(text) if len(text) < LONGEST_NUMBER else float(text)
+
+    def decoder(self, *, deep: bool) -> json.JSONDecoder:
+        decoder = json.JSONDecoder(
+            object_pairs_hook=self.pairs, parse_constant=self.constant, parse_int=self.integer
+        )
+        if deep:
+            # The C scanner is bound to the C stack; the Python one only to the recursion limit.
+            decoder.parse_object = json.decoder.JSONObject  # type: ignore[attr-defined]
+            decoder.parse_array = json.decoder.JSONArray  # type: ignore[attr-defined]
+            decoder.scan_once = json.scanner.py_make_scanner(decoder)  # type: ignore[attr-defined]
+        return decoder
+
+
+def _decode(body: bytes) -> tuple[str, list[str]]:
+    problems: list[str] = []
+    encoding = json.detect_encoding(body)
+    if encoding == "utf-8-sig":
+        problems.append("a byte order mark stands before it")
+    elif encoding != "utf-8":
+        problems.append(f"it is encoded as {encoding.upper()}, not as UTF-8")
+    try:
+        return body.decode(encoding), problems
+    except UnicodeDecodeError as error:
+        problems.append(f"byte {error.start} is not {encoding.upper()}")
+        return body.decode(encoding, "replace"), problems
+
+
+def _read(text: str, start: int, *, deep: bool) -> tuple[Any, int, list[str]]:
+    reader = _Reader()
+    value, end = reader.decoder(deep=deep).raw_decode(text, start)
+    return value, end, reader.problems
+
+
+def _read_deep(text: str, start: int) -> tuple[Any, int, list[str]]:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(3 * DEEPEST)
+    try:
+        return _read(text, start, deep=True)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def read(body: bytes) -> Document:
+    """Read `body` as one JSON document (RFC 8259); never raises.
+
+    Problems told: not UTF-8, a byte order mark, a member twice in an object, NaN or Infinity, bytes after
+    the document, a syntax error, nesting beyond `DEEPEST`.
+    """
+    text, problems = _decode(body)
+    start = len(text) - len(text.lstrip(" \t\r\n"))
+    try:
+        try:
+            value, end, found = _read(text, start, deep=False)
+        except RecursionError:
+            if text.count("{") + text.count("[") > DEEPEST:
+                return Document(MISSING, (*problems, f"it is nested more than {DEEPEST:,} levels deep"))
+            value, end, found = _read_deep(text, start)
+    except ValueError as error:
+        return Document(MISSING, (*problems, f"it is not JSON: {error}"))
+    problems += found
+    rest = text[end:].strip(" \t\r\n")
+    if rest:
+        problems.append(f"{len(rest)} characters follow the document, beginning with {rest[:20]!r}")
+    return Document(value, tuple(dict.fromkeys(problems)))

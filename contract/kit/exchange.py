@@ -1,0 +1,180 @@
+"""What was sent and what came back: the one kind of evidence that rules judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Final
+
+from contract.kit import document
+
+Headers = tuple[tuple[str, str], ...]
+
+REJECTION_STATUSES: Final = frozenset({400, 401, 403, 404, 405, 406, 411, 413, 414, 415, 422, 429, 431})
+"""Statuses with which a server may turn a bad request away before the operation, without an envelope."""
+
+SESSION_MARK: Final = "$CONTRACT_SESSION"
+"""What the wire writes in place of a session, in requests and answers alike."""
+
+
+class Scope(StrEnum):
+    """Whose answer it is, and so which clauses it can break."""
+
+    ENDPOINT = "endpoint"
+    """The described operation: its method on its path."""
+    NEIGHBOUR = "neighbour"
+    """Another method on the path, or a path that is nearly it."""
+    SIBLING = "sibling"
+    """A call of the run's own, to prepare, look or clean up: never judged."""
+
+
+class Expect(StrEnum):
+    """What the contract promises for a request."""
+
+    SUCCESS = "success"
+    REFUSAL = "refusal"
+    EITHER = "either"
+
+
+class TroubleKind(StrEnum):
+    """Why a request has no answer that can be judged."""
+
+    UNREACHABLE = "unreachable"
+    """No connection: refused, no such name, no route, TLS."""
+    DROPPED = "dropped"
+    """The connection was closed or reset after the request, before an answer."""
+    TIMEOUT = "timeout"
+    """No whole answer in the time allowed."""
+    TRUNCATED = "truncated"
+    """Fewer bytes than announced."""
+    MALFORMED = "malformed"
+    """Bytes that are not HTTP."""
+    GATEWAY = "gateway"
+    """A bare 502, 503 or 504: something before the target answered for it."""
+    THROTTLED = "throttled"
+    """429 again and again, beyond patience."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """`kind` and the library's own words."""
+
+    kind: TroubleKind
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """As it went over the wire, secrets replaced. `target` is the raw request target (RFC 9112, 3.2.1)."""
+
+    method: str
+    target: str
+    headers: Headers
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Response:
+    """As it came, secrets replaced. `elapsed` in seconds, from the first byte sent to the last received."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    elapsed: float = 0.0
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, by name without regard to case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    @cached_property
+    def media_type(self) -> str | None:
+        """Type and subtype in lower case, without parameters; None where there is no Content-Type."""
+        value = self.header("content-type")
+        return value.partition(";")[0].strip().lower() if value is not None else None
+
+    @cached_property
+    def labelled_json(self) -> bool:
+        kind = self.media_type or ""
+        return kind == "application/json" or kind.endswith("+json")
+
+    @cached_property
+    def json(self) -> document.Document | None:
+        """The body as JSON, or None where the answer carries no JSON (text, HTML, nothing).
+
+        Without a JSON label only something that begins as an object or a list is taken for JSON.
+        """
+        if not self.body.strip():
+            return None
+        if self.labelled_json:
+            return document.read(self.body)
+        begins = self.body.lstrip(b" \t\r\n\xef\xbb\xbf\xff\xfe\x00")[:1]
+        if begins not in (b"{", b"["):
+            return None
+        found = document.read(self.body)
+        # `{not json` under a text label is a text; under no label it is JSON gone wrong.
+        return None if self.media_type is not None and not found.readable else found
+
+    @cached_property
+    def envelope(self) -> dict[str, Any] | None:
+        """The root object, or None where the body is not a JSON object."""
+        value = self.json.value if self.json is not None else None
+        return value if isinstance(value, dict) else None
+
+    def member(self, name: str) -> Any:
+        """A member of the envelope; None where it is null or absent (the same thing everywhere)."""
+        return self.envelope.get(name) if self.envelope is not None else None
+
+    @cached_property
+    def error(self) -> dict[str, Any] | None:
+        """The error, where it is an object at all."""
+        value = self.member("error")
+        return value if isinstance(value, dict) else None
+
+    @cached_property
+    def inventory(self) -> dict[str, Any] | None:
+        """The inventory, where it is an object with members."""
+        value = self.member("inventory")
+        return value if isinstance(value, dict) and value else None
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and what became of it.
+
+    `number` counts within the run. `settled` is what the job of a 202 ended with. `path_values` are the
+    values put for the path's parameters, decoded, as sent. `fresh`: the association was not there before.
+    `side_by_side`: others were under way at the same time. `resent`: how often it was sent again after
+    trouble (an earlier try may have taken effect). `at`: seconds since the epoch when it was sent.
+    """
+
+    number: int
+    request: Request
+    response: Response | None = None
+    trouble: Trouble | None = None
+    settled: Response | None = None
+    scope: Scope = Scope.ENDPOINT
+    expect: Expect = Expect.EITHER
+    clause: str = ""
+    case: str = ""
+    path_values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    fresh: bool = False
+    side_by_side: bool = False
+    resent: int = 0
+    at: float = 0.0
+
+    @property
+    def answer(self) -> Response | None:
+        """What is judged: the job's end where the answer was a job, otherwise the answer itself."""
+        return self.settled if self.settled is not None else self.response
+
+    @property
+    def size(self) -> tuple[int, int, int]:
+        """How large it is to read: the smallest offending exchange is the one shown."""
+        sent = len(self.request.target) + len(self.request.body)
+        sent += sum(len(name) + len(value) for name, value in self.request.headers)
+        came = len(self.answer.body) if self.answer is not None else 0
+        return (sent, came, self.number)

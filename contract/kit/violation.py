@@ -1,0 +1,22 @@
+"""A violation: one clause broken by one exchange, in words for its reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contract.kit.exchange import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """`expected` and `actual` are whole phrases; `pointer` (RFC 6901) says where in the body.
+
+    `exchange` shows it; `beside` are the others that are needed to see it (the answer before, the pair).
+    """
+
+    clause: str
+    expected: str
+    actual: str
+    exchange: Exchange
+    pointer: str = ""
+    beside: tuple[Exchange, ...] = ()
