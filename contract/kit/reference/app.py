@@ -1,0 +1,176 @@
+"""The ASGI application: from a request to the operation, a sibling, a job or the control page, and back."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from contract.kit.reference import control
+from contract.kit.reference.answers import Answer, rejection
+from contract.kit.reference.call import Call
+from contract.kit.reference.dialect import Options
+from contract.kit.reference.jobs import Jobs
+from contract.kit.reference.operation import Operation
+from contract.kit.reference.siblings import Siblings
+from contract.kit.reference.world import World
+
+if TYPE_CHECKING:
+    from contract.kit.reference.transport import Connection
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+OVERLAP = 0.1  # seconds within which calls on two connections count as side by side
+HOLD = 0.02  # seconds that a call waits for its neighbours, under a mutant that needs them
+
+
+class Application:
+    """One reference server. Single-threaded: between two awaits nothing else happens."""
+
+    def __init__(self, options: Options, world: World, operation: Operation) -> None:
+        self.options = options
+        self.world = world
+        self.operation = operation
+        self.siblings = Siblings(world, options, operation.dialect)
+        self.jobs = Jobs(options)
+        self.requests: Counter[str] = Counter()
+        self._flight: list[Call] = []
+        self._last_call: dict[int, float] = {}
+        self._second = 0
+        self._this_second = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        connection: Connection = scope["reference.wire"]
+        try:
+            body = await Request(scope, receive).body()
+        except ClientDisconnect:
+            return
+        call = Call(
+            method=scope["method"],
+            path=scope["raw_path"].decode("ascii"),
+            query=scope["query_string"].decode("latin-1"),
+            headers=scope["headers"],
+            body=body,
+            connection=connection.number,
+            on_connection=connection.requests,
+        )
+        if call.path.startswith(control.PATH):
+            await self._send(self._control(call), connection, scope, receive, send)
+            return
+        answer = await self._answer(call)
+        wait = self.options.delay / 1000 + answer.delay
+        if wait:
+            await asyncio.sleep(wait)
+        await self._send(answer, connection, scope, receive, send)
+
+    async def _answer(self, call: Call) -> Answer:
+        self.requests["total"] += 1
+        if self.options.rate and self._too_fast():
+            self.requests["too fast"] += 1
+            answer = rejection(self.options, "rate", 429, "SYS.1006", "too many requests")
+            answer.headers.append(("Retry-After", "1"))
+            return answer
+        parts = tuple(unquote(part) for part in self._segments(call.path))
+        if parts[:3] == ("", "zstack", "v1"):
+            match parts[3:]:
+                case ("api-jobs", job):
+                    self.requests["polls"] += 1
+                    return self.jobs.poll(call.method, job)
+                case ("scheduler", "jobgroups", group, "scheduler", "triggers", trigger) if (
+                    group and trigger and call.method != "DELETE"
+                ):
+                    call.group, call.trigger = group, trigger
+                    call.route = "operation" if call.method == "POST" else "method"
+                    return await self._operation(call)
+            sibling = self.siblings.answer(call, parts[3:])
+            if sibling is not None:
+                self.requests["siblings"] += 1
+                if sibling.deferred and self.options.provisioning == "jobs":
+                    return self.jobs.defer(call, sibling)
+                return sibling
+        call.route = "near-miss"
+        call.group = next((part for part in parts if part in self.world.groups), "")
+        call.trigger = next((part for part in parts if part in self.world.triggers), "")
+        return await self._operation(call)
+
+    def _segments(self, path: str) -> list[str]:
+        if self.options.slashes == "tolerated":
+            return ["", *(part for part in path.split("/") if part)]
+        if self.options.kind == "zstack-5.2":
+            # Slashes collapse inside the path, but not at either end of it (observed in ZStack 5.2).
+            first, *rest = path.split("/")
+            inner = [part for part in rest[1:-1] if part]
+            return [first, *rest[:1], *inner, *rest[1:][-1:]]
+        return path.split("/")
+
+    async def _operation(self, call: Call) -> Answer:
+        self.requests["operation" if call.route == "operation" else "misplaced"] += 1
+        call.ordinal = self.requests["operation"]
+        if self.operation.overlaps:
+            await self._wait_for_neighbours(call)
+        try:
+            answer = self.operation.answer(call)
+        finally:
+            if call in self._flight:
+                self._flight.remove(call)
+        if answer.deferred:
+            return self.jobs.defer(call, answer)
+        return answer
+
+    async def _wait_for_neighbours(self, call: Call) -> None:
+        """Let calls on other connections come in beside this one; each learns of the others in its notes."""
+        now = time.monotonic()
+        alone = all(now - at > OVERLAP for number, at in self._last_call.items() if number != call.connection)
+        self._last_call[call.connection] = now
+        for other in self._flight:
+            other.beside += 1
+            call.beside += 1
+            call.neighbour, other.neighbour = other, call
+        self._flight.append(call)
+        if not alone or call.beside:
+            await asyncio.sleep(HOLD)
+
+    def _too_fast(self) -> bool:
+        second = int(time.monotonic())
+        if second != self._second:
+            self._second, self._this_second = second, 0
+        self._this_second += 1
+        return self._this_second > self.options.rate
+
+    def _control(self, call: Call) -> Answer:
+        if call.method == "POST" and call.path == control.EXPIRE:
+            return Answer(200, {"ended": self.world.expire_sessions()}, content_type="application/json")
+        document = control.page(self.world, self.operation, dict(self.requests))
+        return Answer(200, document, content_type="application/json")
+
+    async def _send(
+        self, answer: Answer, connection: Connection, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        headers = [
+            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers
+        ]
+        if answer.content_type:
+            headers.append((b"content-type", answer.content_type.encode("latin-1")))
+        if self.options.extra_headers == "sent":
+            headers += [
+                (b"set-cookie", b"JSESSIONID=0123456789ABCDEF0123456789ABCDEF; Path=/zstack; HttpOnly"),
+                (b"x-request-id", b"7"),
+                (b"cache-control", b"no-store"),
+            ]
+        if self.options.connection == "closed":
+            headers.append((b"connection", b"close"))
+        body = answer.rendered()
+        if answer.wire is not None and connection.send(answer.wire, answer.status, headers, body):
+            return
+        response = Response(body, answer.status)
+        response.raw_headers += headers
+        await response(scope, receive, send)

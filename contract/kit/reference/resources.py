@@ -1,0 +1,45 @@
+"""Which job group and which trigger a pair of path values stands for."""
+
+from __future__ import annotations
+
+from contract.kit.reference.dialect import Options
+from contract.kit.reference.refusal import Refusal
+from contract.kit.reference.world import UUID_FORM, World
+
+
+def canonical(value: str, options: Options) -> str:
+    """A path value as a UUID would be spelt, when the options allow another spelling; else as it is."""
+    if options.blanks == "trimmed":
+        value = value.strip()
+    if options.upper_case == "matches":
+        value = value.lower()
+    return value
+
+
+def unknown_pair(group: str, trigger: str, world: World) -> Refusal | None:
+    """Why this is not a job group and a trigger, or None. The values are canonical.
+
+    The check's name tells the kind: malformed-group, malformed-trigger, kind-group (a trigger's UUID in its
+    place), kind-trigger, kind-both (swapped), unknown-group, unknown-trigger, unknown-both.
+    """
+    for value, place in ((group, "group"), (trigger, "trigger")):
+        if not UUID_FORM.fullmatch(value):
+            return Refusal(f"malformed-{place}", 404, "SYS.1003", f"no {place} has a UUID like that")
+    no_group = group not in world.groups
+    no_trigger = trigger not in world.triggers
+    if not no_group and not no_trigger:
+        return None
+    other_group = group in world.triggers
+    other_trigger = trigger in world.groups
+    if other_group and other_trigger:
+        check = "kind-both"
+    elif other_group:
+        check = "kind-group"
+    elif other_trigger:
+        check = "kind-trigger"
+    elif no_group and no_trigger:
+        check = "unknown-both"
+    else:
+        check = "unknown-group" if no_group else "unknown-trigger"
+    place, value = ("job group", group) if no_group else ("trigger", trigger)
+    return Refusal(check, 404, "SYS.1003", f"there is no {place} {value}")
