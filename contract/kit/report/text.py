@@ -1,0 +1,62 @@
+"""Text that came over the wire, made safe for people's eyes: nothing acts, nothing is endless."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from typing import Final
+
+LONGEST_BODY: Final = 8192
+"""Characters of a body that a report shows."""
+
+_NAMED: Final = {"\t": "\\t", "\r": "\\r", "\n": "\\n", "\x00": "\\0"}
+_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def visible(text: str, *, keep: str = "") -> str:
+    """`text` with every control, format and surrogate character written as an escape, but those in `keep`."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if c in keep or unicodedata.category(c) not in _HIDDEN else _escape(c) for c in text)
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    return _NAMED.get(character) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{{{code:x}}}")
+
+
+def cut(text: str, limit: int = LONGEST_BODY) -> str:
+    """At most `limit` characters of `text`, and how many more there are."""
+    if len(text) <= limit:
+        return text
+    return f"{text[:limit]}… ({len(text) - limit:,} more characters)"
+
+
+def one_line(text: str, limit: int) -> str:
+    """`text` in one line of at most `limit` characters."""
+    flat = visible(" ".join(text.split()))
+    return flat if len(flat) <= limit else flat[: max(limit - 1, 0)] + "…"
+
+
+def wrapped(text: str, width: int, indent: str, first: str | None = None) -> list[str]:
+    """`text` as lines of at most `width` characters, each begun with `indent` (the first with `first`)."""
+    return textwrap.wrap(
+        visible(text),
+        max(width, len(indent) + 20),
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+    ) or [(indent if first is None else first).rstrip()]
+
+
+def tree(causes: list[str], indent: str = "") -> list[str]:
+    """A chain of causes, outermost first, as a small tree: each level hangs under the one that it caused."""
+    return [
+        indent + ("   " * (level - 1) + "└─ " if level else "") + one_line(cause, 300)
+        for level, cause in enumerate(causes)
+    ]
+
+
+def plural(number: int, word: str, words: str | None = None) -> str:
+    """`1 clause`, `2 clauses`."""
+    return f"{number:,} {word if number == 1 else words or word + 's'}"
