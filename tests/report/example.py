@@ -230,14 +230,10 @@ AGAIN: Final = ViolationRow(
     expected="the same code each time",
     actual="SYS.1003, then SYS.1006",
     pointer="/error/code",
-    exchange=ExchangeRow(
-        120, request(), answer(503, {"error": error("SYS.1006", "d", "x")}), case="asked again"
-    ),
+    exchange=ExchangeRow(120, request(), answer(503, {"error": error("SYS.1006", "d", "x")}), case="asked again"),
     curl=curl(auth=SESSION_HEADER),
     count=1,
-    beside=[
-        ExchangeRow(119, request(), answer(503, {"error": error("SYS.1003", "d", "x")}), case="asked first")
-    ],
+    beside=[ExchangeRow(119, request(), answer(503, {"error": error("SYS.1003", "d", "x")}), case="asked first")],
     causes=["SYS.1006 d: x"],
 )
 
@@ -357,9 +353,7 @@ def results(
         cleanup={"made": 6, "removed": 5, "left": ["contract-3f9c21d4-group-1"]},
         notices=["the target closed the connection after each answer"],
         latency={"p50": 0.0041, "p95": 0.012, "p99": 0.04, "max": 0.31},
-        excluded=[
-            {"id": "BODY-010", "sentence": "Unknown members are tolerated", "reason": "either conforms"}
-        ],
+        excluded=[{"id": "BODY-010", "sentence": "Unknown members are tolerated", "reason": "either conforms"}],
     )
 
 

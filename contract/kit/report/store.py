@@ -98,9 +98,7 @@ def _list(arguments: tuple[Any, ...], value: Any, where: str) -> Any:
 
 
 def _dict(arguments: tuple[Any, ...], value: Any, where: str) -> Any:
-    return {
-        key: _build(arguments[1], item, f"{where}/{key}") for key, item in _is(dict, value, where).items()
-    }
+    return {key: _build(arguments[1], item, f"{where}/{key}") for key, item in _is(dict, value, where).items()}
 
 
 def _tuple(arguments: tuple[Any, ...], value: Any, where: str) -> Any:
