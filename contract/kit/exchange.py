@@ -141,6 +141,19 @@ class Response:
         return value if isinstance(value, dict) and value else None
 
 
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What the description promises of an answer, so that rules need not know the endpoint.
+
+    `required`: members of the inventory. `echoed`: those that carry a path parameter of the same name.
+    `timestamps`: those that are times, the creation first, the last operation last.
+    """
+
+    required: tuple[str, ...] = ()
+    echoed: tuple[str, ...] = ()
+    timestamps: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Exchange:
     """One request and what became of it.
@@ -161,6 +174,7 @@ class Exchange:
     clause: str = ""
     case: str = ""
     path_values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    promises: Promises = field(default_factory=Promises)
     fresh: bool = False
     side_by_side: bool = False
     resent: int = 0
@@ -172,9 +186,47 @@ class Exchange:
         return self.settled if self.settled is not None else self.response
 
     @property
+    def error(self) -> dict[str, Any] | None:
+        """The answer's error, where it is an object."""
+        return self.answer.error if self.answer is not None else None
+
+    @property
+    def inventory(self) -> dict[str, Any] | None:
+        """The answer's inventory, where it is an object with members."""
+        return self.answer.inventory if self.answer is not None else None
+
+    @property
+    def code(self) -> str | None:
+        """The code of the answer's error, where there is one and it is a string."""
+        code = self.error.get("code") if self.error is not None else None
+        return code if isinstance(code, str) else None
+
+    @property
     def size(self) -> tuple[int, int, int]:
         """How large it is to read: the smallest offending exchange is the one shown."""
         sent = len(self.request.target) + len(self.request.body)
         sent += sum(len(name) + len(value) for name, value in self.request.headers)
         came = len(self.answer.body) if self.answer is not None else 0
         return (sent, came, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What the target's own queries tell of an association: each view's yes, no, or None (it does not tell).
+
+    `views` is keyed by the view in words ("`triggersUuid` of the job group").
+    """
+
+    views: Mapping[str, bool | None]
+
+    @property
+    def told(self) -> bool:
+        return any(seen is not None for seen in self.views.values())
+
+    @property
+    def present_in(self) -> tuple[str, ...]:
+        return tuple(view for view, seen in self.views.items() if seen)
+
+    @property
+    def absent_from(self) -> tuple[str, ...]:
+        return tuple(view for view, seen in self.views.items() if seen is False)

@@ -1,0 +1,35 @@
+"""What a request did to the target, by what the target's own queries tell: shared by the families."""
+
+from __future__ import annotations
+
+from contract.kit.exchange import Exchange, Sighting
+from contract.kit.rules.outcome import Outcome, describe, outcome
+from contract.kit.rules.register import Finding
+from contract.kit.violation import Violation
+
+
+def leaves_no_trace(clause: str, exchange: Exchange, sighting: Sighting) -> Finding:
+    """The association that was absent before is absent after."""
+    if not sighting.told:
+        return None
+    if not sighting.present_in:
+        return []
+    actual = f"{describe(exchange)}, yet {_and(sighting.present_in)} shows it afterwards"
+    return [Violation(clause, "the association is not made", actual, exchange)]
+
+
+def follows_the_answer(clause: str, exchange: Exchange, sighting: Sighting) -> Finding:
+    """The association that was absent before is there exactly when the answer was a success."""
+    found = outcome(exchange)
+    if not sighting.told or found not in (Outcome.GRANTED, Outcome.FAILURE, Outcome.REJECTION):
+        return None
+    if found is not Outcome.GRANTED:
+        return leaves_no_trace(clause, exchange, sighting)
+    if not sighting.absent_from:
+        return []
+    actual = f"{describe(exchange)}, yet {_and(sighting.absent_from)} does not show it afterwards"
+    return [Violation(clause, "the association is there after a success", actual, exchange)]
+
+
+def _and(views: tuple[str, ...]) -> str:
+    return " and ".join(views)

@@ -1,0 +1,130 @@
+"""What kind of answer it is: the contract's own words, which the rules of all families share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from contract.kit.exchange import REJECTION_STATUSES, Exchange, Response, TroubleKind
+from contract.kit.rules.register import Finding
+from contract.kit.violation import Violation
+
+
+class Outcome(StrEnum):
+    GRANTED = "success"
+    """It carries an inventory (whatever else is wrong with it: other clauses say so)."""
+    FAILURE = "failure"
+    """An error and no inventory."""
+    REJECTION = "rejection"
+    """Turned away before the operation, without an envelope."""
+    CRASH = "crash"
+    """A 5xx that is not a 503 with a failure, or the connection dropped instead of an answer."""
+    UNREADABLE = "unreadable"
+    """JSON that cannot be read: only the clause on JSON can judge it."""
+    SILENCE = "silence"
+    """No answer that could be judged."""
+    STRAY = "stray"
+    """None of these: `{}`, a page instead of an answer, a redirect."""
+
+
+CRASHING_TROUBLE: Final = frozenset({TroubleKind.DROPPED, TroubleKind.MALFORMED})
+
+
+def outcome(exchange: Exchange) -> Outcome:
+    """Classify an exchange by what was answered; total."""
+    if exchange.trouble is not None:
+        return Outcome.CRASH if exchange.trouble.kind in CRASHING_TROUBLE else Outcome.SILENCE
+    answer = exchange.answer
+    if answer is None:
+        return Outcome.SILENCE
+    return _of_answer(answer)
+
+
+def _of_answer(answer: Response) -> Outcome:
+    carries_error = answer.member("error") is not None
+    if answer.status >= 500 and not (answer.status == 503 and carries_error):
+        return Outcome.CRASH
+    if answer.json is not None and not answer.json.readable:
+        return Outcome.UNREADABLE
+    if answer.inventory is not None:
+        return Outcome.GRANTED
+    if carries_error:
+        return Outcome.FAILURE
+    if answer.status in REJECTION_STATUSES:
+        # A JSON body here is no rejection, but it refuses: that it is no envelope is another clause's.
+        return Outcome.REJECTION
+    return Outcome.STRAY
+
+
+def describe(exchange: Exchange) -> str:
+    """The answer in one phrase for a reader."""
+    if exchange.trouble is not None and exchange.answer is None:
+        return f"no answer ({exchange.trouble.kind}: {exchange.trouble.detail})"
+    answer = exchange.answer
+    if answer is None:
+        return "no answer"
+    status = f"HTTP {answer.status}"
+    if exchange.settled is not None and exchange.response is not None:
+        status = f"HTTP {exchange.response.status}, and its job ended with HTTP {answer.status}"
+    error = answer.error
+    if answer.inventory is not None and error is not None:
+        return f"{status} with both an inventory and an error"
+    if answer.inventory is not None:
+        return f"{status} with an inventory"
+    if error is not None:
+        return f"{status} with the error {_brief(error.get('code'))}: {_brief(error.get('description'))}"
+    if not answer.body:
+        return f"{status} with no body"
+    if answer.json is not None and not answer.json.readable:
+        return f"{status} with a body that cannot be read as JSON"
+    text = answer.body[:60].decode("utf-8", "replace").replace("\n", " ")
+    kind = answer.media_type or "no content type"
+    return f"{status} ({kind}, {len(answer.body):,} bytes): {text}{'…' if len(answer.body) > 60 else ''}"
+
+
+def _brief(value: object) -> str:
+    text = value if isinstance(value, str) else type(value).__name__ if value is not None else "without one"
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def succeeds(clause: str, exchange: Exchange) -> Finding:
+    """A good request is a success."""
+    found = outcome(exchange)
+    if found in (Outcome.SILENCE, Outcome.UNREADABLE):
+        return None
+    if found is Outcome.GRANTED:
+        return []
+    if exchange.resent and found is Outcome.FAILURE:
+        return None  # the try before this one may have made the association
+    return [Violation(clause, "a success: status 200 with an inventory", describe(exchange), exchange)]
+
+
+def is_refused(clause: str, exchange: Exchange, expected: str = "a failure or a rejection") -> Finding:
+    """A bad request is a failure or a rejection, without a crash."""
+    found = outcome(exchange)
+    if found in (Outcome.SILENCE, Outcome.UNREADABLE):
+        return None
+    if found in (Outcome.FAILURE, Outcome.REJECTION):
+        return []
+    return [Violation(clause, expected, describe(exchange), exchange)]
+
+
+def is_answered(clause: str, exchange: Exchange) -> Finding:
+    """A success, a failure or a rejection: either conforms, a crash does not."""
+    found = outcome(exchange)
+    if found in (Outcome.SILENCE, Outcome.UNREADABLE):
+        return None
+    if found in (Outcome.GRANTED, Outcome.FAILURE, Outcome.REJECTION):
+        return []
+    return [Violation(clause, "a success, a failure or a rejection", describe(exchange), exchange)]
+
+
+def does_not_crash(clause: str, exchange: Exchange) -> Finding:
+    """Whatever is answered, it is not a server error (for requests that are not the operation's own)."""
+    found = outcome(exchange)
+    if found is Outcome.SILENCE:
+        return None
+    if found is Outcome.CRASH:
+        expected = "an answer that is no server error"
+        return [Violation(clause, expected, describe(exchange), exchange)]
+    return []

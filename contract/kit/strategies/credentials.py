@@ -1,0 +1,82 @@
+"""Sessions and Authorization values that open nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import ascii_letters, digits
+
+from hypothesis import strategies as st
+
+from contract.kit.strategies.identifiers import HEX, SQL
+
+FOREIGN_SCHEMES = ("Bearer", "Basic", "Digest", "Token", "ZStack", "Negotiate", "ApiKey", "JWT")
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A session that was made from a good one. `expression` rebuilds it in bash from the good one."""
+
+    value: str
+    expression: str
+    case: str
+
+
+def altered(good: str, name: str = "CONTRACT_SESSION") -> st.SearchStrategy[Altered]:
+    """A good session cut, drawn out, with one digit changed, as a wildcard, with SQL, or twice.
+
+    Never the good one itself, nor the good one with blanks round it (header values are trimmed).
+    """
+    plain = f"${{{name}}}"
+    cut = st.integers(1, len(good) - 1).map(
+        lambda n: Altered(good[:n], f"${{{name}:0:{n}}}", f"cut to {n} characters")
+    )
+    tail = st.integers(1, len(good) - 1).map(
+        lambda n: Altered(good[n:], f"${{{name}:{n}}}", f"without its first {n} characters")
+    )
+    longer = st.text(HEX, min_size=1, max_size=8).map(
+        lambda more: Altered(good + more, plain + more, f"with {more} after it")
+    )
+    before = st.text(HEX, min_size=1, max_size=8).map(
+        lambda more: Altered(more + good, more + plain, f"with {more} before it")
+    )
+    changed = st.tuples(st.integers(0, len(good) - 1), st.sampled_from(HEX)).map(
+        lambda at: Altered(
+            good[: at[0]] + at[1] + good[at[0] + 1 :],
+            f"${{{name}:0:{at[0]}}}{at[1]}${{{name}:{at[0] + 1}}}",
+            f"with digit {at[0]} changed",
+        )
+    )
+    wild = st.tuples(st.integers(0, len(good) - 1), st.sampled_from("%*")).map(
+        lambda at: Altered(good[: at[0]] + at[1], f"${{{name}:0:{at[0]}}}{at[1]}", f"as the wildcard {at[1]}")
+    )
+    sql = st.sampled_from(SQL).map(lambda part: Altered(good + part, plain + part, "with SQL after it"))
+    only = st.sampled_from(SQL).map(lambda part: Altered(part.strip(), part.strip(), "SQL in its place"))
+    twice = st.sampled_from(("", " ", ",", ";")).map(
+        lambda mark: Altered(f"{good}{mark}{good}", f"{plain}{mark}{plain}", "twice")
+    )
+    kinds = (cut, tail, longer, before, changed, wild, sql, only, twice)
+    return st.one_of(*kinds).filter(lambda made: made.value.strip().lower() != good.lower())
+
+
+def invented_schemes(scheme: str) -> st.SearchStrategy[str]:
+    """A scheme's name (RFC 9110, 11.1) that is not the endpoint's and does not begin with it."""
+    names = st.text(ascii_letters + digits + "-_", min_size=1, max_size=12)
+    return names.filter(lambda name: name[0] in ascii_letters and not name.lower().startswith(scheme.lower()))
+
+
+def foreign_values(scheme: str, good: str) -> st.SearchStrategy[str]:
+    """An Authorization value under no scheme or another one, with the good session, with nothing, or a comma."""
+    schemes = st.one_of(st.sampled_from(FOREIGN_SCHEMES), invented_schemes(scheme))
+    tokens = st.sampled_from((f" {good}", "", " ", f" {good}:{good}", f" session={good}"))
+    return st.one_of(
+        st.tuples(schemes, tokens).map("".join),
+        st.sampled_from((good, f"{good} {scheme}", f"Bearer {scheme} {good}")),
+    )
+
+
+def odd_tokens() -> st.SearchStrategy[bytes]:
+    """A token that is not ASCII, or thousands of characters long; never a control character."""
+    foreign = st.text(st.characters(min_codepoint=0xA1, exclude_categories=("Cs", "Cn")), min_size=1, max_size=24)
+    latin = foreign.map(lambda text: text.encode("latin-1", "ignore") or b"\xe9")
+    long = st.tuples(st.integers(1_000, 6_000), st.sampled_from(HEX)).map(lambda at: at[1].encode() * at[0])
+    return st.one_of(foreign.map(lambda text: text.encode()), latin, long)

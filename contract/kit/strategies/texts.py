@@ -1,0 +1,87 @@
+"""Bodies as bytes: those that are no JSON object, and those of extreme size or depth."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from hypothesis import strategies as st
+
+from contract.kit.spec import Member
+from contract.kit.strategies.bodies import places, put, words
+
+Case = tuple[bytes, str]
+
+
+def written(body: Any) -> bytes:
+    """A body as it is sent: compact JSON in UTF-8."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def broken(good: bytes) -> st.SearchStrategy[Case]:
+    """A good body damaged so that no reader of JSON, however lenient, sees a whole object in it."""
+    text = good.decode("utf-8")
+    cut = st.integers(1, len(text) - 1).map(lambda n: (text[:n].encode(), f"cut after {n} characters"))
+    rest = st.integers(1, len(text) - 1).map(lambda n: (text[n:].encode(), f"without its first {n} characters"))
+    after = st.sampled_from(("}", "]", "x", ",{}", '"', "{")).map(
+        lambda more: ((text + more).encode(), f"with {more} after it")
+    )
+    colonless = st.just((text.replace(":", " ").encode(), "without its colons"))
+    bare = st.text("abcdefgh <>&=?/.", min_size=1, max_size=24).map(lambda word: (word.encode(), "bare words"))
+    form = st.just((b"a=1&b=2", "a form"))
+    blank = st.sampled_from((b"", b" ", b"\r\n\t")).map(lambda body: (body, "empty or blank"))
+    kinds = (cut, rest, after, colonless, bare, form, blank)
+    return st.one_of(*kinds).filter(lambda case: not _is_json(case[0]))
+
+
+def rootless() -> st.SearchStrategy[Case]:
+    """JSON whose root is not an object."""
+    roots: st.SearchStrategy[Any] = st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-9, 9),
+        words(),
+        st.lists(st.one_of(words(), st.just({})), max_size=3),
+    )
+    return roots.map(lambda root: (written(root), f"the root is {type(root).__name__}"))
+
+
+def extreme(members: Sequence[Member], good: Any) -> list[Case]:
+    """A good body grown: a megabyte, ten thousand levels, ten thousand items, 64 KiB in one, NUL and emoji."""
+    lists = [place for place in places(members) if place.type == "array"]
+    cases: list[Case] = [(written({**good, "padding": "x" * 1_000_000}), "a megabyte in an unknown member")]
+    nested = b"[" * 10_000 + b"]" * 10_000
+    cases.append((_with(good, b'"nested":' + nested), "ten thousand lists within each other"))
+    objects = b'{"a":' * 10_000 + b"1" + b"}" * 10_000
+    cases.append((_with(good, b'"nested":' + objects), "ten thousand objects within each other"))
+    for place in lists:
+        grown = (
+            (["t" * 16] * 10_000, "ten thousand items"),
+            (["x" * 65_536], "an item of 64 KiB"),
+            (["x" * 1_000_000], "an item of a megabyte"),
+            (["a\0b"], "NUL in an item"),
+            (["😀🏳️‍🌈 ‮ \ufeff"], "emoji and directional marks in an item"),
+            (["\ud83d"], "half a surrogate pair in an item"),
+            ([""], "an empty item"),
+        )
+        cases += [(_escaped(put(good, place.names, items)), f"{place}: {case}") for items, case in grown]
+        deep = written(put(good, place.names, "@")).replace(b'"@"', nested)
+        cases.append((deep, f"{place}: ten thousand levels"))
+    return cases
+
+
+def _with(good: Any, member: bytes) -> bytes:
+    return written(good)[:-1] + b"," + member + b"}"
+
+
+def _escaped(body: Any) -> bytes:
+    return json.dumps(body, separators=(",", ":")).encode()
