@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import lzma
 import re
 from typing import Final
@@ -12,6 +13,9 @@ from contract.kit.exchange import Request
 
 LONGEST_LITERAL: Final = 2048
 """Bytes of a body that stand in the line as they are; a longer one is made by an expression."""
+
+LONGEST_ARGUMENT: Final = 100_000
+"""Bytes that one argument may have (Linux: 128 KiB)."""
 
 # What stands in place of a secret: a variable of the run's own, or an expansion of it that alters it.
 _VARIABLE: Final = re.compile(
@@ -90,7 +94,10 @@ def _made(part: bytes) -> str:
     code = "+".join(_terms(part))
     if len(code) <= LONGEST_LITERAL:
         return f"python3 -c {_quote(_bytes(f'import sys; sys.stdout.buffer.write({code})'))}"
-    packed = base64.b64encode(lzma.compress(part, format=lzma.FORMAT_ALONE)).decode()
+    packed = base64.b64encode(lzma.compress(part, format=lzma.FORMAT_ALONE, preset=1)).decode()
+    if len(packed) > LONGEST_ARGUMENT:
+        # It follows no pattern, so no line can make it: name it, so that nobody takes the line for whole.
+        return f"cat body-of-{len(part)}-bytes-sha256-{hashlib.sha256(part).hexdigest()[:16]}"
     write = f'import sys,lzma,base64; sys.stdout.buffer.write(lzma.decompress(base64.b64decode("{packed}")))'
     return f"python3 -c {_quote(_bytes(write))}"
 

@@ -1,0 +1,182 @@
+"""Two runs side by side: what broke since, what was repaired, or where two targets differ."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from contract.kit.report.order import WORDS
+from contract.kit.report.text import one_line, plural
+from contract.kit.results import ClauseRow, ExchangeRow, Message, Results, State
+
+JUDGED: Final = frozenset({State.PASS, State.VIOLATED, State.WAIVED})
+_ABSENT: Final = "not in this run"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One clause in both runs; None where a run does not know it."""
+
+    old: ClauseRow | None
+    new: ClauseRow | None
+
+    @property
+    def row(self) -> ClauseRow:
+        found = self.new or self.old
+        assert found is not None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The clauses that tell the runs apart, in the order of the register."""
+
+    old: Results
+    new: Results
+    newly_broken: list[Pair] = field(default_factory=list)
+    still_broken: list[Pair] = field(default_factory=list)
+    repaired: list[Pair] = field(default_factory=list)
+    """Violated or waived before, holds now."""
+    newly_waived: list[Pair] = field(default_factory=list)
+    newly_judged: list[Pair] = field(default_factory=list)
+    """Could not be judged before, and holds now (or is a known deviation)."""
+    no_longer_judged: list[Pair] = field(default_factory=list)
+    differing: list[Pair] = field(default_factory=list)
+    """Another state, or broken in both by answers of another kind."""
+
+    @property
+    def groups(self) -> list[tuple[str, list[Pair]]]:
+        """The groups that hold something, by name."""
+        named = [
+            ("Newly broken", self.newly_broken),
+            ("Still broken", self.still_broken),
+            ("Repaired", self.repaired),
+            ("Newly waived", self.newly_waived),
+            ("Newly judged", self.newly_judged),
+            ("No longer judged", self.no_longer_judged),
+        ]
+        return [(name, pairs) for name, pairs in named if pairs]
+
+    @property
+    def two_targets(self) -> bool:
+        return _target(self.old) != _target(self.new)
+
+
+def compare(old: Results, new: Results) -> Comparison:
+    """What changed from `old` to `new`; clauses are matched by id."""
+    made = Comparison(old, new)
+    before = {row.id: row for row in old.clauses}
+    now = {row.id: row for row in new.clauses}
+    for name in dict.fromkeys([*before, *now]):
+        _sort(made, Pair(before.get(name), now.get(name)))
+    return made
+
+
+def _sort(made: Comparison, pair: Pair) -> None:
+    old = pair.old.state if pair.old else None
+    new = pair.new.state if pair.new else None
+    if old is not new or kinds(pair.old) != kinds(pair.new):
+        made.differing.append(pair)
+    if new is State.VIOLATED:
+        (made.still_broken if old is State.VIOLATED else made.newly_broken).append(pair)
+    elif new is State.PASS and old in (State.VIOLATED, State.WAIVED):
+        made.repaired.append(pair)
+    elif new is State.WAIVED and old in (State.VIOLATED, State.PASS):
+        made.newly_waived.append(pair)
+    elif new in JUDGED and old not in JUDGED:
+        made.newly_judged.append(pair)
+    elif old in JUDGED and new not in JUDGED:
+        made.no_longer_judged.append(pair)
+
+
+def kinds(row: ClauseRow | None) -> list[str]:
+    """The kinds of answers that broke a clause: status class, code, members; without repetition."""
+    if row is None:
+        return []
+    return list(dict.fromkeys(kind(violation.exchange) for violation in row.violations))
+
+
+def kind(exchange: ExchangeRow) -> str:
+    """One answer in kind: `5xx SYS.1006 {error}`, `4xx text`, `202 then 2xx {inventory}`, `no answer`."""
+    if exchange.job is not None:
+        return f"202 then {_message_kind(exchange.job)}"
+    if exchange.response is None:
+        return f"no answer ({exchange.trouble})" if exchange.trouble else "no answer"
+    return _message_kind(exchange.response)
+
+
+def _message_kind(message: Message) -> str:
+    status = message.line.removeprefix("HTTP ")
+    group = f"{status[:1]}xx"
+    try:
+        body: Any = json.loads(message.body) if message.encoding == "text" else None
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        return f"{group} {'JSON' if body is not None else 'text' if message.body else 'empty'}"
+    error = body.get("error")
+    code = str(error.get("code", "")) if isinstance(error, dict) else ""
+    members = "{" + ", ".join(sorted(key for key, value in body.items() if value is not None)) + "}"
+    return " ".join(part for part in (group, code, members) if part)
+
+
+def text(found: Comparison) -> list[str]:
+    """The comparison as lines for a terminal."""
+    told = [
+        f"{_run(found.old)}  →  {_run(found.new)}",
+        f"{found.old.footer.verdict}  →  {found.new.footer.verdict}",
+    ]
+    for name, pairs in found.groups:
+        told += ["", f"{name} ({len(pairs)})"]
+        told += [f"  {pair.row.id:<10} {_change(pair)}  {one_line(pair.row.sentence, 90)}" for pair in pairs]
+    if found.two_targets and found.differing:
+        told += ["", f"Clauses that differ between the targets ({len(found.differing)})"]
+        for pair in found.differing:
+            told.append(f"  {pair.row.id:<10} {_side(pair.old)}  |  {_side(pair.new)}")
+    return told if found.groups or found.differing else [*told, "", "No clause differs."]
+
+
+def markdown(found: Comparison) -> list[str]:
+    """The comparison as lines of markdown; between two targets with a table of what differs."""
+    told = [
+        f"{_run(found.old)} → {_run(found.new)}: **{found.old.footer.verdict}** → **{found.new.footer.verdict}**",
+        "",
+    ]
+    for name, pairs in found.groups:
+        told += [f"- {name}: " + ", ".join(f"{pair.row.id}" for pair in pairs)]
+    if found.two_targets and found.differing:
+        told += ["", f"| clause | {_target(found.old)} | {_target(found.new)} |", "|---|---|---|"]
+        told += [
+            f"| {pair.row.id} {cell(pair.row.sentence)} | {cell(_side(pair.old))} | {cell(_side(pair.new))} |"
+            for pair in found.differing
+        ]
+    return told if found.groups or found.differing else [*told, "No clause differs."]
+
+
+def cell(content: str) -> str:
+    """Text that cannot leave its cell of a markdown table."""
+    return one_line(content, 200).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+
+
+def _target(results: Results) -> str:
+    target = results.header.target
+    return str(target.get("name") or target.get("url") or "?")
+
+
+def _run(results: Results) -> str:
+    return one_line(
+        f"{_target(results)} {results.header.start} ({plural(results.footer.exchanges, 'exchange')})", 120
+    )
+
+
+def _change(pair: Pair) -> str:
+    words = [WORDS[row.state] if row else _ABSENT for row in (pair.old, pair.new)]
+    return words[1] if words[0] == words[1] else f"{words[0]} → {words[1]}"
+
+
+def _side(row: ClauseRow | None) -> str:
+    if row is None:
+        return _ABSENT
+    shown = ", ".join(kinds(row)[:3])
+    return f"{WORDS[row.state]} ({shown})" if shown else WORDS[row.state]

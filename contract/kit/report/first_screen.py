@@ -1,0 +1,229 @@
+"""The top of the page: the verdict and each broken clause without a click, its request with one.
+
+Allure's own first screen shows a pie and a tree; whether we may ship stands on neither.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from contract.kit.report import order
+from contract.kit.report.compare import Comparison
+from contract.kit.report.terminal import aside
+from contract.kit.report.text import LONGEST_BODY, cut, plural, tree, visible
+from contract.kit.results import ClauseRow, ExchangeRow, Message, Results, State, VerdictWord, ViolationRow
+
+_CSS: Final = Path(__file__).with_name("first_screen.css")
+_TONE: Final = {
+    VerdictWord.CONFORMANT: "good",
+    VerdictWord.WITH_WAIVERS: "good",
+    VerdictWord.PARTIAL: "unsure",
+    VerdictWord.NOTHING_VERIFIED: "unsure",
+}
+_SCRIPT: Final = """(function () {
+  var top = document.getElementById("contract-verdict"), root = document.documentElement;
+  var system = matchMedia("(prefers-color-scheme: dark)");
+  function paint() {
+    var chosen = root.getAttribute("data-theme");
+    top.classList.toggle("dark", chosen ? chosen === "dark" : system.matches);
+  }
+  new MutationObserver(paint).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
+  system.addEventListener("change", paint);
+  paint();
+  top.addEventListener("click", function (event) {
+    if (event.target.matches("a[href^='#']")) document.getElementById("app").scrollIntoView();
+  });
+})();"""
+
+
+def html(results: Results, since: Comparison | None, entries: dict[str, str]) -> str:
+    """The section as HTML; `entries` tells Allure's id of each clause's entry, to jump there."""
+    footer = results.footer
+    body = [
+        f'<div class="answer {_TONE.get(footer.verdict, "bad")}">',
+        f"<h1>{_text(footer.verdict.capitalize())}</h1>",
+        f"<span>{_text(footer.why)}</span></div>",
+        f"<p>{_counts(results)}</p>",
+        f'<p class="soft wide">{_run(results)}</p>',
+        *_since(since),
+        *_broken(results, entries),
+        *_lists(results, entries),
+    ]
+    inside = "\n".join(body)
+    return (
+        f"<style>{_CSS.read_text(encoding='utf-8')}</style>\n"
+        f'<section class="verdict" id="contract-verdict" aria-label="Verdict">\n{inside}\n</section>\n'
+        f"<script>{_SCRIPT}</script>"
+    )
+
+
+def _text(text: str) -> str:
+    return escape(visible(text))
+
+
+def _counts(results: Results) -> str:
+    tones = {
+        State.VIOLATED: "bad-ink",
+        State.ERROR: "bad-ink",
+        State.NOT_JUDGED: "unsure-ink",
+        State.WAIVED: "unsure-ink",
+    }
+    told = [
+        f'<b class="{tones.get(state, "")}">{number}</b> {order.WORDS[state]}'
+        for state, number in order.tally(results.clauses).items()
+    ]
+    return (
+        f"{' · '.join(told) or 'no clause'} <span class=soft>of {plural(len(results.clauses), 'clause')}, "
+        f"{plural(results.footer.exchanges, 'exchange')}</span>"
+    )
+
+
+def _run(results: Results) -> str:
+    header, target = results.header, results.header.target
+    told = [str(target[key]) for key in ("name", "version", "url", "endpoint") if target.get(key)]
+    told += [f"depth {header.depth}", f"seed {header.seed}", f"{header.start} to {header.end[11:]}"]
+    return " · ".join(map(_text, told))
+
+
+def _since(since: Comparison | None) -> Iterable[str]:
+    if since is not None:
+        told = [
+            f"{_text(name.lower())} {', '.join(_text(pair.row.id) for pair in pairs)}"
+            for name, pairs in since.groups
+        ]
+        yield (
+            f"<p>Since the run before ({_text(since.old.header.start)}, {_text(since.old.footer.verdict)}): "
+            f"{'; '.join(told) or 'no clause differs'}.</p>"
+        )
+
+
+def _broken(results: Results, entries: dict[str, str]) -> Iterable[str]:
+    rows = order.having(results, State.VIOLATED)
+    if rows:
+        yield f"<h2>{plural(len(rows), 'clause')} broken</h2>"
+    for row in rows:
+        yield _clause(row, entries)
+
+
+def _clause(row: ClauseRow, entries: dict[str, str]) -> str:
+    shown = order.unwaived_first(row)
+    got = f"expected {shown[0].expected}; got {shown[0].actual}" if shown else ""
+    inside = [_violation(violation) for violation in shown]
+    inside.append(
+        f'<p class="soft">{_text(row.level)}. Source: {_text(row.source)}. '
+        f"Judged on {plural(row.judged, 'exchange')}. {_jump(row.id, entries)}</p>"
+    )
+    return (
+        f'<details class="worst"><summary><span class="id">{_text(row.id)}</span> {_sentence(row)}'
+        f'<span class="got">{_text(got)}</span></summary><div class="inside">{"".join(inside)}</div></details>'
+    )
+
+
+def _sentence(row: ClauseRow) -> str:
+    return _text(row.sentence.replace("`", ""))
+
+
+def _jump(name: str, entries: dict[str, str]) -> str:
+    return f'<a href="#{_text(entries[name])}">Entry and history</a>' if name in entries else ""
+
+
+def _violation(violation: ViolationRow) -> str:
+    exchange = violation.exchange
+    told = [
+        f'<div class="label">Expected</div>{_text(violation.expected)}',
+        f'<div class="label">Got</div>{_text(violation.actual)}'
+        + (f" (at <code>{_text(violation.pointer)}</code>)" if violation.pointer else "")
+        + (f"; known deviation {_text(violation.waiver)}" if violation.waiver else ""),
+    ]
+    for beside in violation.beside:
+        told += _exchange(beside, "Beside it")
+    told += _exchange(exchange, "Request", violation.count)
+    if violation.causes:
+        told.append(_block("Causes", "\n".join(tree(violation.causes))))
+    told.append(_block("Send it again", cut(visible(violation.curl))))
+    return "".join(told)
+
+
+def _exchange(exchange: ExchangeRow, label: str, count: int = 1) -> Iterable[str]:
+    case = f": {exchange.case}" if exchange.case else ""
+    yield _block(f"{label}{case}{f' ({count} exchanges alike)' if count > 1 else ''}", _message(exchange.request))
+    if exchange.response is not None:
+        yield _block("Answer", _message(exchange.response))
+    if exchange.job is not None:
+        yield _block("What its job ended with", _message(exchange.job))
+    if exchange.trouble is not None:
+        yield _block("No answer", visible(exchange.trouble))
+
+
+def _message(message: Message) -> str:
+    told = [message.line, *(f"{name}: {value}" for name, value in message.headers)]
+    head = "\n".join(map(visible, told))
+    return f"{head}\n\n{_body(message)}" if message.body else head
+
+
+def _body(message: Message) -> str:
+    if message.encoding != "text":
+        return f"{message.size:,} bytes that are no text, in base64:\n{cut(message.body)}"
+    try:
+        body = json.dumps(json.loads(message.body), indent=2, ensure_ascii=False)
+        # A reader that mends (a member twice, NaN) would hide what is wrong with the text.
+        if "".join(body.split()) != "".join(message.body.split()):
+            body = message.body
+    except (ValueError, RecursionError):
+        body = message.body
+    shown = cut(visible(body, keep="\n"))
+    whole = len(message.body.encode("utf-8", "replace")) >= message.size
+    return shown if whole and len(body) <= LONGEST_BODY else f"{shown}\n({message.size:,} bytes in all)"
+
+
+def _block(label: str, content: str) -> str:
+    return f'<div class="label">{_text(label)}</div><pre>{escape(content)}</pre>'
+
+
+def _lists(results: Results, entries: dict[str, str]) -> Iterable[str]:
+    stale = [
+        f"{_text(waiver.clause)} ({_text(waiver.ticket)}): {_text(waiver.reason)}"
+        for waiver in results.waivers
+        if waiver.state == "stale"
+    ]
+    past = [
+        f"{_text(waiver.clause)} ({_text(waiver.ticket)}): due {_text(waiver.review_by)}, {_text(waiver.owner)}"
+        for waiver in results.waivers
+        if waiver.past_review
+    ]
+    known = [
+        f"{_row(row, entries)} {_text(', '.join(dict.fromkeys(v.waiver or '' for v in row.violations)))}: "
+        f"{_sentence(row)}"
+        for row in order.having(results, State.WAIVED)
+    ]
+    yield '<div class="lists">'
+    yield from _list("Stale waivers, to be taken out", stale, "bad-ink")
+    for state, title in ((State.ERROR, "The suite itself failed at"), (State.NOT_JUDGED, "Not judged")):
+        yield from _list(
+            title,
+            [f"{_row(row, entries)} {_text(row.reason)}" for row in order.having(results, state)],
+            "unsure-ink",
+        )
+    yield from _list("Known deviations", known)
+    yield from _list("Waivers past their review date", past)
+    yield from _list(
+        "Not applicable",
+        [f"{_row(row, entries)} {_text(row.reason)}" for row in order.having(results, State.NOT_APPLICABLE)],
+    )
+    yield from _list("On the way", [_text(told) for told in aside(results)])
+    yield "</div>"
+
+
+def _row(row: ClauseRow, entries: dict[str, str]) -> str:
+    return f'<a href="#{_text(entries[row.id])}">{_text(row.id)}</a>' if row.id in entries else _text(row.id)
+
+
+def _list(title: str, items: list[str], tone: str = "") -> Iterable[str]:
+    if items:
+        yield f'<div><h2 class="{tone}">{_text(title)}</h2><ul>'
+        yield from (f"<li>{item}</li>" for item in items)
+        yield "</ul></div>"

@@ -1,0 +1,220 @@
+"""The summary in the terminal: what broke and how, what could not be judged, the verdict last."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from contract.kit.report import order
+from contract.kit.report.text import one_line, plural, tree, visible, wrapped
+from contract.kit.results import ClauseRow, ExchangeRow, Message, Results, State, VerdictWord, ViolationRow
+
+_COLORS: Final = {"red": "31", "green": "32", "yellow": "33", "bold": "1", "dim": "2"}
+_OF_STATE: Final = {
+    State.VIOLATED: "red",
+    State.ERROR: "red",
+    State.NOT_JUDGED: "yellow",
+    State.WAIVED: "yellow",
+    State.NOT_APPLICABLE: "dim",
+    State.PASS: "green",
+}
+_OF_VERDICT: Final = {VerdictWord.CONFORMANT: "green", VerdictWord.WITH_WAIVERS: "green"}
+_LABEL: Final = 12
+"""Columns before the text of a labelled line."""
+_LINES_OF_BODY: Final = 12
+_IN_FULL: Final = 10
+"""Clauses that are shown with their exchange: a target that breaks them all is told apart by the first."""
+
+
+class _Page:
+    """Lines under way: knows the width and whether to colour."""
+
+    def __init__(self, width: int, color: bool) -> None:
+        self.width = max(width, 60)
+        self.color = color
+        self.lines: list[str] = []
+
+    def paint(self, text: str, *names: str) -> str:
+        codes = ";".join(_COLORS[name] for name in names)
+        return f"\x1b[{codes}m{text}\x1b[0m" if self.color and codes else text
+
+    def heading(self, text: str, color: str = "bold") -> None:
+        self.lines += ["", self.paint(text, *dict.fromkeys(("bold", color)))]
+
+    def labelled(self, label: str, text: str) -> None:
+        """A paragraph with its label at the left, wrapped."""
+        self.lines += wrapped(text, self.width, " " * _LABEL, f"  {label}".ljust(_LABEL))
+
+    def whole(self, label: str, lines: list[str]) -> None:
+        """Lines that must not be wrapped, under one label."""
+        for at, line in enumerate(lines):
+            self.lines.append((f"  {label}" if at == 0 else "").ljust(_LABEL) + line)
+
+    def item(self, text: str) -> None:
+        self.lines += wrapped(text, self.width, "    ", "  ")
+
+
+def lines(results: Results, width: int, color: bool = False, folder: str = "") -> list[str]:
+    """The summary as lines of `width` columns (a curl line is never broken); `folder`: where the reports lie."""
+    page = _Page(width, color)
+    _head(page, results)
+    _families(page, results)
+    for number, row in enumerate(order.having(results, State.VIOLATED)):
+        _violated(page, row, in_full=number < _IN_FULL)
+    _errors(page, results)
+    _waived(page, results)
+    _unjudged(page, results)
+    _aside(page, results)
+    _verdict(page, results, folder)
+    return page.lines
+
+
+def _head(page: _Page, results: Results) -> None:
+    header, target = results.header, results.header.target
+    if endpoint := target.get("endpoint"):
+        page.lines.append(page.paint(visible(str(endpoint)), "bold"))
+    where = " ".join(str(target[key]) for key in ("name", "version", "url") if target.get(key))
+    page.lines.append(
+        visible(
+            f"on {where}, depth {header.depth}, seed {header.seed}, {plural(results.footer.exchanges, 'exchange')}"
+        )
+    )
+
+
+def _families(page: _Page, results: Results) -> None:
+    page.lines.append("")
+    for family, rows in order.families(results).items():
+        counts = order.tally(rows)
+        told = ", ".join(
+            page.paint(f"{number} {order.WORDS[state]}", _OF_STATE[state]) for state, number in counts.items()
+        )
+        page.lines.append(f"  {family:<6} {len(rows):>3}  {told}")
+
+
+def _violated(page: _Page, row: ClauseRow, *, in_full: bool) -> None:
+    page.heading(f"{row.id} {row.level} violated", "red")
+    page.lines += wrapped(row.sentence, page.width, "  ")
+    for at, violation in enumerate(order.unwaived_first(row)):
+        if at == 0 and in_full:
+            _shown(page, violation)
+        elif at == 0 or in_full:
+            label = "actual" if at == 0 else "also" if violation.waiver is None else "waived"
+            page.labelled(label, f"{violation.actual} ({violation.waiver or violation.exchange.case})")
+
+
+def _shown(page: _Page, violation: ViolationRow) -> None:
+    exchange = violation.exchange
+    page.labelled("expected", violation.expected)
+    page.labelled("actual", violation.actual + (f" (at {violation.pointer})" if violation.pointer else ""))
+    if exchange.case:
+        page.labelled(
+            "case", exchange.case + (f"; {violation.count} exchanges alike" if violation.count > 1 else "")
+        )
+    for beside in violation.beside:
+        _exchange(page, beside, "beside")
+    _exchange(page, exchange, "request")
+    if violation.causes:
+        page.whole("causes", tree(violation.causes))
+    page.whole("replay", [visible(violation.curl)])
+
+
+def _exchange(page: _Page, exchange: ExchangeRow, label: str) -> None:
+    page.whole(label, _message(page, exchange.request, headers=True))
+    if exchange.response is not None:
+        page.whole("answer", _message(page, exchange.response))
+    if exchange.job is not None:
+        page.whole("job", _message(page, exchange.job))
+    if exchange.trouble is not None:
+        page.labelled("answer", f"none: {exchange.trouble}")
+
+
+def _message(page: _Page, message: Message, *, headers: bool = False) -> list[str]:
+    room = page.width - _LABEL
+    taken = f" in {message.elapsed * 1000:.0f} ms" if message.elapsed is not None else ""
+    found = [one_line(message.line + taken, max(room, 200))]
+    shown = message.headers if headers else [h for h in message.headers if h[0].lower() == "content-type"]
+    found += [one_line(f"{name}: {value}", room) for name, value in shown]
+    if message.body:
+        found += body_lines(message, room)
+    return found
+
+
+def body_lines(message: Message, room: int) -> list[str]:
+    """The body in a few lines of at most `room` characters."""
+    mark = f" ({message.size:,} bytes)"
+    if message.encoding != "text":
+        return [one_line(f"base64 {message.body}", room - len(mark)) + mark]
+    text = visible(message.body)
+    pieces = [text[at : at + room] for at in range(0, min(len(text), room * _LINES_OF_BODY), room)]
+    if len(text) > room * _LINES_OF_BODY or len(message.body.encode("utf-8", "replace")) < message.size:
+        pieces.append("…" + mark)
+    return pieces
+
+
+def _errors(page: _Page, results: Results) -> None:
+    rows = order.having(results, State.ERROR)
+    if rows:
+        page.heading("The suite itself failed at", "red")
+    for row in rows:
+        page.item(f"{row.id}  {row.reason}")
+
+
+def _waived(page: _Page, results: Results) -> None:
+    rows = order.having(results, State.WAIVED)
+    if rows:
+        page.heading("Known deviations", "yellow")
+    for row in rows:
+        for violation in row.violations:
+            page.item(f"{row.id}  {violation.waiver}: {violation.actual}; {plural(violation.count, 'exchange')}")
+    stale = [waiver for waiver in results.waivers if waiver.state == "stale"]
+    if stale:
+        page.heading("Stale waivers: what they excuse is mended, so take them out", "red")
+    for waiver in stale:
+        page.item(f"{waiver.clause}  {waiver.ticket}: {waiver.reason}")
+    past = [waiver for waiver in results.waivers if waiver.past_review]
+    if past:
+        page.heading("Waivers past their review date", "yellow")
+    for waiver in past:
+        page.item(f"{waiver.clause}  {waiver.ticket}: review was due {waiver.review_by}, owner {waiver.owner}")
+
+
+def _unjudged(page: _Page, results: Results) -> None:
+    for state, title in ((State.NOT_JUDGED, "Not judged"), (State.NOT_APPLICABLE, "Not applicable")):
+        rows = order.having(results, state)
+        if rows:
+            page.heading(title, _OF_STATE[state])
+        for row in rows:
+            page.item(f"{row.id}  {row.reason}")
+
+
+def _aside(page: _Page, results: Results) -> None:
+    made = aside(results)
+    if made:
+        page.lines.append("")
+    for text in made:
+        page.item(text)
+
+
+def aside(results: Results) -> list[str]:
+    """Trouble on the way, clean-up and notices, a sentence each."""
+    told = []
+    if trouble := ", ".join(f"{number} {kind}" for kind, number in results.trouble.items() if number):
+        told.append(f"Trouble on the way: {trouble}")
+    cleanup = results.cleanup
+    if cleanup.get("made"):
+        told.append(f"Clean-up: {cleanup['made']} made, {cleanup.get('removed', 0)} removed")
+    if left := cleanup.get("left"):
+        told.append(f"Left on the target: {', '.join(map(str, left))}; `python -m contract sweep` removes it")
+    return told + [f"Note: {notice}" for notice in results.notices]
+
+
+def _verdict(page: _Page, results: Results, folder: str) -> None:
+    footer = results.footer
+    page.lines += [
+        "",
+        page.paint(f"{footer.verdict.upper()}", "bold", _OF_VERDICT.get(footer.verdict, "red"))
+        + f": {order.told(order.tally(results.clauses)) or 'no clause'}",
+    ]
+    if footer.why:
+        page.item(footer.why)
+    if folder:
+        page.item(f"Reports: {folder}")

@@ -1,0 +1,49 @@
+"""Whose desk a clause's state goes to: the same few categories in every report."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+
+from contract.kit.results import ClauseRow, ExchangeRow, State
+
+
+class Category(StrEnum):
+    """In the order of triage: what has to be looked at first stands first."""
+
+    STALE_WAIVER = "Waiver stale"
+    CRASH = "Crash"
+    BROKEN = "Contract broken"
+    TROUBLE = "Suite or target trouble"
+    KNOWN = "Known deviations"
+    NOT_JUDGED = "Not judged"
+
+
+def category(row: ClauseRow) -> Category | None:
+    """The category of a clause; None where there is nothing to do (it passed, or does not apply)."""
+    if row.state is State.VIOLATED:
+        shown = [violation.exchange for violation in row.violations if violation.waiver is None]
+        return Category.CRASH if any(map(crashed, shown)) else Category.BROKEN
+    return {
+        State.ERROR: Category.TROUBLE,
+        State.WAIVED: Category.KNOWN,
+        State.NOT_JUDGED: Category.NOT_JUDGED,
+    }.get(row.state)
+
+
+def crashed(exchange: ExchangeRow) -> bool:
+    """Whether the answer shows a crash: a 5xx that is no failure in an envelope, or no answer at all."""
+    answer = exchange.job or exchange.response
+    if answer is None:
+        return exchange.trouble is not None
+    if not answer.line.startswith("HTTP 5"):
+        return False
+    return not (answer.line.startswith("HTTP 503") and _failure(answer.body))
+
+
+def _failure(body: str) -> bool:
+    try:
+        plain = json.loads(body)
+    except (ValueError, RecursionError):
+        return '"error"' in body  # a long body is cut
+    return isinstance(plain, dict) and isinstance(plain.get("error"), dict)
