@@ -1,0 +1,58 @@
+"""How long a wire puts up with trouble that is not the server's answer."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from contract.kit.exchange import TroubleKind
+from contract.kit.wire.transport import Attempt
+
+GATEWAY_STATUSES: Final = frozenset({502, 503, 504})
+ENDS_THE_RUN: Final = frozenset({TroubleKind.TIMEOUT, TroubleKind.UNREACHABLE, TroubleKind.THROTTLED})
+"""Kinds that cost so much time that several in a row end the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Pauses and limits; all times in seconds."""
+
+    unreachable: tuple[float, ...] = (0.1, 0.2, 0.4, 0.8, 1.5)
+    """Pauses before each new try to connect to a target that has answered before."""
+    dropped: int = 3
+    gateway: tuple[float, ...] = (0.05, 0.2, 0.5)
+    gateway_in_vain: int = 8
+    """So many requests are waited for in vain; later ones are taken as they are answered."""
+    longest_wait: float = 60.0
+    """Of one Retry-After."""
+    waits: int = 20
+    """Retry-Afters in a row."""
+    backoff: float = 1.0
+    """After a 429 that says no time."""
+    backoffs: int = 3
+    job_limit: float = 60.0
+    job_pauses: tuple[float, float] = (0.01, 1.0)
+    """Between two looks at a job: the first pause, which doubles, and the longest."""
+    in_a_row: int = 5
+    """Requests without an answer before the target is taken for gone."""
+    reprieves: int = 3
+    """How often in a row it may still show life after that."""
+
+
+def bare(attempt: Attempt) -> bool:
+    """Whether it is a gateway's 502, 503 or 504 and not the server's own: one with text, HTML or nothing in it."""
+    return attempt.status in GATEWAY_STATUSES and not attempt.body.lstrip().startswith((b"{", b"["))
+
+
+def retry_after(attempt: Attempt) -> float | None:
+    """Seconds that Retry-After (RFC 9110, 10.2.3) asks for; None where it says nothing readable."""
+    said = next((value for name, value in attempt.headers or [] if name.lower() == b"retry-after"), b"")
+    text = said.decode("latin-1").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        return max(parsedate_to_datetime(text).timestamp() - time.time(), 0.0)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,570 @@
+"""What goes out is what was given, and what comes back is told for what it is."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from contract.kit.exchange import Exchange, Scope, TroubleKind
+from contract.kit.secrets import Secrets
+from contract.kit.usage import UsageError
+from contract.kit.wire import TargetGone, Wire
+from contract.kit.wire.patience import Patience
+from tests.wire.raw import Conversation, Script, Server, always, http, serving
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+SESSION = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+QUICK = Patience(
+    unreachable=(0.01, 0.02),
+    gateway=(0.01, 0.01, 0.01),
+    longest_wait=0.05,
+    backoff=0.02,
+    job_limit=0.3,
+    job_pauses=(0.001, 0.01),
+)
+OK = http(200, b'{"ok":1}', b"Content-Type: application/json")
+
+
+@contextmanager
+def wired(
+    script: Script,
+    *,
+    timeout: float = 2.0,
+    patience: Patience = QUICK,
+    prefix: str = "",
+    pace: float | None = None,
+) -> Iterator[tuple[Wire, Server]]:
+    secrets = Secrets()
+    secrets.learn(SESSION)
+    with serving(script) as server:
+        wire = Wire(server.url + prefix, secrets, timeout=timeout, patience=patience, pace=pace)
+        try:
+            yield wire, server
+        finally:
+            wire.close()
+
+
+def kind(exchange: Exchange) -> TroubleKind | None:
+    return exchange.trouble.kind if exchange.trouble else None
+
+
+# What goes out
+
+
+@pytest.mark.parametrize(
+    "target", ["/a%2Fb/%2e%2e/./x", "//double///", "/a;b=c?x=1&x=%00#not-cut", "*", "/%c3%bc?q={}|\\^"]
+)
+def test_the_target_goes_out_unchanged(target: str) -> None:
+    with wired(always(OK)) as (wire, server):
+        exchange = wire.send("POST", target)
+    assert server.seen[0].startswith(b"POST " + target.encode() + b" HTTP/1.1\r\n")
+    assert exchange.request.target == target
+    assert exchange.response is not None
+    assert exchange.response.status == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "get", "FROBNICATE", "OPTIONS"])
+def test_any_method_goes_out_unchanged(method: str) -> None:
+    with wired(always(OK)) as (wire, server):
+        wire.send(method, "/")
+    assert server.seen[0].startswith(method.encode() + b" / HTTP/1.1\r\n")
+
+
+def test_headers_go_out_byte_for_byte_with_their_case() -> None:
+    headers: list[tuple[str, str | bytes]] = [
+        ("aUTHorization", b"OAuth \xff\xe9"),
+        ("X-Empty", ""),
+        ("X-Text", "gr\u00fcn"),
+        ("X-Two", "1"),
+        ("x-two", "2"),
+    ]
+    with wired(always(OK)) as (wire, server):
+        wire.send("POST", "/", headers)
+    lines = server.seen[0].split(b"\r\n")
+    assert lines[5:10] == [
+        b"aUTHorization: OAuth \xff\xe9",
+        b"X-Empty: ",
+        b"X-Text: gr\xc3\xbcn",
+        b"X-Two: 1",
+        b"x-two: 2",
+    ]
+
+
+def test_only_four_headers_are_added_and_none_beside_the_callers_own() -> None:
+    with wired(always(OK)) as (wire, server):
+        wire.send("POST", "/", body=b"{}")
+        wire.send("GET", "/", [("Host", "elsewhere"), ("user-agent", "x"), ("accept-encoding", "gzip")])
+    names = [line.partition(b":")[0] for line in server.seen[0].split(b"\r\n")[1:5]]
+    assert names == [b"Host", b"User-Agent", b"Accept-Encoding", b"Content-Length"]
+    assert server.seen[1].split(b"\r\n")[1:4] == [b"Host: elsewhere", b"user-agent: x", b"accept-encoding: gzip"]
+
+
+def test_an_empty_post_says_that_it_is_empty() -> None:
+    with wired(always(OK)) as (wire, server):
+        wire.send("POST", "/")
+    assert b"Content-Length: 0" in server.seen[0]
+
+
+def test_the_base_urls_path_stands_before_every_target() -> None:
+    with wired(always(OK), prefix="/behind/") as (wire, server):
+        exchange = wire.send("GET", "/zstack/v1")
+    assert server.seen[0].startswith(b"GET /behind/zstack/v1 ")
+    assert exchange.request.target == "/behind/zstack/v1"
+
+
+@pytest.mark.parametrize(
+    ("target", "headers"), [("/ü", []), ("/a b", []), ("/", [("X", "a\nb")]), ("/", [("X y", "")])]
+)
+def test_what_http_cannot_carry_is_an_error_of_the_caller(
+    target: str, headers: list[tuple[str, str | bytes]]
+) -> None:
+    with wired(always(OK)) as (wire, server), pytest.raises(ValueError, match=r"target|HTTP/1.1"):
+        wire.send("POST", target, headers)
+    assert server.seen == []
+
+
+@pytest.mark.parametrize("url", ["ftp://127.0.0.1", "http://", "127.0.0.1:8080", ""])
+def test_a_url_that_is_none_is_a_usage_error(url: str) -> None:
+    with pytest.raises(UsageError):
+        Wire(url, Secrets())
+
+
+# What is recorded
+
+
+def test_the_record_holds_no_session() -> None:
+    body = b'{"session":"' + SESSION.upper().encode() + b'"}'
+    echo = http(200, b'{"s":"' + SESSION.encode() + b'"}', b"X-Session: " + SESSION.encode())
+    with wired(always(echo)) as (wire, server):
+        exchange = wire.send("POST", f"/?s={SESSION}", [("Authorization", f"OAuth {SESSION[:31]}")], body)
+    assert SESSION.encode() in server.seen[0]
+    assert SESSION[4:30].lower() not in repr(exchange).lower()
+    assert exchange.request.headers[-1] == ("Authorization", "OAuth ${CONTRACT_SESSION:0:31}")
+    assert exchange.response is not None
+    assert exchange.response.header("x-session") == "$CONTRACT_SESSION"
+    assert exchange.response.body == b'{"s":"$CONTRACT_SESSION"}'
+
+
+def test_siblings_are_counted_and_not_recorded() -> None:
+    with wired(always(OK)) as (wire, _):
+        wire.send("GET", "/", scope=Scope.SIBLING)
+        wire.send("GET", "/", scope=Scope.NEIGHBOUR)
+        wire.send("GET", "/")
+    assert [exchange.number for exchange in wire.traffic] == [1, 2]
+    assert wire.counts == {"sibling": 1, "neighbour": 1, "endpoint": 1}
+    assert not wire.trouble
+
+
+def test_threads_share_a_wire() -> None:
+    def echo(conversation: Conversation, number: int) -> None:
+        while True:
+            conversation.answer(200, conversation.request().split(b" ")[1])
+
+    with wired(echo) as (wire, server):
+
+        def work(name: int) -> None:
+            for turn in range(20):
+                exchange = wire.send("GET", f"/{name}/{turn}", side_by_side=True)
+                assert exchange.response is not None
+                assert exchange.response.body == f"/{name}/{turn}".encode()
+
+        threads = [threading.Thread(target=work, args=(name,)) for name in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sorted(exchange.number for exchange in wire.traffic) == list(range(1, 161))
+    assert server.connections <= 8
+
+
+def test_a_redirect_is_an_answer() -> None:
+    with wired(always(http(302, b"", b"Location: /elsewhere"))) as (wire, server):
+        exchange = wire.send("GET", "/")
+    assert exchange.response is not None
+    assert exchange.response.status == 302
+    assert len(server.seen) == 1
+
+
+# Trouble
+
+
+def drop(conversation: Conversation, number: int) -> None:
+    conversation.request()
+
+
+def reset(conversation: Conversation, number: int) -> None:
+    conversation.request()
+    conversation.reset()
+
+
+def hang(conversation: Conversation, number: int) -> None:
+    conversation.request()
+    time.sleep(1.5)
+
+
+def drip(conversation: Conversation, number: int) -> None:
+    conversation.request()
+    conversation.say(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+    while True:
+        conversation.say(b" ")
+        time.sleep(0.05)
+
+
+def drip_head(conversation: Conversation, number: int) -> None:
+    conversation.request()
+    conversation.say(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        conversation.say(b"X: y\r\n")
+        time.sleep(0.05)
+
+
+def cut(conversation: Conversation, number: int) -> None:
+    conversation.request()
+    conversation.say(b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"half":')
+
+
+def cut_chunks(conversation: Conversation, number: int) -> None:
+    conversation.request()
+    conversation.say(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
+
+
+def cut_head(conversation: Conversation, number: int) -> None:
+    conversation.request()
+    conversation.say(b"HTTP/1.1 200 OK\r\nContent-Le")
+
+
+def gibberish(conversation: Conversation, number: int) -> None:
+    conversation.request()
+    conversation.say(b"SSH-2.0-OpenSSH_9.6\r\n\r\n")
+
+
+def too_long(conversation: Conversation, number: int) -> None:
+    conversation.request()
+    conversation.say(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}{}\n")
+    conversation.request()
+
+
+@pytest.mark.parametrize(
+    ("script", "expected", "tries"),
+    [
+        (drop, TroubleKind.DROPPED, 4),
+        (reset, TroubleKind.DROPPED, 4),
+        (hang, TroubleKind.TIMEOUT, 1),
+        (drip, TroubleKind.TIMEOUT, 1),
+        (drip_head, TroubleKind.TIMEOUT, 1),
+        (cut, TroubleKind.TRUNCATED, 1),
+        (cut_chunks, TroubleKind.TRUNCATED, 1),
+        (cut_head, TroubleKind.TRUNCATED, 1),
+        (gibberish, TroubleKind.MALFORMED, 1),
+        (too_long, TroubleKind.MALFORMED, 1),
+    ],
+)
+def test_each_trouble_is_told_for_what_it_is(script: Script, expected: TroubleKind, tries: int) -> None:
+    with wired(script, timeout=0.4) as (wire, server):
+        started = time.monotonic()
+        exchange = wire.send("POST", "/", body=b"{}")
+        took = time.monotonic() - started
+    assert kind(exchange) is expected
+    assert len(server.seen) == tries
+    assert exchange.resent == tries - 1
+    assert wire.trouble == {expected.value: tries}
+    assert took < 1
+    assert wire.traffic == [exchange]
+
+
+def test_a_truncated_answer_is_kept_as_far_as_it_came() -> None:
+    with wired(cut) as (wire, _):
+        exchange = wire.send("POST", "/")
+    assert exchange.response is not None
+    assert exchange.response.body == b'{"half":'
+
+
+def test_bytes_after_the_answer_leave_the_answer_and_do_not_reach_the_next() -> None:
+    with wired(too_long) as (wire, server):
+        first = wire.send("POST", "/")
+        assert first.response is not None
+        assert first.response.body == b"{}"
+        wire.send("POST", "/")
+    assert server.connections == 2
+
+
+def test_a_dropped_request_is_not_sent_again_where_it_must_not() -> None:
+    with wired(drop) as (wire, server):
+        exchange = wire.send("POST", "/", retry=False)
+    assert kind(exchange) is TroubleKind.DROPPED
+    assert len(server.seen) == 1
+
+
+def test_a_dropped_request_is_sent_again_over_a_new_connection() -> None:
+    def every_second(conversation: Conversation, number: int) -> None:
+        conversation.request()
+        conversation.answer()
+        conversation.request()
+
+    with wired(every_second) as (wire, server):
+        wire.send("POST", "/")
+        exchange = wire.send("POST", "/")
+    assert exchange.trouble is None
+    assert exchange.resent == 1
+    assert server.connections == 2
+    assert wire.trouble == {"dropped": 1}
+
+
+def test_nobody_listening_is_unreachable() -> None:
+    with serving(drop) as server:
+        url = server.url
+    wire = Wire(url, Secrets(), patience=QUICK)
+    exchange = wire.send("GET", "/")
+    assert kind(exchange) is TroubleKind.UNREACHABLE
+    assert not wire.reached
+    assert wire.trouble == {"unreachable": 2}
+
+
+def test_an_early_refusal_of_a_long_body_is_an_answer() -> None:
+    def early(conversation: Conversation, number: int) -> None:
+        conversation.sock.recv(1000)
+        conversation.answer(413, b"too long", b"Connection: close")
+        time.sleep(0.3)
+
+    with wired(early) as (wire, _):
+        exchange = wire.send("POST", "/", body=b"x" * 8_000_000)
+    assert exchange.response is not None
+    assert exchange.response.status == 413
+
+
+def test_an_endless_body_is_cut() -> None:
+    def endless(conversation: Conversation, number: int) -> None:
+        conversation.request()
+        conversation.say(b"HTTP/1.1 200 OK\r\n\r\n")
+        while True:
+            conversation.say(b"x" * 1_000_000)
+
+    with wired(endless, timeout=10) as (wire, _):
+        exchange = wire.send("GET", "/")
+    assert kind(exchange) is TroubleKind.MALFORMED
+    assert exchange.response is not None
+    assert 16 <= len(exchange.response.body) / 2**20 < 17
+
+
+# Gateways
+
+
+@pytest.mark.parametrize("bad", [http(502, b"<html>"), http(504), http(503, b"Service Unavailable")])
+def test_a_bare_gateway_answer_is_waited_out(bad: bytes) -> None:
+    with wired(always(bad, bad, OK)) as (wire, server):
+        exchange = wire.send("POST", "/")
+    assert exchange.trouble is None
+    assert exchange.resent == 2
+    assert exchange.response is not None
+    assert exchange.response.status == 200
+    assert len(server.seen) == 3
+
+
+def test_a_bare_gateway_answer_that_stays_is_trouble_and_answer() -> None:
+    with wired(always(http(503, b"Service Unavailable"))) as (wire, server):
+        exchange = wire.send("POST", "/")
+        once = len(server.seen)
+        for _ in range(8):
+            wire.send("POST", "/")
+        assert once == 4
+        assert len(server.seen) == 4 * 8 + 1
+    assert kind(exchange) is TroubleKind.GATEWAY
+    assert exchange.response is not None
+    assert exchange.response.status == 503
+    assert not wire.broken
+
+
+@pytest.mark.parametrize("body", [b'{"error":{"code":"SYS.1006"}}', b'{"message":"no"}', b"[]"])
+def test_a_503_with_json_is_the_servers_own(body: bytes) -> None:
+    with wired(always(http(503, body))) as (wire, server):
+        exchange = wire.send("POST", "/")
+    assert exchange.trouble is None
+    assert len(server.seen) == 1
+
+
+# 429
+
+
+def test_retry_after_is_waited_for_and_the_pace_lowered() -> None:
+    with wired(always(http(429, b"", b"Retry-After: 1"), OK, OK)) as (wire, server):
+        started = time.monotonic()
+        exchange = wire.send("POST", "/")
+        took = time.monotonic() - started
+    assert exchange.trouble is None
+    assert exchange.resent == 0
+    assert took > 0.045  # as long as QUICK allows
+    assert wire.trouble == {"throttled": 1}
+    assert len(server.seen) == 2
+
+
+def test_429_without_a_time_is_an_answer_after_three_more_tries() -> None:
+    with wired(always(http(429, b"slow down"))) as (wire, server):
+        exchange = wire.send("POST", "/")
+    assert exchange.trouble is None
+    assert exchange.response is not None
+    assert exchange.response.status == 429
+    assert len(server.seen) == 4
+
+
+def test_429_for_ever_ends_patience_and_then_the_run() -> None:
+    patience = Patience(longest_wait=0.001, waits=3)
+    with wired(always(http(429, b"", b"Retry-After: 5")), patience=patience, pace=1e9) as (wire, server):
+        assert kind(wire.send("POST", "/")) is TroubleKind.THROTTLED
+        assert len(server.seen) == 4
+        for _ in range(4):
+            assert kind(wire.send("POST", "/")) is TroubleKind.THROTTLED
+        assert "throttled" in wire.broken
+
+
+# Jobs
+
+
+def job(*polls: bytes, location: bytes = b"http://127.0.0.9:1/zstack/v1/api-jobs/1?x=y") -> Script:
+    return always(http(202, b'{"location":"' + location + b'"}'), *polls)
+
+
+def test_a_job_is_followed_on_the_targets_own_host() -> None:
+    with wired(job(http(202, b"{}"), http(202, b"{}"), OK)) as (wire, server):
+        exchange = wire.send("POST", "/", [("Authorization", f"OAuth {SESSION}")])
+    assert exchange.response is not None
+    assert exchange.response.status == 202
+    assert exchange.settled is not None
+    assert exchange.settled.body == b'{"ok":1}'
+    assert exchange.answer is exchange.settled
+    assert server.seen[1].startswith(b"GET /zstack/v1/api-jobs/1?x=y HTTP/1.1\r\n")
+    assert b"authorization" not in server.seen[3].lower()
+    assert wire.counts == {"endpoint": 1, "polls": 3}
+
+
+def test_the_location_header_is_followed_too() -> None:
+    with wired(always(http(202, b"", b"Location: /jobs/7"), OK)) as (wire, server):
+        exchange = wire.send("POST", "/")
+    assert exchange.settled is not None
+    assert server.seen[1].startswith(b"GET /jobs/7 ")
+
+
+def test_a_guarded_job_is_asked_for_with_the_requests_own_credential() -> None:
+    with wired(job(http(401, b"who?"), OK)) as (wire, server):
+        exchange = wire.send("POST", "/", [("Authorization", f"OAuth {SESSION}")])
+    assert exchange.settled is not None
+    assert exchange.settled.status == 200
+    assert f"Authorization: OAuth {SESSION}".encode() in server.seen[2]
+
+
+def test_a_refused_job_is_the_answer() -> None:
+    with wired(job(http(401, b"who?"))) as (wire, server):
+        exchange = wire.send("POST", "/", [("Authorization", f"OAuth {SESSION}")])
+    assert exchange.settled is not None
+    assert exchange.settled.status == 401
+    assert len(server.seen) == 3
+
+
+@pytest.mark.parametrize(
+    "body", [b"{}", b'{"location":7}', b'{"location":"not a path"}', b"[", b'{"location":"http://["}']
+)
+def test_a_location_that_cannot_be_used_is_left(body: bytes) -> None:
+    with wired(always(http(202, body))) as (wire, server):
+        exchange = wire.send("POST", "/")
+    assert exchange.settled is None
+    assert exchange.trouble is None
+    assert len(server.seen) == 1
+
+
+def test_a_job_that_never_ends_is_a_timeout() -> None:
+    with wired(job(http(202, b"{}"))) as (wire, _):
+        exchange = wire.send("POST", "/")
+    assert kind(exchange) is TroubleKind.TIMEOUT
+    assert exchange.settled is None
+
+
+# Lanes
+
+
+def test_a_lane_keeps_one_connection_of_its_own() -> None:
+    with wired(always(OK)) as (wire, server):
+        wire.send("POST", "/", lane="a")
+        assert not wire.reused("a")
+        wire.send("POST", "/")
+        wire.send("POST", "/", lane="a")
+        assert wire.reused("a")
+    assert server.connections == 2
+
+
+def test_a_connection_that_the_server_closes_in_order_is_not_trouble() -> None:
+    def close_after(conversation: Conversation, number: int) -> None:
+        conversation.request()
+        conversation.answer(401)
+
+    with wired(close_after) as (wire, _):
+        wire.send("POST", "/", lane="a")
+        time.sleep(0.05)
+        exchange = wire.send("POST", "/", lane="a", retry=False)
+        assert exchange.trouble is None
+        assert not wire.reused("a")
+
+
+def test_bytes_that_come_unasked_on_a_lane_are_told() -> None:
+    def twice(conversation: Conversation, number: int) -> None:
+        conversation.request()
+        conversation.answer(401)
+        time.sleep(0.05)
+        conversation.answer(400, b"bad request")
+        conversation.request()
+
+    with wired(twice) as (wire, server):
+        first = wire.send("POST", "/", lane="a")
+        time.sleep(0.1)
+        second = wire.send("POST", "/", lane="a", retry=False)
+        third = wire.send("POST", "/", lane="a")
+    assert first.trouble is None
+    assert kind(second) is TroubleKind.MALFORMED
+    assert len(server.seen) == 2
+    assert third.trouble is None
+
+
+# The breaker and the pace
+
+
+def test_five_requests_without_an_answer_end_the_run() -> None:
+    with wired(hang, timeout=0.05) as (wire, _):
+        for _ in range(5):
+            assert kind(wire.send("POST", "/")) is TroubleKind.TIMEOUT
+        assert "timeout" in wire.broken
+        with pytest.raises(TargetGone, match="5 requests in a row"):
+            wire.send("POST", "/")
+
+
+def test_a_target_that_hangs_on_some_inputs_is_not_gone() -> None:
+    def picky(conversation: Conversation, number: int) -> None:
+        while True:
+            if conversation.request().startswith(b"GET"):
+                conversation.answer(404)
+            else:
+                time.sleep(0.3)
+
+    with wired(picky, timeout=0.05) as (wire, _):
+        for _ in range(8):
+            wire.send("POST", "/")
+        assert not wire.broken
+        wire.send("GET", "/")
+        for _ in range(20):
+            if not wire.broken:
+                wire.send("POST", "/")
+        assert wire.broken
+
+
+def test_the_pace_holds_over_all_threads() -> None:
+    with wired(always(OK), pace=100) as (wire, _):
+        started = time.monotonic()
+        threads = [threading.Thread(target=lambda: [wire.send("GET", "/") for _ in range(5)]) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        took = time.monotonic() - started
+    assert 0.17 < took < 0.6
