@@ -142,9 +142,7 @@ def rejection(options: Options, check: str, status: int, code: str, details: str
     if options.rejection == "text":
         return Answer(status, text=details, content_type="text/plain;charset=utf-8", check=check, code=code)
     if options.rejection == "html":
-        page = (
-            f"<!doctype html><html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>"
-        )
+        page = f"<!doctype html><html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>"
         return Answer(status, text=page, content_type="text/html;charset=utf-8", check=check, code=code)
     return Answer(status, text="", check=check, code=code)
 

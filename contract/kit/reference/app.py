@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -36,12 +37,12 @@ HOLD = 0.02  # seconds that a call waits for its neighbours, under a mutant that
 class Application:
     """One reference server. Single-threaded: between two awaits nothing else happens."""
 
-    def __init__(self, options: Options, world: World, operation: Operation) -> None:
+    def __init__(self, options: Options, world: World, jobs: Jobs, operation: Operation) -> None:
         self.options = options
         self.world = world
         self.operation = operation
         self.siblings = Siblings(world, options, operation.dialect)
-        self.jobs = Jobs(options)
+        self.jobs = jobs
         self.requests: Counter[str] = Counter()
         self._flight: list[Call] = []
         self._last_call: dict[int, float] = {}
@@ -62,6 +63,7 @@ class Application:
             body=body,
             connection=connection.number,
             on_connection=connection.requests,
+            spelling=connection.spelling,
         )
         if call.path.startswith(control.PATH):
             await self._send(self._control(call), connection, scope, receive, send)
@@ -79,18 +81,25 @@ class Application:
             answer = rejection(self.options, "rate", 429, "SYS.1006", "too many requests")
             answer.headers.append(("Retry-After", "1"))
             return answer
+        refused = self.operation.dialect.front(call)
+        if refused is not None:
+            return refused
         parts = tuple(unquote(part) for part in self._segments(call.path))
-        if parts[:3] == ("", "zstack", "v1"):
+        if parts[:3] == ("", "zstack", "v1") and len(parts) > 3:
             match parts[3:]:
                 case ("api-jobs", job):
                     self.requests["polls"] += 1
-                    return self.jobs.poll(call.method, job)
+                    return self.jobs.poll(call, job)
                 case ("scheduler", "jobgroups", group, "scheduler", "triggers", trigger) if (
                     group and trigger and call.method != "DELETE"
                 ):
                     call.group, call.trigger = group, trigger
                     call.route = "operation" if call.method == "POST" else "method"
                     return await self._operation(call)
+            if parts[3] == "scheduler" and call.method != "GET" and self.options.provisioning == "jobs":
+                bad_name = self.jobs.bad_name(call)
+                if bad_name:
+                    return Answer(400, text=bad_name, check="job-uuid")
             sibling = self.siblings.answer(call, parts[3:])
             if sibling is not None:
                 self.requests["siblings"] += 1
@@ -155,9 +164,7 @@ class Application:
     async def _send(
         self, answer: Answer, connection: Connection, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        headers = [
-            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers
-        ]
+        headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
         if answer.content_type:
             headers.append((b"content-type", answer.content_type.encode("latin-1")))
         if self.options.extra_headers == "sent":
@@ -166,6 +173,9 @@ class Application:
                 (b"x-request-id", b"7"),
                 (b"cache-control", b"no-store"),
             ]
+        if self.options.kind == "zstack-5.2" and b"JSESSIONID" not in dict(scope["headers"]).get(b"cookie", b""):
+            cookie = f"JSESSIONID={secrets.token_hex(16).upper()}; Path=/zstack; HttpOnly"
+            headers.append((b"set-cookie", cookie.encode()))
         if self.options.connection == "closed":
             headers.append((b"connection", b"close"))
         body = answer.rendered()

@@ -25,15 +25,13 @@ def token_of(call: Call) -> str:
     return value[5:].strip() if value.startswith("OAuth") else ""
 
 
-def unauthenticated(call: Call, world: World, options: Options) -> Refusal | None:  # noqa: PLR0911
+def unauthenticated(call: Call, world: World, options: Options) -> Refusal | None:
     """Why the call may not go on, or None when it carries a good session or a good signature."""
     value = call.header("authorization")
     if value is None:
         return Refusal("no-header", 401, "ID.1001", "the Authorization header is missing")
     if len(value) > LONG_HEADER and options.long_header != "read":
-        return Refusal(
-            "long-header", int(options.long_header), "ID.1001", "the Authorization header is too long"
-        )
+        return Refusal("long-header", int(options.long_header), "ID.1001", "the Authorization header is too long")
     value = value.strip()
     if not value:
         return Refusal("empty-header", 401, "ID.1001", "the Authorization header is empty")
@@ -56,7 +54,7 @@ def unknown_session(session: str, world: World) -> Refusal | None:
     return Refusal(check, 401, "ID.1001", "the session is not valid or has ended")
 
 
-def bad_signature(call: Call, world: World, credential: str) -> Refusal | None:  # noqa: PLR0911
+def bad_signature(call: Call, world: World, credential: str) -> Refusal | None:
     """The access key's check as observed in ZStack: base64(HMAC-SHA1(secret, METHOD \\n Date \\n path))."""
     date = call.header("date")
     if date is None:
@@ -85,6 +83,4 @@ def bad_signature(call: Call, world: World, credential: str) -> Refusal | None: 
 def sign(secret: str, method: str, date: str, path: str) -> bytes:
     """The signature of a request; `path` as on the wire, from which the leading /zstack is not signed."""
     signed = f"{method}\n{date}\n{path.removeprefix('/zstack')}"
-    return base64.b64encode(
-        hmac.new(secret.encode(), signed.encode("utf-8", "replace"), hashlib.sha1).digest()
-    )
+    return base64.b64encode(hmac.new(secret.encode(), signed.encode("utf-8", "replace"), hashlib.sha1).digest())

@@ -28,7 +28,7 @@ def bad_body(call: Call, options: Options) -> Refusal | None:
     return _bad_params(root, options) or _bad_tags(root, options) or _unknown_members(root, options)
 
 
-def _bad_params(root: dict[str, object], options: Options) -> Refusal | None:  # noqa: PLR0911
+def _bad_params(root: dict[str, object], options: Options) -> Refusal | None:
     params = root.get("params", MISSING)
     if params is MISSING:
         return Refusal("params-missing", 400, "SYS.1007", "params is required")

@@ -42,8 +42,9 @@ class Call:
     """A request and where it stands among the others.
 
     `group` and `trigger` are the path's two values, percent-decoded once. `ordinal` counts the calls of the
-    operation from 1; `on_connection` counts the requests of this connection from 1; `beside` is the number of
-    other calls of the operation that were being answered beside it, `neighbour` one of them.
+    operation from 1; `on_connection` counts the requests of this connection from 1; `spelling` is the
+    Authorization header's name as sent; `beside` is the number of other calls of the operation that were being
+    answered beside it, `neighbour` one of them.
     """
 
     method: str
@@ -56,6 +57,7 @@ class Call:
     trigger: str = ""
     connection: int = 0
     on_connection: int = 1
+    spelling: str = ""
     ordinal: int = 0
     beside: int = 0
     neighbour: Call | None = None

@@ -22,6 +22,12 @@ class Documented:
         self.world = world
         self.options = options
 
+    def front(self, call: Call) -> Answer | None:
+        return None
+
+    def failed(self, check: str, code: str, details: str) -> Answer:
+        return failure(self.options, check, code, details)
+
     def guard(self, call: Call) -> Answer | None:
         refusal = unauthenticated(call, self.world, self.options)
         return None if refusal is None else self._rejected(refusal)
@@ -43,16 +49,14 @@ class Documented:
         if refusal is not None and not waived(call, refusal.check):
             if self.options.missing == "rejection":
                 return self._rejected(refusal)
-            return failure(self.options, refusal.check, refusal.code, refusal.details)
+            return self.failed(refusal.check, refusal.code, refusal.details)
         return self._add(group, trigger, exists=refusal is None)
 
     def _add(self, group: str, trigger: str, exists: bool) -> Answer:
         known = self.world.associations.get((group, trigger))
         if known is not None:
             if self.options.readd == "failure":
-                return failure(
-                    self.options, "associated", "SYS.1006", "the job group is on that trigger already"
-                )
+                return self.failed("associated", "SYS.1006", "the job group is on that trigger already")
             if self.options.readd == "same":
                 return self._added(group, trigger, known)
         # Only a mutant lets resources that do not exist get this far: it answers success and makes nothing.

@@ -12,6 +12,12 @@ from contract.kit.reference.fault import Mutant, Scene
 class Dialect(Protocol):
     """What a dialect has to say about a call. `Waived` is asked before any refusal is given."""
 
+    def front(self, call: Call) -> Answer | None:
+        """What is answered before anything else is looked at, or None."""
+
+    def failed(self, check: str, code: str, details: str) -> Answer:
+        """A failure in this dialect's shape."""
+
     def guard(self, call: Call) -> Answer | None:
         """The refusal of a sibling call that is not authenticated, or None."""
 

@@ -12,9 +12,7 @@ class BadCondition(ValueError):  # noqa: N818
     """A `q` that is not field, operator, value, or names a field that is not there."""
 
 
-def select(
-    rows: Iterable[dict[str, object]], items: list[tuple[str, str]]
-) -> tuple[list[dict[str, object]], int]:
+def select(rows: Iterable[dict[str, object]], items: list[tuple[str, str]]) -> tuple[list[dict[str, object]], int]:
     """The rows that meet every `q`, cut by `start` and `limit`, and how many met it. BadCondition if bad."""
     found = list(rows)
     total_of = len(found)

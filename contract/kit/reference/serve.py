@@ -15,25 +15,31 @@ import uvicorn
 from contract.kit.reference.app import Application
 from contract.kit.reference.documented import Documented
 from contract.kit.reference.fault import Scene
+from contract.kit.reference.jobs import Jobs
 from contract.kit.reference.naming import Reference
 from contract.kit.reference.operation import Dialect, Operation
+from contract.kit.reference.tomcat import html
 from contract.kit.reference.transport import Connection
 from contract.kit.reference.world import ACCOUNT, PASSWORD, World, seeded
+from contract.kit.reference.zstack import ZStack
 
 IDLE_SECONDS = 75
 
 
 def application(reference: Reference, world: World) -> Application:
     """The ASGI application of a reference over a world."""
-    dialect: Dialect = Documented(world, reference.options)
-    return Application(
-        reference.options, world, Operation(dialect, Scene(world, reference.options), reference.mutant)
-    )
+    options = reference.options
+    jobs = Jobs(options)
+    dialect: Dialect = ZStack(world, options, jobs) if options.kind == "zstack-5.2" else Documented(world, options)
+    return Application(options, world, jobs, Operation(dialect, Scene(world, options), reference.mutant))
 
 
 def serve(reference: Reference, host: str, port: int, log: bool, out: TextIO = sys.stdout) -> None:
     """Listen on host:port (0 picks a free port), print the line of JSON, and serve for ever."""
     world = seeded()
+    if reference.options.kind == "zstack-5.2":
+        page = html(400, "")
+        Connection.refusal = (400, page.content_type, page.text or "")
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     # IPPROTO_TCP by name, or asyncio leaves Nagle's delay on, and each answer takes 40 ms.
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

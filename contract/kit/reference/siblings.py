@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 
-from contract.kit.reference.answers import Answer, date, failure, plain
+from contract.kit.reference.answers import Answer, date, plain
 from contract.kit.reference.call import Call, NotJson
 from contract.kit.reference.dialect import Options
 from contract.kit.reference.operation import Dialect
@@ -57,7 +57,7 @@ class Siblings:
                 return answer
         return None
 
-    def _scheduler(self, call: Call, parts: tuple[str, ...]) -> Answer | None:  # noqa: PLR0911
+    def _scheduler(self, call: Call, parts: tuple[str, ...]) -> Answer | None:
         match call.method, parts:
             case "POST", (_, "jobgroups"):
                 return self._create_group(call)
@@ -75,7 +75,7 @@ class Siblings:
         return None
 
     def _failed(self, code: str, details: str) -> Answer:
-        return failure(self.options, "sibling", code, details)
+        return self.dialect.failed("sibling", code, details)
 
     def _log_in(self, call: Call) -> Answer:
         wanted = call.root.get("logInByAccount")
@@ -144,9 +144,7 @@ class Siblings:
         except BadCondition as bad:
             return self._failed("SYS.1007", str(bad))
         name = "SchedulerJobGroupInventory" if kind == "jobgroups" else "SchedulerTriggerInventory"
-        schema = {
-            f"inventories[{number}]": f"org.zstack.header.scheduler.{name}" for number in range(len(rows))
-        }
+        schema = {f"inventories[{number}]": f"org.zstack.header.scheduler.{name}" for number in range(len(rows))}
         document: dict[str, object] = {"inventories": rows, "schema": schema}
         if ("replyWithCount", "true") in items or ("count", "true") in items:
             document["total"] = total
@@ -186,10 +184,7 @@ class Siblings:
     def _remove(self, group: str, trigger: str) -> Answer:
         if group not in self.world.groups or trigger not in self.world.triggers:
             return self._failed("SYS.1003", "there is no such job group or trigger")
-        if (
-            self.world.associations.pop((group, trigger), None) is None
-            and self.options.remove_absent == "failure"
-        ):
+        if self.world.associations.pop((group, trigger), None) is None and self.options.remove_absent == "failure":
             return self._failed("SYS.1006", "the job group is not on that trigger")
         return plain(self.options, {})
 

@@ -24,6 +24,7 @@ class Connection(HttpToolsProtocol):
         super().__init__(*arguments, **named)
         self.number = next(self._numbers)
         self.requests = 0
+        self.spelling = ""  # of the Authorization header's name, which uvicorn lower-cases
         self.fate: str = ""
         self.poison = b""
 
@@ -38,8 +39,14 @@ class Connection(HttpToolsProtocol):
             self.transport.write(poison)
         super().data_received(data)
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if len(name) == len("authorization") and name.lower() == b"authorization":
+            self.spelling = name.decode("latin-1")
+        super().on_header(name, value)
+
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self.spelling = ""
         self.requests += 1
         self.scope["reference.wire"] = self  # type: ignore[typeddict-unknown-key]
 

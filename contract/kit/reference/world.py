@@ -65,6 +65,7 @@ class World:
     triggers: dict[str, Resource] = field(default_factory=dict)
     associations: dict[tuple[str, str], Association] = field(default_factory=dict)
     seeds: Seeds = field(default_factory=Seeds)
+    one_sided: bool = False  # set by a mutant: triggers do not list their job groups
 
     def log_in(self) -> str:
         session = new_uuid()
@@ -97,7 +98,7 @@ class World:
         return [pair[1] for pair in self.associations if pair[0] == group]
 
     def groups_of(self, trigger: str) -> list[str]:
-        return [pair[0] for pair in self.associations if pair[1] == trigger]
+        return [] if self.one_sided else [pair[0] for pair in self.associations if pair[1] == trigger]
 
     def delete_group(self, group: str) -> None:
         self.groups.pop(group, None)
@@ -113,18 +114,12 @@ class World:
         """In words, whatever was there at the start and is no longer as it was. Empty when all is well."""
         seeds = self.seeds
         found = [
-            f"job group {uuid} is gone"
-            for uuid in (*seeds.groups, seeds.job_group)
-            if uuid not in self.groups
+            f"job group {uuid} is gone" for uuid in (*seeds.groups, seeds.job_group) if uuid not in self.groups
         ]
         found += [
-            f"trigger {uuid} is gone"
-            for uuid in (*seeds.triggers, seeds.trigger)
-            if uuid not in self.triggers
+            f"trigger {uuid} is gone" for uuid in (*seeds.triggers, seeds.trigger) if uuid not in self.triggers
         ]
-        found += [
-            f"association {pair} is gone" for pair in seeds.associations if pair not in self.associations
-        ]
+        found += [f"association {pair} is gone" for pair in seeds.associations if pair not in self.associations]
         groups = {*seeds.groups, seeds.job_group}
         triggers = {*seeds.triggers, seeds.trigger}
         found += [

@@ -1,7 +1,12 @@
-"""The mutants: servers that break the contract in one known way each."""
+"""The mutants: servers that break the contract in one known way each, a file a family."""
 
 from __future__ import annotations
 
 from contract.kit.reference.fault import Mutant
+from contract.kit.reference.mutants import auth, body, envelope, error, inventory, path, state, wire
 
-CATALOGUE: dict[str, Mutant] = {}
+CATALOGUE: dict[str, Mutant] = {
+    mutant.name: mutant
+    for family in (path, auth, envelope, wire, error, inventory, body, state)
+    for mutant in family.MUTANTS
+}

@@ -1,0 +1,218 @@
+"""STATE: the association behind the answers, and answers that depend on other calls."""
+
+from __future__ import annotations
+
+from contract.kit.reference.answers import Answer, failure
+from contract.kit.reference.call import Call
+from contract.kit.reference.fault import Fault, Mutant, Scene
+from contract.kit.reference.mutants.envelope import ERROR
+from contract.kit.reference.mutants.vices import (
+    admitted,
+    crash,
+    is_success,
+    on_success,
+    one_in_twenty,
+    puts,
+    refuse,
+    trigger_now,
+    with_tags,
+)
+from contract.kit.reference.resources import unknown_pair
+
+IN_A_ROW = 150
+GROUP = "schedulerJobGroupUuid"
+TRIGGER = "schedulerTriggerUuid"
+
+
+def _again(call: Call, scene: Scene) -> bool:
+    return admitted(call, scene) and (call.group, call.trigger) in scene.world.associations
+
+
+def _crashes_again(call: Call, scene: Scene) -> Answer | None:
+    return crash() if _again(call, scene) else None
+
+
+def _crashes_the_third_time(call: Call, answer: Answer, scene: Scene) -> Answer | None:
+    if not is_success(answer):
+        return None
+    return crash() if scene.count(f"{call.group} {call.trigger}") == 3 else None
+
+
+def _another_trigger_again(call: Call, answer: Answer, scene: Scene) -> Answer | None:
+    if not is_success(answer) or scene.count(f"{call.group} {call.trigger}") == 1:
+        return None
+    assert isinstance(answer.document, dict)
+    answer.document["inventory"][TRIGGER] = scene.world.seeds.triggers[0]
+    return answer
+
+
+def _forgets(call: Call, answer: Answer, scene: Scene) -> bool:
+    return is_success(answer) and scene.world.associations.pop((call.group, call.trigger), None) is not None
+
+
+def _forgets_to_run_now(call: Call, answer: Answer, scene: Scene) -> bool:
+    return trigger_now(call) and _forgets(call, answer, scene)
+
+
+def _forgets_tagged(call: Call, answer: Answer, scene: Scene) -> bool:
+    return with_tags(call) and _forgets(call, answer, scene)
+
+
+def _removes_the_others(call: Call, answer: Answer, scene: Scene) -> bool:
+    others = [pair for pair in scene.world.associations if pair[0] == call.group and pair[1] != call.trigger]
+    if not is_success(answer) or not others:
+        return False
+    for pair in others:
+        del scene.world.associations[pair]
+    return True
+
+
+def _lists_one_side(call: Call, answer: Answer, scene: Scene) -> bool:
+    scene.world.one_sided = True
+    return is_success(answer)
+
+
+def _makes_and_fails(call: Call, answer: Answer, scene: Scene) -> Answer | None:
+    """The first add of every pair is made and answered with a failure."""
+    if not is_success(answer) or scene.count(f"{call.group} {call.trigger}") > 1:
+        return None
+    return failure(scene.options, "late", "SYS.1006", "the trigger could not be scheduled")
+
+
+def _makes_unknown(call: Call, answer: Answer, scene: Scene) -> bool:
+    """Adding an unknown trigger fails, and associates the job group with another one."""
+    if answer.check != "unknown-trigger":
+        return False
+    mine = [
+        uuid
+        for uuid in scene.world.triggers
+        if uuid not in (*scene.world.seeds.triggers, scene.world.seeds.trigger)
+    ]
+    if not mine:
+        return False
+    scene.world.associate(call.group, mine[-1])
+    return True
+
+
+def _removes_on_failure(call: Call, answer: Answer, scene: Scene) -> bool:
+    """A refused body takes the association away that was there."""
+    if not answer.check.startswith(("params", "trigger-now", "body-")):
+        return False
+    return scene.world.associations.pop((call.group, call.trigger), None) is not None
+
+
+def _crashes_beside(call: Call, answer: Answer, scene: Scene) -> Answer | None:
+    return crash() if call.beside and _same_pair(call) and is_success(answer) else None
+
+
+def _fails_beside(call: Call, answer: Answer, scene: Scene) -> Answer | None:
+    if not call.beside or not _same_pair(call) or not is_success(answer):
+        return None
+    return failure(scene.options, "busy", "SYS.1006", "another call is adding the pair")
+
+
+def _empty_beside(call: Call, answer: Answer, scene: Scene) -> Answer | None:
+    if not call.beside or not _same_pair(call) or not is_success(answer):
+        return None
+    return Answer(200, {}, content_type="application/json")
+
+
+def _same_pair(call: Call) -> bool:
+    other = call.neighbour
+    return other is not None and (other.group, other.trigger) == (call.group, call.trigger)
+
+
+def _crossed(call: Call, answer: Answer, scene: Scene) -> Answer | None:
+    """Answer with the pair of a call that is being answered at the same time."""
+    other = call.neighbour
+    if other is None or _same_pair(call) or not is_success(answer):
+        return None
+    if unknown_pair(other.group, other.trigger, scene.world) is not None:
+        return None
+    assert isinstance(answer.document, dict)
+    answer.document["inventory"] |= {GROUP: other.group, TRIGGER: other.trigger}
+    return answer
+
+
+def _crossed_trigger(call: Call, answer: Answer, scene: Scene) -> Answer | None:
+    other = call.neighbour
+    if other is None or _same_pair(call) or not is_success(answer) or other.trigger not in scene.world.triggers:
+        return None
+    assert isinstance(answer.document, dict)
+    answer.document["inventory"][TRIGGER] = other.trigger
+    return answer
+
+
+def _tires(call: Call, scene: Scene) -> Answer | None:
+    """Refuse every call of a long row of good ones."""
+    return _in_a_row(call, scene, lambda: refuse(call, scene))
+
+
+def _breaks_down(call: Call, scene: Scene) -> Answer | None:
+    return _in_a_row(call, scene, crash)
+
+
+def _in_a_row(call: Call, scene: Scene, instead: object) -> Answer | None:
+    if not admitted(call, scene) or unknown_pair(call.group, call.trigger, scene.world) is not None:
+        scene.notes["row"] = 0
+        return None
+    if scene.count("row") <= IN_A_ROW:
+        return None
+    assert callable(instead)
+    answer = instead()
+    assert isinstance(answer, Answer)
+    return answer
+
+
+_BOTH = on_success(puts("error", ERROR))
+_EMPTY = on_success(puts("inventory", None))
+
+# fmt: off
+MUTANTS = (
+    Mutant("state-again-crashes", "adding again ends in a 500",
+           ("STATE-001", "ENV-005"), Fault(before=_crashes_again)),
+    Mutant("state-third-time-crashes", "adding the third time ends in a 500",
+           ("STATE-001", "ENV-005"), Fault(alter=_crashes_the_third_time)),
+    Mutant("state-again-another-pair", "adding again answers another trigger",
+           ("STATE-001", "PATH-001"), Fault(alter=_another_trigger_again)),
+    Mutant("state-not-made", "a success makes nothing",
+           ("STATE-002",), Fault(effect=_forgets)),
+    Mutant("state-not-made-to-run-now", "a success with triggerNow true makes nothing",
+           ("STATE-002",), Fault(effect=_forgets_to_run_now)),
+    Mutant("state-not-made-with-tags", "a success with tags makes nothing",
+           ("STATE-002",), Fault(effect=_forgets_tagged)),
+    Mutant("state-one-side", "the trigger does not know of the association",
+           ("STATE-002",), Fault(effect=_lists_one_side)),
+    Mutant("state-only-the-newest", "a success takes the job group off its other triggers",
+           ("STATE-002",), Fault(effect=_removes_the_others)),
+    Mutant("state-made-though-failed",
+           "the first add of a pair is answered with a failure and makes the association",
+           ("STATE-002", "PATH-001"), Fault(alter=_makes_and_fails)),
+    Mutant("state-failure-makes-another", "the failure for an unknown trigger puts the job group on another one",
+           ("STATE-002",), Fault(effect=_makes_unknown)),
+    Mutant("state-failure-removes", "a refused body takes the association away",
+           ("BODY-009",), Fault(effect=_removes_on_failure)),
+    Mutant("state-parallel-crashes", "adds of one pair side by side end in a 500",
+           ("STATE-003", "ENV-005"), Fault(alter=_crashes_beside, overlap=True)),
+    Mutant("state-parallel-fails", "adds of one pair side by side all fail",
+           ("STATE-003",), Fault(alter=_fails_beside, overlap=True)),
+    Mutant("state-parallel-empty", "adds of one pair side by side are answered with {}",
+           ("STATE-003", "ENV-001"), Fault(alter=_empty_beside, overlap=True)),
+    Mutant("state-parallel-crossed", "adds side by side are answered with each other's pair",
+           ("STATE-004",), Fault(alter=_crossed, overlap=True)),
+    Mutant("state-parallel-crossed-trigger", "adds side by side are answered with each other's trigger",
+           ("STATE-004",), Fault(alter=_crossed_trigger, overlap=True)),
+    Mutant("state-tires", "after a long row of good requests the next are refused",
+           ("STATE-005",), Fault(before=_tires)),
+    Mutant("state-breaks-down", "after a long row of good requests the next end in a 500",
+           ("STATE-005", "ENV-005"), Fault(before=_breaks_down)),
+    Mutant("state-one-in-twenty-with-error", "every twentieth success carries an error too",
+           ("STATE-006", "ENV-001"), one_in_twenty(_BOTH)),
+    Mutant("state-by-chance-with-error", "one success in twenty, by lot, carries an error too",
+           ("STATE-006", "ENV-001"), one_in_twenty(_BOTH, by_chance=True)),
+    Mutant("state-one-in-twenty-empty", "every twentieth success has no inventory",
+           ("STATE-006", "ENV-001"), one_in_twenty(_EMPTY)),
+    Mutant("state-one-in-twenty-crashes", "every twentieth success is a 500",
+           ("STATE-006", "ENV-005"), one_in_twenty(Fault(alter=lambda call, answer, scene: crash()))),
+)
+# fmt: on
