@@ -29,7 +29,7 @@ FOLDER: Final = "allure-results"
 TRIAGE: Final = "triage"
 """The label that puts a result into a category of the page."""
 WAIVERS: Final = "WAIVERS"
-"""The feature under which stale waivers stand: they are no clauses, but they end a run with status 1."""
+"""The feature under which spent waivers stand: they are no clauses, but they end a run with status 1."""
 
 _HTTP: Final = "application/vnd.allure.http+json"
 _STATUS: Final = {
@@ -56,8 +56,8 @@ def write(results: Results, folder: Path) -> Path:
             result.attachments.append(Attachment(name=name, source=source, type=_HTTP))
             log.report_attached_data(json.dumps(_http(shown.exchange, results)), source)
         log.report_result(result)
-    for number, waiver in enumerate(waiver for waiver in results.waivers if waiver.state == "stale"):
-        log.report_result(_stale(results, waiver, len(results.clauses) + number))
+    for number, (wrong, waiver) in enumerate(order.spent(results).items(), len(results.clauses)):
+        log.report_result(_spent(results, waiver, wrong, number))
     put(
         place / "environment.properties",
         "".join(f"{key}={value}\n" for key, value in environment(results).items()),
@@ -106,7 +106,7 @@ def _result(results: Results, name: str, feature: str, number: int) -> TestResul
         uuid=str(uuid.uuid4()),
         historyId=identity,
         testCaseId=identity,
-        fullName=f"{endpoint(results)} {name}",
+        fullName=name,
         stage="finished",
         start=start,
         stop=start,
@@ -133,7 +133,7 @@ def _clause(results: Results, row: ClauseRow, number: int) -> TestResult:
         result.labels.append(Label(name=TRIAGE, value=str(found)))
     if row.source.startswith(("http://", "https://")):
         result.links.append(Link(type=LinkType.LINK, url=row.source, name="source"))
-    message, trace = _details(row)
+    message, trace = _details(row, order.excuses(results, row))
     if message:
         # `known` keeps a deviation with a ticket out of the success rate of Allure's own counts.
         result.statusDetails = StatusDetails(message=message, trace=trace, known=row.state is State.WAIVED)
@@ -156,12 +156,12 @@ def description(row: ClauseRow) -> str:
     return "\n\n".join(told)
 
 
-def _details(row: ClauseRow) -> tuple[str, str]:
+def _details(row: ClauseRow, excuses: list[str]) -> tuple[str, str]:
     """Message and trace: what was expected and came, and the rest that its reader asks for."""
     if not row.violations:
         return visible(row.reason), ""
     first, *others = order.unwaived_first(row)
-    known = f"Known deviation {visible(first.waiver)}\n" if first.waiver else ""
+    known = "".join(f"Known deviation {visible(each)}\n" for each in excuses) if first.waiver else ""
     message = f"{known}expected: {visible(first.expected)}\nactual: {visible(first.actual)}"
     told = [f"case: {visible(first.exchange.case)}"] if first.exchange.case else []
     told += [f"{first.count} exchanges alike"] if first.count > 1 else []
@@ -233,7 +233,7 @@ def _side(message: Message) -> dict[str, Any]:
     return told
 
 
-def _stale(results: Results, waiver: WaiverRow, number: int) -> TestResult:
+def _spent(results: Results, waiver: WaiverRow, wrong: str, number: int) -> TestResult:
     result = _result(results, f"waiver {waiver.clause} {waiver.ticket}", WAIVERS, number)
     name = visible(f"The waiver of {waiver.clause} ({waiver.ticket}) is still needed")
     result.name, result.status = name, Status.FAILED
@@ -243,7 +243,7 @@ def _stale(results: Results, waiver: WaiverRow, number: int) -> TestResult:
         Label(name=TRIAGE, value=str(Category.STALE_WAIVER)),
         Label(name=LabelType.SEVERITY, value=Severity.NORMAL.value),
     ]
-    result.statusDetails = StatusDetails(message="stale: nothing matched it any more, take it out")
+    result.statusDetails = StatusDetails(message=visible(f"The waiver of {wrong}"))
     return result
 
 

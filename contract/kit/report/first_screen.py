@@ -24,6 +24,7 @@ _TONE: Final = {
     VerdictWord.PARTIAL: "unsure",
     VerdictWord.NOTHING_VERIFIED: "unsure",
 }
+_SHORT_BODY: Final = 120
 _SCRIPT: Final = """(function () {
   var top = document.getElementById("contract-verdict"), root = document.documentElement;
   var system = matchMedia("(prefers-color-scheme: dark)");
@@ -168,16 +169,21 @@ def _message(message: Message) -> str:
 def _body(message: Message) -> str:
     if message.encoding != "text":
         return f"{message.size:,} bytes that are no text, in base64:\n{cut(message.body)}"
+    shown = cut(visible(_indented(message.body), keep="\n"))
+    whole = len(message.body.encode("utf-8", "replace")) >= message.size and len(message.body) <= LONGEST_BODY
+    return shown if whole else f"{shown}\n({message.size:,} bytes in all)"
+
+
+def _indented(body: str) -> str:
+    """A long JSON text over several lines; anything else as it came."""
+    if len(body) <= _SHORT_BODY:
+        return body
     try:
-        body = json.dumps(json.loads(message.body), indent=2, ensure_ascii=False)
-        # A reader that mends (a member twice, NaN) would hide what is wrong with the text.
-        if "".join(body.split()) != "".join(message.body.split()):
-            body = message.body
+        indented = json.dumps(json.loads(body), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
-        body = message.body
-    shown = cut(visible(body, keep="\n"))
-    whole = len(message.body.encode("utf-8", "replace")) >= message.size
-    return shown if whole and len(body) <= LONGEST_BODY else f"{shown}\n({message.size:,} bytes in all)"
+        return body
+    # Reading mends (a member twice, NaN): what is wrong with the text must stay to be seen.
+    return indented if "".join(indented.split()) == "".join(body.split()) else body
 
 
 def _block(label: str, content: str) -> str:
@@ -185,23 +191,18 @@ def _block(label: str, content: str) -> str:
 
 
 def _lists(results: Results, entries: dict[str, str]) -> Iterable[str]:
-    stale = [
-        f"{_text(waiver.clause)} ({_text(waiver.ticket)}): {_text(waiver.reason)}"
-        for waiver in results.waivers
-        if waiver.state == "stale"
-    ]
+    spent = [f"The waiver of {_text(wrong)}" for wrong in order.spent(results)]
     past = [
         f"{_text(waiver.clause)} ({_text(waiver.ticket)}): due {_text(waiver.review_by)}, {_text(waiver.owner)}"
         for waiver in results.waivers
         if waiver.past_review
     ]
     known = [
-        f"{_row(row, entries)} {_text(', '.join(dict.fromkeys(v.waiver or '' for v in row.violations)))}: "
-        f"{_sentence(row)}"
+        f"{_row(row, entries)} {_text('; '.join(order.excuses(results, row)))}"
         for row in order.having(results, State.WAIVED)
     ]
     yield '<div class="lists">'
-    yield from _list("Stale waivers, to be taken out", stale, "bad-ink")
+    yield from _list("Spent waivers", spent, "bad-ink")
     for state, title in ((State.ERROR, "The suite itself failed at"), (State.NOT_JUDGED, "Not judged")):
         yield from _list(
             title,

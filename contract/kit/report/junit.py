@@ -2,7 +2,7 @@
 
 A violated clause is a failure. One that the suite failed at, or that could not be judged, is an error: it
 counts against the verdict. A waived one is skipped and not passed, since a deviation that is known is still
-no conformance and a green count must not hide it; one that does not apply is skipped. Each stale waiver is
+no conformance and a green count must not hide it; one that does not apply is skipped. Each spent waiver is
 a failure of a suite of its own, since it alone ends a run with status 1.
 """
 
@@ -39,20 +39,15 @@ def document(results: Results) -> ET.Element:
     for family, rows in order.families(results).items():
         suite = ET.SubElement(root, "testsuite", name=family, timestamp=results.header.start.removesuffix("Z"))
         for row in rows:
-            _case(suite, row)
+            _case(suite, row, order.excuses(results, row))
         _count(suite)
-    stale = [waiver for waiver in results.waivers if waiver.state == "stale"]
-    if stale:
+    spent = order.spent(results)
+    if spent:
         suite = ET.SubElement(root, "testsuite", name="waivers", timestamp=results.header.start.removesuffix("Z"))
-        for waiver in stale:
-            case = ET.SubElement(
-                suite,
-                "testcase",
-                classname="contract.waivers",
-                time="0",
-                name=_xml(f"waiver of {waiver.clause} ({waiver.ticket}) is still needed"),
-            )
-            _say(case, "failure", "stale: nothing matched it any more, take it out", waiver.reason)
+        for wrong, waiver in spent.items():
+            name = _xml(f"the waiver of {waiver.clause} ({waiver.ticket}) is still needed")
+            case = ET.SubElement(suite, "testcase", classname="contract.waivers", time="0", name=name)
+            _say(case, "failure", f"the waiver of {wrong}", waiver.reason)
         _count(suite)
     _total(root)
     properties = ET.Element("properties")
@@ -70,7 +65,7 @@ def document(results: Results) -> ET.Element:
     return root
 
 
-def _case(suite: ET.Element, row: ClauseRow) -> None:
+def _case(suite: ET.Element, row: ClauseRow, excuses: list[str]) -> None:
     case = ET.SubElement(
         suite, "testcase", classname=f"contract.{row.family}", time="0", name=_xml(f"{row.id} {row.sentence}")
     )
@@ -81,8 +76,7 @@ def _case(suite: ET.Element, row: ClauseRow) -> None:
     elif row.state in (State.ERROR, State.NOT_JUDGED):
         _say(case, "error", row.reason, row.reason, kind=row.state)
     elif row.state is State.WAIVED:
-        tickets = ", ".join(dict.fromkeys(violation.waiver or "" for violation in row.violations))
-        ET.SubElement(case, "skipped", type="waived", message=_xml(f"known deviation: {tickets}"))
+        ET.SubElement(case, "skipped", type="waived", message=_xml(f"known deviation {'; '.join(excuses)}"))
         ET.SubElement(case, "system-out").text = _xml("\n\n".join(map(_violation, unwaived)))
     elif row.state is State.NOT_APPLICABLE:
         ET.SubElement(case, "skipped", type=row.state, message=_xml(row.reason))

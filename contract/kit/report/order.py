@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from contract.kit.results import ClauseRow, Results, State, ViolationRow
+from contract.kit.results import ClauseRow, Results, State, ViolationRow, WaiverRow
 
 STATES: Final = (
     State.VIOLATED,
@@ -55,3 +55,23 @@ def told(counts: dict[State, int]) -> str:
 def unwaived_first(row: ClauseRow) -> list[ViolationRow]:
     """What broke the clause, with what no waiver covers first."""
     return sorted(row.violations, key=lambda violation: violation.waiver is not None)
+
+
+def spent(results: Results) -> dict[str, WaiverRow]:
+    """The waivers that alone end a run with status 1, by what is wrong with each: stale, or (in a nightly
+    run, which is there to be looked at) past its review date.
+    """
+    found = {}
+    for waiver in results.waivers:
+        if waiver.state == "stale":
+            found[f"{waiver.clause} ({waiver.ticket}) is stale: nothing matched it any more"] = waiver
+        elif waiver.past_review and results.header.depth == "nightly":
+            found[f"{waiver.clause} ({waiver.ticket}) is past its review date, {waiver.review_by}"] = waiver
+    return found
+
+
+def excuses(results: Results, row: ClauseRow) -> list[str]:
+    """Why what breaks a clause is known, a ticket with its reason each."""
+    tickets = dict.fromkeys(violation.waiver for violation in row.violations if violation.waiver)
+    reasons = {waiver.ticket: waiver.reason for waiver in results.waivers if waiver.clause == row.id}
+    return [f"{ticket}: {reasons[ticket]}" if reasons.get(ticket) else ticket for ticket in tickets]

@@ -75,6 +75,18 @@ def config(results: Results) -> dict[str, Any]:
                     "groupBy": ["epic", "feature"],
                     "reportLanguage": "en",
                     "sections": ["charts"],
+                    "charts": [
+                        {"type": "statusDynamics", "title": "Clauses over the last runs", "limit": 30},
+                        {"type": "statusTransitions", "title": "What changed from run to run", "limit": 30},
+                        {"type": "currentStatus", "title": "This run"},
+                        {
+                            "type": "stabilityDistribution",
+                            "title": "How steady each family is",
+                            "groupBy": "feature",
+                            "skipStatuses": ["skipped", "unknown"],
+                            "threshold": 90,
+                        },
+                    ],
                 }
             }
         },
@@ -122,7 +134,7 @@ def entries(html: str) -> dict[str, str]:
     found = {}
     for packed in _DATA.findall(html):
         entry = json.loads(base64.b64decode(packed))
-        found[str(entry["fullName"]).rpartition(" ")[2]] = str(entry["id"])
+        found[str(entry["fullName"])] = str(entry["id"])
     return found
 
 

@@ -111,20 +111,17 @@ def _listed(title: str, rows: list[ClauseRow]) -> list[str]:
 def _deviations(results: Results) -> list[str]:
     rows = order.having(results, State.WAIVED)
     told = ["", "### Known deviations", ""] if rows else []
-    for row in rows:
-        tickets = dict.fromkeys(violation.waiver or "" for violation in row.violations)
-        told.append(f"- {row.id} ({plain(', '.join(tickets))}): {row.sentence}")
+    told += [f"- {row.id} ({plain('; '.join(order.excuses(results, row)))}): {row.sentence}" for row in rows]
     return told
 
 
 def _reviews(results: Results) -> list[str]:
     today = results.header.end[:10]
     near = [waiver for waiver in results.waivers if waiver.past_review or _days(today, waiver) is not None]
-    stale = [waiver for waiver in results.waivers if waiver.state == "stale"]
+    spent = order.spent(results)
     told = []
-    if stale:
-        told += ["", "### Stale waivers: take them out", ""]
-        told += [f"- {waiver.clause} ({plain(waiver.ticket)}): {plain(waiver.reason)}" for waiver in stale]
+    if spent:
+        told += ["", "### Spent waivers", "", *(f"- The waiver of {plain(wrong)}" for wrong in spent)]
     if near:
         told += ["", "### Waivers to review", "", "| clause | ticket | owner | review by |", "|---|---|---|---|"]
     for waiver in near:

@@ -163,13 +163,13 @@ def _waived(page: _Page, results: Results) -> None:
     if rows:
         page.heading("Known deviations", "yellow")
     for row in rows:
-        for violation in row.violations:
-            page.item(f"{row.id}  {violation.waiver}: {violation.actual}; {plural(violation.count, 'exchange')}")
-    stale = [waiver for waiver in results.waivers if waiver.state == "stale"]
-    if stale:
-        page.heading("Stale waivers: what they excuse is mended, so take them out", "red")
-    for waiver in stale:
-        page.item(f"{waiver.clause}  {waiver.ticket}: {waiver.reason}")
+        number = plural(sum(violation.count for violation in row.violations), "exchange")
+        page.item(f"{row.id}  {'; '.join(order.excuses(results, row))} ({number})")
+    spent = order.spent(results)
+    if spent:
+        page.heading("Spent waivers", "red")
+    for wrong in spent:
+        page.item(f"The waiver of {wrong}")
     past = [waiver for waiver in results.waivers if waiver.past_review]
     if past:
         page.heading("Waivers past their review date", "yellow")

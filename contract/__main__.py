@@ -1,0 +1,10 @@
+"""`python -m contract COMMAND`: see `contract.kit.commands`."""
+
+from __future__ import annotations
+
+import sys
+
+from contract.kit.commands import main
+
+if __name__ == "__main__":
+    sys.exit(main())
