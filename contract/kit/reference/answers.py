@@ -40,7 +40,8 @@ class Answer:
     """What goes back. `document` is JSON; `text` is any other body; `body`, when set, is sent as it is.
 
     `check` names the check that refused the request ("" for a success), `code` the error's code, if any.
-    `wire` tells what the transport does besides sending it in one piece; `deferred` answers go into a job.
+    `wire` tells what the transport does besides sending it in one piece; `deferred` answers go into a job,
+    which is found running `polls` times.
     `html_safe` escapes the marks of HTML in the JSON text.
     """
 
@@ -56,6 +57,7 @@ class Answer:
     delay: float = 0.0
     html_safe: bool = False
     deferred: bool = False
+    polls: int = 0
 
     def rendered(self) -> bytes:
         """The body's bytes."""

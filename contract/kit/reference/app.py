@@ -30,8 +30,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-OVERLAP = 0.1  # seconds within which calls on two connections count as side by side
-HOLD = 0.02  # seconds that a call waits for its neighbours, under a mutant that needs them
+HOLD = 0.03  # seconds that a call waits for its neighbours, under a mutant that needs them
 
 
 class Application:
@@ -45,7 +44,6 @@ class Application:
         self.jobs = jobs
         self.requests: Counter[str] = Counter()
         self._flight: list[Call] = []
-        self._last_call: dict[int, float] = {}
         self._second = 0
         self._this_second = 0
 
@@ -64,6 +62,7 @@ class Application:
             connection=connection.number,
             on_connection=connection.requests,
             spelling=connection.spelling,
+            alone=connection.requests > 1 and len(connection.connections) == 1,
         )
         if call.path.startswith(control.PATH):
             await self._send(self._control(call), connection, scope, receive, send)
@@ -136,16 +135,12 @@ class Application:
         return answer
 
     async def _wait_for_neighbours(self, call: Call) -> None:
-        """Let calls on other connections come in beside this one; each learns of the others in its notes."""
-        now = time.monotonic()
-        alone = all(now - at > OVERLAP for number, at in self._last_call.items() if number != call.connection)
-        self._last_call[call.connection] = now
+        """Let calls on other connections come in beside this one; each learns of the others."""
         for other in self._flight:
-            other.beside += 1
-            call.beside += 1
-            call.neighbour, other.neighbour = other, call
+            other.neighbours.append(call)
+            call.neighbours.append(other)
         self._flight.append(call)
-        if not alone or call.beside:
+        if not call.alone:
             await asyncio.sleep(HOLD)
 
     def _too_fast(self) -> bool:

@@ -37,14 +37,14 @@ def parse(body: bytes) -> object:
         raise NotJson(str(refused)) from None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Call:
     """A request and where it stands among the others.
 
     `group` and `trigger` are the path's two values, percent-decoded once. `ordinal` counts the calls of the
     operation from 1; `on_connection` counts the requests of this connection from 1; `spelling` is the
-    Authorization header's name as sent; `beside` is the number of other calls of the operation that were being
-    answered beside it, `neighbour` one of them.
+    Authorization header's name as sent; `alone` tells that no other connection was open; `neighbours`
+    are the other calls of the operation that were being answered at the same time.
     """
 
     method: str
@@ -58,9 +58,9 @@ class Call:
     connection: int = 0
     on_connection: int = 1
     spelling: str = ""
+    alone: bool = True
     ordinal: int = 0
-    beside: int = 0
-    neighbour: Call | None = None
+    neighbours: list[Call] = field(default_factory=list)
     _document: object = field(default=MISSING, repr=False)
     _refused: str = field(default="", repr=False)
 

@@ -42,7 +42,7 @@ class Jobs:
         """Keep the answer and say where it is: X-Job-UUID names the job, or it is a new UUID."""
         job = call.header("x-job-uuid") or new_uuid()
         answer.html_safe = self.options.kind == "zstack-5.2"
-        self._jobs[job] = Job(answer, self.options.job_polls)
+        self._jobs[job] = Job(answer, answer.polls or self.options.job_polls)
         if len(self._jobs) > KEPT:
             self._jobs.popitem(last=False)
         return plain(self.options, {"apiTimeout": TIMEOUT_MS, "location": LOCATION + job}, 202)

@@ -34,18 +34,10 @@ def application(reference: Reference, world: World) -> Application:
     return Application(options, world, jobs, Operation(dialect, Scene(world, options), reference.mutant))
 
 
-def serve(reference: Reference, host: str, port: int, log: bool, out: TextIO = sys.stdout) -> None:
-    """Listen on host:port (0 picks a free port), print the line of JSON, and serve for ever."""
-    world = seeded()
-    if reference.options.kind == "zstack-5.2":
-        page = html(400, "")
-        Connection.refusal = (400, page.content_type, page.text or "")
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    # IPPROTO_TCP by name, or asyncio leaves Nagle's delay on, and each answer takes 40 ms.
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
-    config = uvicorn.Config(
-        application(reference, world),
+def configuration(app: Application, log: bool = False) -> uvicorn.Config:
+    """How uvicorn runs it: our transport, no access log, nothing that slows the start."""
+    return uvicorn.Config(
+        app,
         http=Connection,
         ws="none",
         loop="asyncio",
@@ -59,6 +51,19 @@ def serve(reference: Reference, host: str, port: int, log: bool, out: TextIO = s
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=1,
     )
+
+
+def serve(reference: Reference, host: str, port: int, log: bool, out: TextIO = sys.stdout) -> None:
+    """Listen on host:port (0 picks a free port), print the line of JSON, and serve for ever."""
+    world = seeded()
+    if reference.options.kind == "zstack-5.2":
+        page = html(400, "")
+        Connection.refusal = (400, page.content_type, page.text or "")
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    # IPPROTO_TCP by name, or asyncio leaves Nagle's delay on, and each answer takes 40 ms.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    config = configuration(application(reference, world), log)
     if log:
         import logging
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contract.kit.reference.fault import Mutant
-from contract.kit.reference.mutants import auth, body, envelope, error, inventory, path, state, wire
+from contract.kit.reference.mutants import auth, body, envelope, error, inventory, job, path, state, wire
 
 CATALOGUE: dict[str, Mutant] = {
     mutant.name: mutant
-    for family in (path, auth, envelope, wire, error, inventory, body, state)
+    for family in (path, auth, envelope, wire, error, inventory, body, state, job)
     for mutant in family.MUTANTS
 }

@@ -102,32 +102,38 @@ def _removes_on_failure(call: Call, answer: Answer, scene: Scene) -> bool:
 
 
 def _crashes_beside(call: Call, answer: Answer, scene: Scene) -> Answer | None:
-    return crash() if call.beside and _same_pair(call) and is_success(answer) else None
+    return crash() if _has_twin(call) and is_success(answer) else None
 
 
 def _fails_beside(call: Call, answer: Answer, scene: Scene) -> Answer | None:
-    if not call.beside or not _same_pair(call) or not is_success(answer):
+    if not _has_twin(call) or not is_success(answer):
         return None
     return failure(scene.options, "busy", "SYS.1006", "another call is adding the pair")
 
 
 def _empty_beside(call: Call, answer: Answer, scene: Scene) -> Answer | None:
-    if not call.beside or not _same_pair(call) or not is_success(answer):
+    if not _has_twin(call) or not is_success(answer):
         return None
     return Answer(200, {}, content_type="application/json")
 
 
-def _same_pair(call: Call) -> bool:
-    other = call.neighbour
-    return other is not None and (other.group, other.trigger) == (call.group, call.trigger)
+def _has_twin(call: Call) -> bool:
+    return any((other.group, other.trigger) == (call.group, call.trigger) for other in call.neighbours)
+
+
+def _stranger(call: Call, scene: Scene) -> Call | None:
+    """A call beside this one that adds another pair, of resources that exist."""
+    for other in call.neighbours:
+        other_pair = (other.group, other.trigger) != (call.group, call.trigger)
+        if other_pair and unknown_pair(other.group, other.trigger, scene.world) is None:
+            return other
+    return None
 
 
 def _crossed(call: Call, answer: Answer, scene: Scene) -> Answer | None:
     """Answer with the pair of a call that is being answered at the same time."""
-    other = call.neighbour
-    if other is None or _same_pair(call) or not is_success(answer):
-        return None
-    if unknown_pair(other.group, other.trigger, scene.world) is not None:
+    other = _stranger(call, scene)
+    if other is None or not is_success(answer):
         return None
     assert isinstance(answer.document, dict)
     answer.document["inventory"] |= {GROUP: other.group, TRIGGER: other.trigger}
@@ -135,8 +141,8 @@ def _crossed(call: Call, answer: Answer, scene: Scene) -> Answer | None:
 
 
 def _crossed_trigger(call: Call, answer: Answer, scene: Scene) -> Answer | None:
-    other = call.neighbour
-    if other is None or _same_pair(call) or not is_success(answer) or other.trigger not in scene.world.triggers:
+    other = _stranger(call, scene)
+    if other is None or other.trigger == call.trigger or not is_success(answer):
         return None
     assert isinstance(answer.document, dict)
     answer.document["inventory"][TRIGGER] = other.trigger

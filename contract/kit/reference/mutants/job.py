@@ -1,0 +1,40 @@
+"""Jobs that lead nowhere: faults of the 202 that only a server of that kind can have."""
+
+from __future__ import annotations
+
+from contract.kit.reference.answers import Answer
+from contract.kit.reference.call import Call
+from contract.kit.reference.fault import Fault, Mutant, Scene
+from contract.kit.reference.jobs import LOCATION, TIMEOUT_MS
+from contract.kit.reference.mutants.vices import changes, is_success
+from contract.kit.reference.world import new_uuid
+
+FOR_EVER = 1_000_000_000
+
+
+def _accepted(document: dict[str, object]) -> Answer:
+    return Answer(202, {"apiTimeout": TIMEOUT_MS, **document})
+
+
+def _nowhere(call: Call, answer: Answer, scene: Scene) -> Answer | None:
+    return _accepted({}) if is_success(answer) else None
+
+
+def _lost(call: Call, answer: Answer, scene: Scene) -> Answer | None:
+    return _accepted({"location": LOCATION + new_uuid()}) if is_success(answer) else None
+
+
+def _runs_for_ever(answer: Answer) -> None:
+    answer.polls = FOR_EVER
+
+
+# fmt: off
+MUTANTS = (
+    Mutant("job-without-location", "a 202 says nowhere where its answer is",
+           ("PATH-001",), Fault(alter=_nowhere), "zstack-5.2"),
+    Mutant("job-lost", "the job that a 202 names is not known",
+           ("PATH-001",), Fault(alter=_lost), "zstack-5.2"),
+    Mutant("job-never-ends", "the job of a success never ends",
+           ("ENV-007", "PATH-001"), changes(_runs_for_ever, is_success), "zstack-5.2"),
+)
+# fmt: on

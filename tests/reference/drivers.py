@@ -1,0 +1,204 @@
+"""The requests that bring each clause's faults out: a short list of calls a clause."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from tests.reference.client import EXAMPLE, Client
+
+if TYPE_CHECKING:
+    from tests.reference.conftest import Stage
+
+UNKNOWN = "0123456789abcdef0123456789abcdef"
+OTHER = "fedcba9876543210fedcba9876543210"
+Driver = Callable[["Stage", Client], None]
+
+
+def goods(stage: Stage, client: Client) -> None:
+    """Every kind of good request, on two pairs, and each again."""
+    seeds = client.seeds
+    bodies: list[Any] = [
+        EXAMPLE,
+        {"params": {}},
+        {"params": {"triggerNow": False}, "systemTags": [], "userTags": []},
+    ]
+    for body in bodies:
+        client.add(body)
+        client.add(body, path=client.path(seeds.groups[1], seeds.triggers[1]))
+    client.add(headers={"Content-Type": "application/json;charset=UTF-8"})
+    for trigger in (seeds.triggers[2], seeds.trigger):
+        client.add(path=client.path(seeds.groups[1], trigger))
+    client.add({"params": {"triggerNow": None}})
+    client.add({"params": {}, "systemTags": ["é"], "userTags": ["ü"]})
+
+
+def unknown(stage: Stage, client: Client) -> None:
+    bodies: list[Any] = [EXAMPLE, {"params": {}}]
+    for body in bodies * 2:
+        client.add(body, path=client.path(UNKNOWN))
+        client.add(body, path=client.path(trigger=UNKNOWN))
+        client.add(body, path=client.path(UNKNOWN, OTHER))
+
+
+def kinds(stage: Stage, client: Client) -> None:
+    seeds = client.seeds
+    client.add(path=client.path(group=seeds.trigger))
+    client.add(path=client.path(trigger=seeds.job_group))
+    client.add(path=client.path(seeds.trigger, seeds.job_group))
+
+
+def malformed(stage: Stage, client: Client) -> None:
+    group, trigger = client.seeds.job_group, client.seeds.trigger
+    dashed = f"{trigger[:8]}-{trigger[8:12]}-{trigger[12:16]}-{trigger[16:20]}-{trigger[20:]}"
+    values = (
+        trigger[:31],
+        trigger + "0",
+        dashed,
+        "z" * 32,
+        "%25",
+        "a'b",
+        "a%00b",
+        "a%0Ab",
+        "a%2Fb",
+        "%2E%2E",
+        "%C3%A9",
+    )
+    for value in (*values, "a" * 4096):
+        client.add(path=client.path(trigger=value))
+    client.add(path=client.path(group=group[:31]))
+
+
+def methods(stage: Stage, client: Client) -> None:
+    for method in ("GET", "HEAD", "PUT", "PATCH", "OPTIONS"):
+        client.send(method, client.path(), EXAMPLE)
+
+
+def near_misses(stage: Stage, client: Client) -> None:
+    path = client.path()
+    for near in (
+        path + "/extra",
+        path.replace("/scheduler/triggers", "/triggers"),
+        path.replace("jobgroups", "JobGroups"),
+    ):
+        client.add(path=near)
+
+
+def other_names(stage: Stage, client: Client) -> None:
+    seeds = client.seeds
+    client.add(path=f"{client.path()}?schedulerJobGroupUuid={seeds.groups[1]}")
+    client.add({"params": {"schedulerTriggerUuid": seeds.triggers[1]}})
+
+
+def strangers(stage: Stage, client: Client) -> None:
+    session = client.seeds.session
+    values = (None, "", "OAuth", "OAuth ", f"OAuth {UNKNOWN}", f"OAuth {session[:31]}", f"OAuth {session}0")
+    tokens = (f"OAuth {session[:-1]}g", "OAuth %", "OAuth ' OR '1'='1", "OAuth caf\xe9", f"OAuth {'x' * 9000}")
+    schemes = (f"Bearer {session}", f"Basic {session}", f"ZStack {session}", f"Token {session}", "Bearer x")
+    for value in (*values, *tokens, *schemes):
+        client.add(authorization=value)
+        client.add()
+    for value in (None, f"OAuth {UNKNOWN}"):
+        client.add(path=client.path(UNKNOWN), authorization=value)
+    for spelling in ("authorization", "AUTHORIZATION"):
+        client.add(headers={spelling: f"OAuth {session}"})
+    bodies: list[Any] = [{"params": {}}, {"params": {"triggerNow": False}}, {"params": {}, "userTags": ["c"]}]
+    for body in bodies:
+        client.add(body, authorization=None)
+    client.add(path=f"{client.path()}?session={session}", authorization=None)
+    client.add(authorization=None, headers={"Cookie": f"session={session}"})
+    client.add({"params": {}, "session": session}, authorization=None)
+
+
+def after_logout(stage: Stage, client: Client) -> None:
+    world = stage.application.world
+    session = world.log_in()
+    world.log_out(session)
+    client.add(authorization=f"OAuth {session}")
+
+
+def bad_bodies(stage: Stage, client: Client) -> None:
+    client.add()
+    bodies: list[Any] = [b"{", b"", b"null", b"[]", b'"x"', b'{"params":{}} x', {}]
+    wrong: list[Any] = [None, [], "x", 1]
+    bodies += [{"params": value} for value in wrong]
+    wrong = [1, "yes", [], {}, "x"]
+    bodies += [{"params": {"triggerNow": value}} for value in wrong]
+    wrong = ["x", {}, [None], [1]]
+    bodies += [{"params": {}, name: value} for name in ("systemTags", "userTags") for value in wrong]
+    for body in bodies:
+        client.add(body)
+    client.add()
+
+
+def large_bodies(stage: Stage, client: Client) -> None:
+    client.add({"params": {}, "unknown": 1})
+    client.add({"params": {"unknown": 1}})
+    for tags in (["x" * 65_536], ["x"] * 10_000, ["\x00"], ["\U0001f600"]):
+        client.add({"params": {}, "systemTags": tags})
+    client.add({"params": {}, "userTags": ["x" * 1_000_000]})
+    client.add(b'{"params":{},"x":' + b"[" * 10_000 + b"]" * 10_000 + b"}")
+
+
+def side_by_side(stage: Stage, client: Client) -> None:
+    """Eight adds at once: four of one pair, four of four others."""
+    seeds = client.seeds
+    others_paths = map(client.path, (*seeds.groups, seeds.job_group), (*seeds.triggers, seeds.trigger))
+    paths = [client.path()] * 4 + list(others_paths)
+    others = [stage.client() for _ in paths]
+    barrier = threading.Barrier(len(paths))
+
+    def add(other: Client, path: str) -> None:
+        barrier.wait(5)
+        other.add(path=path)
+
+    threads = [threading.Thread(target=add, args=pair) for pair in zip(others, paths, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+
+
+def own_trigger(stage: Stage, client: Client) -> None:
+    params = {"name": "mine", "schedulerType": "simple", "startTime": 0, "schedulerInterval": 60}
+    client.send("POST", "/zstack/v1/scheduler/triggers", {"params": params})
+
+
+def many(stage: Stage, client: Client) -> None:
+    for _ in range(160):
+        client.add()
+
+
+DRIVERS: dict[str, tuple[Driver, ...]] = {
+    "PATH-002": (unknown,),
+    "PATH-003": (kinds,),
+    "PATH-004": (malformed,),
+    "PATH-005": (methods,),
+    "PATH-006": (near_misses,),
+    "PATH-007": (other_names,),
+    "AUTH-004": (after_logout,),
+    "AUTH-011": (strangers, after_logout, unknown),
+    "BODY-003": (bad_bodies,),
+    "BODY-004": (bad_bodies,),
+    "BODY-005": (bad_bodies,),
+    "BODY-006": (bad_bodies,),
+    "BODY-007": (large_bodies,),
+    "BODY-008": (large_bodies,),
+    "BODY-009": (bad_bodies,),
+    "STATE-002": (own_trigger, unknown, bad_bodies),
+    "STATE-003": (side_by_side,),
+    "STATE-004": (side_by_side,),
+    "STATE-005": (many,),
+    "STATE-006": (many,),
+}
+
+
+def drivers(clauses: tuple[str, ...]) -> list[Driver]:
+    """What brings a mutant of these clauses out, good requests first; every list once."""
+    found: list[Driver] = [goods]
+    for clause in clauses:
+        found += DRIVERS.get(clause, (strangers,) if clause.startswith("AUTH") else ())
+        if clause.startswith(("ENV", "ERR")):
+            found += (unknown, bad_bodies, strangers)
+    return list(dict.fromkeys(found))
