@@ -27,7 +27,11 @@ def main() -> int:
         return 4
     from contract.kit.reference.serve import serve
 
-    serve(reference, chosen.host, chosen.port, chosen.log)
+    try:
+        serve(reference, chosen.host, chosen.port, chosen.log)
+    except OSError as refused:
+        print(f"cannot listen on {chosen.host}:{chosen.port}: {refused.strerror}", file=sys.stderr)
+        return 4
     return 0
 
 

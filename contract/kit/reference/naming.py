@@ -1,4 +1,4 @@
-"""From a name to a reference: `documented`, `zstack-5.2`, MUTANT, DIALECT+MUTANT, DIALECT,option=value,..."""
+"""From a name to a reference: `documented`, `zstack-5.2`, MUTANT, DIALECT+MUTANT, DIALECT,option=value,...+MUTANT."""
 
 from __future__ import annotations
 
@@ -62,6 +62,6 @@ def parse_name(name: str) -> Reference:
 
 
 def _unknown(name: str, known: list[str], kind: str = "reference") -> UnknownReference:
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
     hint = f"; near: {', '.join(near)}" if near else f"; there are {', '.join(known[:4])}, ..."
     return UnknownReference(f"no {kind} is named {name!r}{hint}")
