@@ -161,7 +161,9 @@ class Exchange:
     `number` counts within the run. `settled` is what the job of a 202 ended with. `path_values` are the
     values put for the path's parameters, decoded, as sent. `fresh`: the association was not there before.
     `side_by_side`: others were under way at the same time. `resent`: how often it was sent again after
-    trouble (an earlier try may have taken effect). `at`: seconds since the epoch when it was sent.
+    trouble (an earlier try may have taken effect), `drops` of them since the connection was dropped before an
+    answer. `on_kept_connection`: the answer came over a connection that had served another request before.
+    `at`: seconds since the epoch when it was sent.
     """
 
     number: int
@@ -178,6 +180,8 @@ class Exchange:
     fresh: bool = False
     side_by_side: bool = False
     resent: int = 0
+    drops: int = 0
+    on_kept_connection: bool = False
     at: float = 0.0
 
     @property

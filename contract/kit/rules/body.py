@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contract.kit.exchange import Exchange, Expect, Sighting
-from contract.kit.rules.effect import leaves_no_trace
+from contract.kit.rules.effect import changes_nothing
 from contract.kit.rules.outcome import Outcome, is_answered, is_refused, outcome, succeeds
 from contract.kit.rules.register import Finding, rule
 
@@ -58,7 +58,7 @@ def extreme_body_is_answered_in_time(exchange: Exchange) -> Finding:
 
 
 @rule("BODY-009")
-def refused_body_has_no_effect(exchange: Exchange, sighting: Sighting) -> Finding:
+def refused_body_has_no_effect(exchange: Exchange, before: Sighting, after: Sighting) -> Finding:
     if outcome(exchange) is Outcome.GRANTED:
         return None  # that it was not refused is the other clauses'
-    return leaves_no_trace("BODY-009", exchange, sighting)
+    return changes_nothing("BODY-009", exchange, before, after)

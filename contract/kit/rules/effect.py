@@ -18,6 +18,19 @@ def leaves_no_trace(clause: str, exchange: Exchange, sighting: Sighting) -> Find
     return [Violation(clause, "the association is not made", actual, exchange)]
 
 
+def changes_nothing(clause: str, exchange: Exchange, before: Sighting, after: Sighting) -> Finding:
+    """What the queries told before the request they tell after it."""
+    if not (before.told and after.told):
+        return None
+    changed = [view for view in after.views if None not in (before.views.get(view), after.views[view])]
+    changed = [view for view in changed if before.views[view] != after.views[view]]
+    if not changed:
+        return []
+    shown = "shows the association" if after.views[changed[0]] else "has lost the association"
+    actual = f"{describe(exchange)}, yet {_and(tuple(changed))} {shown} afterwards"
+    return [Violation(clause, "nothing is changed", actual, exchange)]
+
+
 def follows_the_answer(clause: str, exchange: Exchange, sighting: Sighting) -> Finding:
     """The association that was absent before is there exactly when the answer was a success."""
     found = outcome(exchange)

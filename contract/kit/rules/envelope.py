@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from contract.kit.exchange import Exchange, Scope, TroubleKind
-from contract.kit.rules.outcome import Outcome, describe, outcome
+from contract.kit.rules.outcome import Outcome, describe, has_excess, outcome
 from contract.kit.rules.register import Finding, Over, rule
 from contract.kit.violation import Violation
 
@@ -15,6 +15,8 @@ JSON_LABELS: Final = frozenset({"application/json", "text/json"})
 DROPS_TOLERATED: Final = 0.03
 """The share of requests whose connection a network may drop; a server that drops more does not answer."""
 DROPS_COUNTED_FROM: Final = 10
+FOLLOWED: Final = 3
+"""How often in a row a connection is dropped after a refusal before it is no chance any more."""
 
 
 @rule("ENV-001", Over.EVERY)
@@ -83,8 +85,9 @@ def success_is_200_at_once(exchange: Exchange) -> Finding:
 
 @rule("ENV-003", Over.EVERY)
 def json_body_is_one_well_formed_document(exchange: Exchange) -> Finding:
-    if exchange.trouble is not None and exchange.trouble.kind is TroubleKind.TRUNCATED:
-        return [Violation("ENV-003", "as many bytes as announced", exchange.trouble.detail, exchange)]
+    trouble = exchange.trouble
+    if trouble is not None and (trouble.kind is TroubleKind.TRUNCATED or has_excess(exchange)):
+        return [Violation("ENV-003", "as many bytes as announced", trouble.detail, exchange)]
     answer = exchange.answer
     if answer is None or exchange.trouble is not None or answer.json is None:
         return None
@@ -133,7 +136,7 @@ def json_object_is_the_envelope(exchange: Exchange) -> Finding:
 @rule("ENV-007", Over.EVERY)
 def request_is_answered_in_time(exchange: Exchange) -> Finding:
     trouble = exchange.trouble
-    if trouble is None:
+    if trouble is None or has_excess(exchange):
         return []
     if trouble.kind in UNANSWERED:
         expected = "an answer within the time allowed"
@@ -151,29 +154,35 @@ _NAMED: Final = {
 @rule("ENV-007", Over.TRAFFIC)
 def connections_are_not_dropped(exchanges: Sequence[Exchange]) -> Finding:
     """A drop now and then is the network's; more than the tolerated share is the server's."""
-    sent_again = [one for one in exchanges if one.resent]
-    drops = sum(one.resent for one in sent_again)
     if not exchanges:
         return None
-    if drops < DROPS_COUNTED_FROM or drops <= DROPS_TOLERATED * len(exchanges):
+    dropped = [exchange for exchange in exchanges if exchange.drops]
+    drops = sum(exchange.drops for exchange in dropped)
+    # Where connections are closed after every answer, a drop is a request that met the closing.
+    kept = sum(exchange.on_kept_connection for exchange in exchanges)
+    if drops < DROPS_COUNTED_FROM or drops <= DROPS_TOLERATED * len(exchanges) or kept < len(exchanges) / 2:
         return []
     expected = f"at most {DROPS_TOLERATED:.0%} of the connections dropped before an answer"
     actual = f"{drops} drops in {len(exchanges)} requests"
-    return [Violation("ENV-007", expected, actual, min(sent_again, key=lambda one: one.size))]
+    return [Violation("ENV-007", expected, actual, min(dropped, key=lambda one: one.size))]
 
 
 @rule("ENV-007")
-def connection_is_usable_after_a_refusal(refusal: Exchange, following: Exchange) -> Finding:
-    """`following`: a good request on the same connection, or on a new one where it was closed cleanly."""
-    if outcome(refusal) is Outcome.SILENCE:
+def connection_is_usable_after_a_refusal(refusal: Exchange, followings: Sequence[Exchange]) -> Finding:
+    """`followings`: the good request after the refusal, on its connection or on a new one where that was closed;
+    it and the refusal are sent again while the connection is dropped, so that a chance is no fault."""
+    if outcome(refusal) is Outcome.SILENCE or not followings:
         return None
+    last = followings[-1]
     expected = "the next request on the connection answered"
-    trouble = following.trouble
-    if trouble is not None and trouble.kind in UNANSWERED:
-        actual = f"{_NAMED[trouble.kind]}: {trouble.detail}"
-        return [Violation("ENV-007", expected, actual, following, beside=(refusal,))]
-    if trouble is not None:
+    if last.trouble is not None and last.trouble.kind in UNANSWERED:
+        actual = f"{_NAMED[last.trouble.kind]}: {last.trouble.detail}"
+        return [Violation("ENV-007", expected, actual, last, beside=(refusal,))]
+    if last.trouble is not None:
         return None
+    if len(followings) >= FOLLOWED and all(one.drops for one in followings):
+        actual = f"{len(followings)} times in a row it was dropped, and answered on a new connection only"
+        return [Violation("ENV-007", expected, actual, last, beside=(refusal,))]
     return []
 
 
@@ -182,3 +191,11 @@ def is_judged(exchange: Exchange, clause: str) -> bool:
     if exchange.scope is Scope.ENDPOINT:
         return True
     return exchange.scope is Scope.NEIGHBOUR and clause in {"ENV-003", "ENV-007", "AUTH-011"}
+
+
+@rule("ENV-006")
+def answer_is_as_described(exchange: Exchange, complaints: Sequence[str]) -> Finding:
+    """`complaints`: what a validator of the description finds wrong with an answer that no other rule blames."""
+    if exchange.answer is None or exchange.trouble is not None:
+        return None
+    return [Violation("ENV-006", "an answer as the description has it", said, exchange) for said in complaints]

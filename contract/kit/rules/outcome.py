@@ -32,12 +32,18 @@ CRASHING_TROUBLE: Final = frozenset({TroubleKind.DROPPED, TroubleKind.MALFORMED}
 
 def outcome(exchange: Exchange) -> Outcome:
     """Classify an exchange by what was answered; total."""
-    if exchange.trouble is not None:
-        return Outcome.CRASH if exchange.trouble.kind in CRASHING_TROUBLE else Outcome.SILENCE
     answer = exchange.answer
+    if exchange.trouble is not None and not has_excess(exchange):
+        return Outcome.CRASH if exchange.trouble.kind in CRASHING_TROUBLE else Outcome.SILENCE
     if answer is None:
         return Outcome.SILENCE
     return _of_answer(answer)
+
+
+def has_excess(exchange: Exchange) -> bool:
+    """A whole answer came, and bytes after it that nobody asked for."""
+    trouble = exchange.trouble
+    return trouble is not None and trouble.kind is TroubleKind.MALFORMED and exchange.answer is not None
 
 
 def _of_answer(answer: Response) -> Outcome:

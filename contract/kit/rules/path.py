@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contract.kit.exchange import Exchange, Expect, Sighting
-from contract.kit.rules.effect import follows_the_answer, leaves_no_trace
+from contract.kit.rules.effect import changes_nothing, follows_the_answer, leaves_no_trace
 from contract.kit.rules.envelope import kind_of
 from contract.kit.rules.outcome import (
     Outcome,
@@ -119,7 +119,7 @@ def other_names_are_ignored_or_refused(exchange: Exchange) -> Finding:
 
 
 @rule("PATH-007")
-def other_names_change_nothing(exchange: Exchange, named: Sighting, elsewhere: Sighting) -> Finding:
-    """`named`: the pair of the path. `elsewhere`: the pair that only the query or the body names."""
-    stray = leaves_no_trace("PATH-007", exchange, elsewhere)
+def other_names_change_nothing(exchange: Exchange, named: Sighting, before: Sighting, after: Sighting) -> Finding:
+    """`named`: the pair of the path, afterwards. `before` and `after`: the pair that the query or the body names."""
+    stray = changes_nothing("PATH-007", exchange, before, after)
     return stray or follows_the_answer("PATH-007", exchange, named)

@@ -68,6 +68,18 @@ def good(members: Sequence[Member]) -> st.SearchStrategy[Json]:
     return st.fixed_dictionaries(required, optional=optional)
 
 
+def full(members: Sequence[Member]) -> st.SearchStrategy[Json]:
+    """An object with every described member in it, every value of its type, no list empty."""
+
+    def value(member: Member) -> st.SearchStrategy[Json]:
+        kind = Place((), member).type
+        if kind == "object":
+            return full(member.members)
+        return st.lists(words(), min_size=1, max_size=4) if kind == "array" else _of_type(member)
+
+    return st.fixed_dictionaries({member.name: value(member) for member in members})
+
+
 def _of_type(member: Member) -> st.SearchStrategy[Json]:
     kinds: dict[str, st.SearchStrategy[Json]] = {
         "object": good(member.members),

@@ -14,47 +14,35 @@ FOREIGN_SCHEMES = ("Bearer", "Basic", "Digest", "Token", "ZStack", "Negotiate", 
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """A session that was made from a good one. `expression` rebuilds it in bash from the good one."""
+    """A session that was made from a good one, and how."""
 
     value: str
-    expression: str
     case: str
 
 
-def altered(good: str, name: str = "CONTRACT_SESSION") -> st.SearchStrategy[Altered]:
+def altered(good: str) -> st.SearchStrategy[Altered]:
     """A good session cut, drawn out, with one digit changed, as a wildcard, with SQL, or twice.
 
     Never the good one itself, nor the good one with blanks round it (header values are trimmed).
     """
-    plain = f"${{{name}}}"
-    cut = st.integers(1, len(good) - 1).map(
-        lambda n: Altered(good[:n], f"${{{name}:0:{n}}}", f"cut to {n} characters")
+    more = st.text(HEX, min_size=1, max_size=8)
+    place = st.integers(0, len(good) - 1)
+    within = st.integers(1, len(good) - 1)
+    kinds = (
+        within.map(lambda n: Altered(good[:n], f"cut to {n} characters")),
+        within.map(lambda n: Altered(good[n:], f"without its first {n} characters")),
+        more.map(lambda text: Altered(good + text, f"with {text} after it")),
+        more.map(lambda text: Altered(text + good, f"with {text} before it")),
+        st.tuples(place, st.sampled_from(HEX)).map(
+            lambda at: Altered(good[: at[0]] + at[1] + good[at[0] + 1 :], f"with digit {at[0]} changed")
+        ),
+        st.tuples(place, st.sampled_from("%*")).map(
+            lambda at: Altered(good[: at[0]] + at[1], f"cut to {at[0]} characters, with {at[1]} after them")
+        ),
+        st.sampled_from(SQL).map(lambda part: Altered(good + part, "with SQL after it")),
+        st.sampled_from(SQL).map(lambda part: Altered(part.strip(), "replaced by SQL")),
+        st.sampled_from(("", " ", ",", ";")).map(lambda mark: Altered(f"{good}{mark}{good}", "twice")),
     )
-    tail = st.integers(1, len(good) - 1).map(
-        lambda n: Altered(good[n:], f"${{{name}:{n}}}", f"without its first {n} characters")
-    )
-    longer = st.text(HEX, min_size=1, max_size=8).map(
-        lambda more: Altered(good + more, plain + more, f"with {more} after it")
-    )
-    before = st.text(HEX, min_size=1, max_size=8).map(
-        lambda more: Altered(more + good, more + plain, f"with {more} before it")
-    )
-    changed = st.tuples(st.integers(0, len(good) - 1), st.sampled_from(HEX)).map(
-        lambda at: Altered(
-            good[: at[0]] + at[1] + good[at[0] + 1 :],
-            f"${{{name}:0:{at[0]}}}{at[1]}${{{name}:{at[0] + 1}}}",
-            f"with digit {at[0]} changed",
-        )
-    )
-    wild = st.tuples(st.integers(0, len(good) - 1), st.sampled_from("%*")).map(
-        lambda at: Altered(good[: at[0]] + at[1], f"${{{name}:0:{at[0]}}}{at[1]}", f"as the wildcard {at[1]}")
-    )
-    sql = st.sampled_from(SQL).map(lambda part: Altered(good + part, plain + part, "with SQL after it"))
-    only = st.sampled_from(SQL).map(lambda part: Altered(part.strip(), part.strip(), "SQL in its place"))
-    twice = st.sampled_from(("", " ", ",", ";")).map(
-        lambda mark: Altered(f"{good}{mark}{good}", f"{plain}{mark}{plain}", "twice")
-    )
-    kinds = (cut, tail, longer, before, changed, wild, sql, only, twice)
     return st.one_of(*kinds).filter(lambda made: made.value.strip().lower() != good.lower())
 
 

@@ -1,0 +1,59 @@
+"""How much a run sends: smoke before a release, gate on every change, nightly for discovery."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from hypothesis import HealthCheck, Phase, settings
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """`share`: of the examples that a test names for the gate. `random`: other requests every time."""
+
+    name: str
+    share: float
+    random: bool
+
+    def examples(self, at_gate: int) -> int:
+        return max(2, round(at_gate * self.share))
+
+
+DEPTHS: Final = {
+    depth.name: depth for depth in (Depth("smoke", 0.15, False), Depth("gate", 1.0, False), Depth("nightly", 5.0, True))
+}
+
+_current: list[Depth] = [DEPTHS["gate"]]
+
+
+def select(name: str) -> Depth:
+    """Make a depth the current one: before the contract's tests are imported, since it sizes them."""
+    depth = DEPTHS[name]
+    _current[0] = depth
+    settings.register_profile(
+        "contract",
+        database=settings.get_profile("default").database if depth.random else None,
+        derandomize=not depth.random,
+        deadline=None,
+        # A live target is no place to shrink: the smallest offending exchange of those sent is shown.
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )
+    settings.load_profile("contract")
+    return depth
+
+
+def current() -> Depth:
+    return _current[0]
+
+
+def examples(at_gate: int) -> settings:
+    """The settings of a property that sends `at_gate` examples at the gate."""
+    return settings(settings.get_profile("contract"), max_examples=current().examples(at_gate))
+
+
+def rounds(at_gate: int) -> range:
+    """As many rounds as the depth asks of a test that is no property."""
+    return range(current().examples(at_gate))

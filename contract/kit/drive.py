@@ -1,0 +1,371 @@
+"""Drive the target: what a test of the contract sends, and how it has the answer judged.
+
+Everything about the endpoint comes from the description; everything about the target from the estate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+
+from contract.kit.estate import Estate, Pair
+from contract.kit.exchange import Exchange, Expect, Promises, Scope, Sighting, TroubleKind
+from contract.kit.findings import Findings
+from contract.kit.rules.outcome import Outcome, outcome
+from contract.kit.secrets import Secrets
+from contract.kit.spec import Operation
+from contract.kit.strategies.bodies import Place, places
+from contract.kit.strategies.identifiers import Identifier
+from contract.kit.strategies.texts import written
+from contract.kit.violation import Violation
+from contract.kit.wire import Wire
+
+PATIENCE: Final = 2
+"""Timeouts in one test, after which it sends no more: each costs the whole time allowed."""
+MOST_SENT_AGAIN: Final = 200
+WORKERS: Final = 8
+
+RawHeaders = Sequence[tuple[str, str | bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How a request differs from a plain good one; None is what a good request has."""
+
+    body: Any = None
+    """A JSON value, or bytes to be sent as they are."""
+    authorization: RawHeaders | None = None
+    """The headers in place of the good credential's; empty for none."""
+    spelling: str | None = None
+    """How the good credential's header is written."""
+    content_type: str | None = None
+    """Empty for none."""
+    headers: RawHeaders = ()
+    method: str | None = None
+    target: str | None = None
+    query: str = ""
+    case: str = ""
+    lane: str | None = None
+    scope: Scope = Scope.ENDPOINT
+
+
+@dataclass
+class Drive:
+    """What the tests of the contract are handed; `clause` is that of the test under way."""
+
+    operation: Operation
+    wire: Wire
+    estate: Estate
+    secrets: Secrets
+    read_only: bool = False
+    findings: Findings = field(default_factory=Findings)
+    traffic: list[Exchange] = field(default_factory=list)
+    clause: str = ""
+    expected: dict[Pair, bool] = field(default_factory=dict)
+    """Whether the target's answers so far say that a pair is associated."""
+    renewals: int = 0
+    _timeouts: int = 0
+    _last_timeout: Exchange | None = None
+    _last_seen: dict[Pair, Sighting] = field(default_factory=dict)
+    _sent: list[tuple[Exchange, Callable[[], Exchange]]] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return "Drive()"
+
+    # --- what the description says ---
+
+    @property
+    def members(self) -> list[Place]:
+        """Every member of the body that the description names."""
+        return list(places(self.operation.body_members))
+
+    def members_of(self, kind: str) -> list[Place]:
+        return [place for place in self.members if place.type == kind]
+
+    @property
+    def plain_body(self) -> dict[str, Any]:
+        """The smallest body that the description allows."""
+        return {place.names[0]: {} for place in self.members if place.member.required and len(place.names) == 1}
+
+    @property
+    def promises(self) -> Promises:
+        operation = self.operation
+        return Promises(operation.required_inventory, operation.echoes, operation.timestamps)
+
+    def path(self, values: Mapping[str, str | Identifier]) -> str:
+        """The raw path with `values` for its parameters; an identifier's `raw` goes in as it is."""
+        raw = {name: value.raw for name, value in values.items() if isinstance(value, Identifier) and value.raw}
+        plain = {name: value.value if isinstance(value, Identifier) else value for name, value in values.items()}
+        stand_ins = {name: f"raw{at}" for at, name in enumerate(raw)}
+        path = self.operation.expand(**{**plain, **stand_ins})
+        for name, stand_in in stand_ins.items():
+            path = path.replace(f"/{stand_in}", f"/{raw[name]}", 1)
+        return path
+
+    def values(self, pair: Pair) -> dict[str, str | Identifier]:
+        """A pair under the names of the path's parameters, in the path's order."""
+        return dict(zip(self.operation.path_parameters, (pair.group, pair.trigger), strict=True))
+
+    # --- sending ---
+
+    def send(
+        self,
+        values: Mapping[str, str | Identifier],
+        sending: Sending = Sending(),
+        *,
+        expect: Expect,
+        fresh: bool = False,
+        side_by_side: bool = False,
+    ) -> Exchange:
+        """Send one request to the endpoint (or a neighbour of it) and record the exchange."""
+        if self.read_only and expect is not Expect.REFUSAL:
+            pytest.skip("read-only: only what must be refused is sent")
+        if self._timeouts >= PATIENCE and self._last_timeout is not None:
+            return self._last_timeout
+        exchange = self._send(values, sending, expect, fresh, side_by_side)
+        if expect is Expect.SUCCESS and sending.authorization is None and self._session_ended(exchange):
+            exchange = self._send(values, sending, expect, fresh, side_by_side)
+        return self._record(exchange)
+
+    def _send(
+        self,
+        values: Mapping[str, str | Identifier],
+        sending: Sending,
+        expect: Expect,
+        fresh: bool,
+        side_by_side: bool,
+    ) -> Exchange:
+        method = sending.method or self.operation.method
+        target = (sending.target or self.path(values)) + sending.query
+        body = sending.body if sending.body is not None else self.plain_body
+        kind = self.operation.content_types[0] if sending.content_type is None else sending.content_type
+        headers: list[tuple[str, str | bytes]] = []
+        if sending.authorization is None:
+            own, spelt = self.operation.auth.header, sending.spelling
+            for name, value in self.estate.credential.headers(method, target):
+                headers.append((spelt if spelt is not None and name == own else name, value))
+        else:
+            headers += sending.authorization
+        if kind:
+            headers.append(("Content-Type", kind))
+        headers += sending.headers
+        plain = {name: value.value if isinstance(value, Identifier) else value for name, value in values.items()}
+        exchange = self.wire.send(
+            method,
+            target,
+            headers,
+            body if isinstance(body, bytes) else written(body),
+            scope=sending.scope,
+            expect=expect,
+            clause=self.clause,
+            case=sending.case,
+            path_values=MappingProxyType(plain),
+            fresh=fresh,
+            side_by_side=side_by_side,
+            lane=sending.lane,
+        )
+        return replace(exchange, promises=self.promises)
+
+    def _session_ended(self, exchange: Exchange) -> bool:
+        """A good request was refused because its session ended in the middle of the run: renew it, once."""
+        if outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION) or self.renewals:
+            return False
+        if self.estate.session_alive() is not False or not self.estate.renew():
+            return False
+        self.renewals += 1
+        return True
+
+    def _record(self, exchange: Exchange) -> Exchange:
+        trouble = exchange.trouble
+        if trouble is not None and trouble.kind is TroubleKind.GATEWAY and self.is_there():
+            # The target answers others, so this answer is its own and not a gateway's.
+            exchange = replace(exchange, trouble=None)
+        if trouble is not None and trouble.kind is TroubleKind.TIMEOUT:
+            self._timeouts += 1
+            self._last_timeout = exchange
+            self.is_there()
+        self.traffic.append(exchange)
+        return exchange
+
+    def is_there(self) -> bool:
+        """Whether the target answers at all: a sibling call, judged by nobody."""
+        return self.estate.answers()
+
+    def begin(self, clause: str) -> None:
+        """A test of `clause` begins."""
+        self.clause = clause
+        self._timeouts = 0
+        self._last_timeout = None
+        self._sent = []
+        self._last_seen = {}
+
+    # --- good requests ---
+
+    def add(self, sending: Sending = Sending(), *, expect: Expect = Expect.SUCCESS) -> tuple[Pair, Exchange]:
+        """A request for a pair that is not associated now."""
+        pair = self.unused_pair()
+        exchange = self.send(self.values(pair), sending, expect=expect, fresh=True)
+        self.note(pair, exchange)
+        return pair, exchange
+
+    def again(self, pair: Pair, sending: Sending = Sending()) -> Exchange:
+        """A request for a pair that is associated already."""
+        return self.send(self.values(pair), sending, expect=Expect.EITHER)
+
+    def note(self, pair: Pair, exchange: Exchange) -> None:
+        """Remember what the answer says of the pair; what it leaves open is not held against the target."""
+        found = outcome(exchange)
+        if found is Outcome.GRANTED:
+            self.expected[pair] = True
+        elif found in (Outcome.FAILURE, Outcome.REJECTION) and not exchange.resent:
+            self.expected.setdefault(pair, False)
+        else:
+            self.expected.pop(pair, None)
+        self.estate.used(pair)
+
+    def refuse(self, values: Pair | Mapping[str, str | Identifier], sending: Sending = Sending()) -> Exchange:
+        """A request that must be refused, for a pair that is not associated now or for other identifiers."""
+        named = self.values(values) if isinstance(values, Pair) else values
+
+        def resend() -> Exchange:
+            return self.send(named, sending, expect=Expect.REFUSAL)
+
+        exchange = resend()
+        self._sent.append((exchange, resend))
+        return exchange
+
+    def side_by_side(self, jobs: Sequence[Callable[[], Exchange]]) -> list[Exchange]:
+        """Send several requests at the same time, each on a connection of its own."""
+        with ThreadPoolExecutor(WORKERS) as pool:
+            return list(pool.map(lambda job: job(), jobs))
+
+    # --- credentials ---
+
+    def token(self) -> str:
+        """The good session; one that is good for nothing where the run has none of its own."""
+        return self.estate.token or uuid4().hex
+
+    @contextmanager
+    def own_session(self) -> Iterator[RawHeaders]:
+        """A session of the test's own, as headers; it ends with the block."""
+        session = self.estate.new_session()
+        auth = self.operation.auth
+        try:
+            yield [(auth.header, f"{auth.scheme} {session}")]
+        finally:
+            self.estate.end_session(session)
+
+    @staticmethod
+    def alter(sending: Sending, **changes: Any) -> Sending:
+        """`sending` with other values for some of its members."""
+        return replace(sending, **changes)
+
+    @property
+    def recognised(self) -> bool:
+        """Whether the target's own calls show that it knows the run's session."""
+        return self.estate.session_alive() is True
+
+    @property
+    def notices(self) -> list[str]:
+        told = [f"the session ended in the middle of the run and was renewed {self.renewals} time(s)"]
+        return told if self.renewals else []
+
+    # --- looking ---
+
+    def look(self, pair: Pair) -> Sighting:
+        """What the target's own queries tell of the pair now."""
+        seen = self.estate.look(pair)
+        if seen.present_in:
+            self.estate.used(pair)
+        return seen
+
+    def unused_pair(self) -> Pair:
+        """A pair that is not associated now."""
+        pair = self.estate.fresh_pair()
+        self.expected.pop(pair, None)
+        return pair
+
+    def other_pair(self, pair: Pair) -> Pair:
+        """A pair that is not associated and shares neither end; of unknown UUIDs where the run has only one."""
+        if not self.estate.can_pair(2):
+            return Pair.unknown()
+        shared: list[Pair] = []
+        other = self.unused_pair()
+        while other.group == pair.group or other.trigger == pair.trigger:
+            shared.append(other)
+            other = self.unused_pair()
+        for one in shared:
+            self.estate.give_back(one)
+        return other
+
+    def mixed(self, pair: Pair, others: Mapping[str, str]) -> Pair:
+        """`pair` with the identifiers of `others`, by the names of the path's parameters."""
+        values = {name: str(value) for name, value in self.values(pair).items()}
+        return Pair(*{**values, **others}.values())
+
+    def forget(self, pair: Pair) -> None:
+        """Requests that the target might take or refuse were sent for `pair`: expect nothing of it."""
+        self.expected.pop(pair, None)
+        self.estate.used(pair)
+
+    def judge_unchanged(self, pair: Pair) -> None:
+        """Judge by the clause of the test under way that its refused requests left `pair` unassociated.
+
+        One look tells for all of them; only where it shows the association is each sent again to find which.
+        """
+        seen = self.look(pair)
+        sent = list(self._sent)
+        if seen.present_in:
+            for exchange, resend in sent[:MOST_SENT_AGAIN]:
+                self.estate.remove(pair)
+                resend()
+                again = self.look(pair)
+                if again.present_in:
+                    self.judge(exchange, again)
+                    return
+        if sent:
+            self.judge(sent[-1][0], seen)
+
+    def look_back(self) -> Iterator[tuple[Exchange, Sighting]]:
+        """Every fresh association of the run with what the target's queries tell of it now."""
+        last = {tuple(one.path_values.values()): one for one in self.traffic if one.fresh}
+        pairs = [pair for pair in self.expected if (pair.group, pair.trigger) in last]
+        for pair, seen in self.estate.look_all(pairs).items():
+            yield last[pair.group, pair.trigger], seen
+
+    def watched(self) -> tuple[Pair, Pair]:
+        """Two pairs to watch while requests for them are refused: one not associated, one associated.
+
+        The same pair twice, not associated, where the run has only one or may not write.
+        """
+        pair = self.unused_pair()
+        if self.read_only or not self.estate.can_pair(2):
+            return pair, pair
+        associated, _ = self.add()
+        return pair, associated
+
+    def judge_refused(self, pair: Pair, sending: Sending) -> None:
+        """Send a request that must be refused and judge that it changed nothing of `pair`."""
+        before = self._last_seen.get(pair) or self.look(pair)
+        exchange = self.refuse(pair, sending)
+        after = self.look(pair)
+        self.judge(exchange, before, after)
+        self._last_seen = {**self._last_seen, pair: after}
+
+    # --- judging ---
+
+    def judge(self, *evidence: Any) -> list[Violation]:
+        """Judge evidence by the rules of the clause of the test under way."""
+        return self.findings.judge(self.clause, *evidence)
+
+    def judge_all(self) -> None:
+        """Have the whole traffic of the run judged by the clause of the test under way."""
+        self.findings.of(self.clause).asked = True
+        self.findings.judge_traffic([self.clause], self.traffic)

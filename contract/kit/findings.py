@@ -1,0 +1,104 @@
+"""What a run has found so far: which exchanges were judged by which clause, and what broke it."""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from contract.kit.exchange import Exchange
+from contract.kit.rules import Over, Rule, all_rules, rules_of
+from contract.kit.rules.envelope import is_judged
+from contract.kit.violation import Violation
+
+
+@dataclass
+class Found:
+    """Of one clause. `judged`: numbers of exchanges. `violations`: with the name of the rule that told them."""
+
+    judged: set[int] = field(default_factory=set)
+    violations: list[tuple[str, Violation]] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    inapplicable: list[str] = field(default_factory=list)
+    """Why tests of the clause did not apply."""
+    unjudged: list[str] = field(default_factory=list)
+    """Why tests of the clause could not judge."""
+    asked: bool = False
+    """A test of the clause has asked for the whole traffic to be judged."""
+    seen: int = 0
+    """How much of the traffic its rules over every exchange have judged."""
+
+
+class Findings:
+    """Thread-safe: requests side by side are judged side by side."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Found] = defaultdict(Found)
+        self._lock = threading.Lock()
+
+    def of(self, clause: str) -> Found:
+        return self._found[clause]
+
+    def judge(self, clause: str, *evidence: Any) -> list[Violation]:
+        """Judge evidence by the clause's own rules that take as much of it; returns the violations."""
+        rules = [rule for rule in rules_of(clause) if rule.over is Over.DRIVEN and takes(rule) == len(evidence)]
+        if not rules:
+            raise LookupError(f"no rule of {clause} takes {len(evidence)} pieces of evidence")
+        found = []
+        for rule in rules:
+            found += self._enter(rule, rule.judge(*evidence), _exchanges(evidence))
+        return found
+
+    def judge_traffic(self, clauses: Iterable[str], traffic: Sequence[Exchange]) -> None:
+        """Judge all exchanges of a run by the rules of `clauses` that hold for every answer.
+
+        Called again with a longer traffic, it judges what has come since.
+        """
+        for clause in clauses:
+            found = self._found[clause]
+            since = [exchange for exchange in traffic[found.seen :] if is_judged(exchange, clause)]
+            found.seen = len(traffic)
+            for rule in rules_of(clause):
+                if rule.over is Over.EVERY:
+                    for exchange in since:
+                        self._enter(rule, rule.judge(exchange), (exchange,))
+                elif rule.over is Over.TRAFFIC and since:
+                    everything = [exchange for exchange in traffic if is_judged(exchange, clause)]
+                    found.violations = [entry for entry in found.violations if entry[0] != rule.name]
+                    self._enter(rule, rule.judge(everything), everything)
+
+    def _enter(self, rule: Rule, finding: list[Violation] | None, evidence: Iterable[Exchange]) -> list[Violation]:
+        if finding is None:
+            return []
+        with self._lock:
+            found = self._found[rule.clause]
+            found.judged.update(exchange.number for exchange in evidence)
+            found.violations += [(rule.name, violation) for violation in finding]
+        return finding
+
+
+def broken_by_every_rule(exchange: Exchange) -> bool:
+    """Whether a rule that holds for every answer finds fault with this one."""
+    return any(
+        rule.judge(exchange) for rule in all_rules() if rule.over is Over.EVERY and is_judged(exchange, rule.clause)
+    )
+
+
+@cache
+def takes(rule: Rule) -> int:
+    """How many pieces of evidence a rule takes."""
+    return len(inspect.signature(rule.judge).parameters)
+
+
+def _exchanges(evidence: Iterable[Any]) -> list[Exchange]:
+    found: list[Exchange] = []
+    for piece in evidence:
+        if isinstance(piece, Exchange):
+            found.append(piece)
+        elif isinstance(piece, list | tuple):
+            found += [one for one in piece if isinstance(one, Exchange)]
+    return found

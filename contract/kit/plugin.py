@@ -1,0 +1,88 @@
+"""The pytest plugin: options, order, one run a session, the verdict as exit status.
+
+It wakes only where tests of `contract/` are run; the suite's own proof runs without it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final, NoReturn
+
+import pytest
+
+from contract.kit import settings as settings_module
+from contract.kit.usage import UsageError
+
+HOME: Final = Path(__file__).parents[1]
+_SESSION: Final = pytest.StashKey[Any]()
+
+_HELP: Final = {
+    "target": ("URL", "reference (default), reference:NAME, a base URL, or the name or path of a target file"),
+    "waivers": ("FILE", "a waiver file, by name or path: known deviations of the target"),
+    "depth": ("DEPTH", "smoke (seconds), gate (default, the same requests each time) or nightly (random, more)"),
+    "read_only": (None, "send only what must be refused"),
+    "pace": ("N", "at most so many requests a second, over all connections together"),
+    "request_timeout": ("SECONDS", "how long an answer may take (default 5)"),
+    "ca_bundle": ("FILE", "certificates to trust for https"),
+    "insecure": (None, "do not verify the target's certificate"),
+    "reports": ("FOLDER", "where the reports are written (default reports/)"),
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    title = "the contract (each option has a variable too: --target is CONTRACT_TARGET; the option wins)"
+    group = parser.getgroup("contract", title)
+    for name in settings_module.OPTIONS:
+        metavar, text = _HELP[name]
+        flag = f"--{name.replace('_', '-')}"
+        if metavar is None:
+            group.addoption(flag, action="store_const", const="true", default=None, help=text)
+        else:
+            group.addoption(flag, metavar=metavar, default=None, help=text)
+    group.addoption("--shard", metavar="K/N", default=None, help="run part K of N; merge the results after")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "clause(id): the clause of the register that a test judges")
+    config.addinivalue_line("markers", "needs(name, ...): what a test needs beyond its clause")
+    config.addinivalue_line("markers", "after_all: the test judges what the others have sent")
+    if config.option.help or not _runs_the_contract(config):
+        return
+    # Only a run of the contract pays for the rest of the kit.
+    from contract.kit.session import ContractSession
+
+    try:
+        session = ContractSession(config, os.environ)
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.stash[_SESSION] = session
+    config.pluginmanager.register(session, "contract-session")
+    signal.signal(signal.SIGTERM, _terminated)
+
+
+def _terminated(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt("terminated")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    session = config.stash.get(_SESSION, None)
+    if session is not None:
+        session.stop()
+
+
+def _runs_the_contract(config: pytest.Config) -> bool:
+    here = config.invocation_params.dir
+    paths = [(here / arg.partition("::")[0]).resolve() for arg in config.args]
+    inside = [path == HOME or HOME in path.parents for path in paths]
+    if any(inside) and not all(inside):
+        raise pytest.UsageError("the contract and the suite's own proof never share a run: name one of them")
+    return any(inside)
+
+
+@pytest.fixture(scope="session")
+def drive(request: pytest.FixtureRequest) -> Any:
+    """What a test of the contract drives the target with."""
+    return request.config.stash[_SESSION].run.drive

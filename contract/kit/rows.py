@@ -1,0 +1,123 @@
+"""From evidence to what a reader is shown: violations grouped, the smallest exchange of each group, cut to size."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from contract.kit.exchange import Exchange, Headers, Response
+from contract.kit.report.curl import curl
+from contract.kit.results import ExchangeRow, Message, ViolationRow
+from contract.kit.rules.error import chain
+from contract.kit.violation import Violation
+from contract.kit.waivers import Waiver, match
+
+LONGEST_BODY: Final = 8_192
+"""Bytes of a body that are shown."""
+LONGEST_HEADER: Final = 1_024
+MOST_GROUPS: Final = 6
+MOST_CAUSES: Final = 40
+MOST_BESIDE: Final = 2
+
+Entry = tuple[str, Violation]
+"""A violation with the name of the rule that told it."""
+
+
+def violation_rows(
+    entries: Sequence[Entry], waivers: Iterable[Waiver], base_url: str
+) -> tuple[list[ViolationRow], dict[Waiver, int]]:
+    """The violations of one clause in groups of one kind, uncovered ones first, and what each waiver covered.
+
+    Of one kind: told by the same rule, at the same place, of answers with the same status and code.
+    """
+    known = tuple(waivers)
+    matched: dict[Waiver, int] = {}
+    groups: dict[tuple[object, ...], list[tuple[Violation, Waiver | None]]] = {}
+    for name, violation in entries:
+        waiver = match(known, violation)
+        if waiver is not None:
+            matched[waiver] = matched.get(waiver, 0) + 1
+        groups.setdefault((waiver, name, *_kind(violation)), []).append((violation, waiver))
+    ordered = sorted(groups.values(), key=lambda group: (group[0][1] is not None, -len(group)))
+    uncovered = [group for group in ordered if group[0][1] is None][:MOST_GROUPS]
+    covered = [group for group in ordered if group[0][1] is not None][:MOST_GROUPS]
+    return [_row(group, base_url) for group in uncovered + covered], matched
+
+
+def _kind(violation: Violation) -> tuple[object, ...]:
+    answer = violation.exchange.answer
+    pointer = violation.pointer.replace("/cause", "", violation.pointer.count("/cause") - 1)
+    return (pointer, answer.status if answer is not None else None, violation.exchange.code is None)
+
+
+def _row(group: Sequence[tuple[Violation, Waiver | None]], base_url: str) -> ViolationRow:
+    violation, waiver = min(group, key=lambda entry: entry[0].exchange.size)
+    exchange = violation.exchange
+    return ViolationRow(
+        expected=violation.expected,
+        actual=violation.actual,
+        pointer=violation.pointer,
+        exchange=exchange_row(exchange),
+        curl=curl(exchange.request, base_url),
+        count=len(group),
+        causes=causes(exchange),
+        beside=[exchange_row(other) for other in violation.beside[:MOST_BESIDE]],
+        waiver=waiver.ticket if waiver is not None else None,
+    )
+
+
+def causes(exchange: Exchange) -> list[str]:
+    """The error and its causes, a line a level, outermost first."""
+    lines = []
+    for link in chain(exchange, MOST_CAUSES):
+        code, description = link.error.get("code"), link.error.get("description")
+        lines.append(f"{_short(code)} {_short(description)}".strip())
+    return lines
+
+
+def _short(value: object) -> str:
+    text = value if isinstance(value, str) else "" if value is None else type(value).__name__
+    return text if len(text) <= 160 else text[:159] + "…"
+
+
+def exchange_row(exchange: Exchange) -> ExchangeRow:
+    request = exchange.request
+    return ExchangeRow(
+        number=exchange.number,
+        request=_message(f"{request.method} {_cut(request.target)}", request.headers, request.body),
+        response=_answer(exchange.response),
+        job=_answer(exchange.settled),
+        trouble=f"{exchange.trouble.kind}: {exchange.trouble.detail}" if exchange.trouble is not None else None,
+        case=exchange.case,
+    )
+
+
+def _answer(response: Response | None) -> Message | None:
+    if response is None:
+        return None
+    return _message(f"HTTP {response.status}", response.headers, response.body, round(response.elapsed, 4))
+
+
+def _message(line: str, headers: Headers, body: bytes, elapsed: float | None = None) -> Message:
+    shown = [(name, _cut(value)) for name, value in headers]
+    shortened = body[:LONGEST_BODY]
+    try:
+        # A character that the cut has halved is no sign of another encoding.
+        text = shortened.decode("utf-8") if len(body) <= LONGEST_BODY else _whole(shortened)
+        return Message(line, shown, text, "text", len(body), elapsed)
+    except UnicodeDecodeError:
+        return Message(line, shown, base64.b64encode(shortened).decode(), "base64", len(body), elapsed)
+
+
+def _whole(cut: bytes) -> str:
+    text = cut.decode("utf-8", "ignore")
+    if len(text.encode()) < len(cut) - 3:
+        cut.decode("utf-8")
+    return text
+
+
+def _cut(value: str) -> str:
+    if len(value) <= LONGEST_HEADER:
+        return value
+    return f"{value[:LONGEST_HEADER]}… ({len(value):,} characters)"

@@ -1,0 +1,243 @@
+"""One run: the target opened, what is found kept, everything cleaned up, the results put together."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import secrets as randomness
+import statistics
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from contract.kit import __version__, clauses, waivers
+from contract.kit.clauses import Clause, Register
+from contract.kit.drive import Drive
+from contract.kit.estate import Cleanup, Estate
+from contract.kit.exchange import Exchange, Expect
+from contract.kit.findings import Findings
+from contract.kit.ledger import Ledger
+from contract.kit.reference import Handle, NotStarted, UnknownReference, launch
+from contract.kit.results import Footer, Header, Results
+from contract.kit.rows import violation_rows
+from contract.kit.rules import Over, rules_of
+from contract.kit.rules.outcome import Outcome, outcome
+from contract.kit.secrets import Secrets
+from contract.kit.settings import Kind, Settings
+from contract.kit.spec import Operation
+from contract.kit.spec import load as load_description
+from contract.kit.tally import Part, rows
+from contract.kit.usage import UsageError
+from contract.kit.verdict import conclude
+from contract.kit.waivers import Waiver
+from contract.kit.wire import TargetGone, Wire
+
+
+def new_id() -> str:
+    """A run's name: when it began (UTC) and something random, so that two runs never share one."""
+    return f"{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}-{randomness.token_hex(2)}"
+
+
+def start_reference(settings: Settings) -> Handle:
+    """The embedded server of these settings, listening. UsageError for a name that stands for none."""
+    try:
+        return launch(settings.reference or "documented")
+    except UnknownReference as error:
+        raise UsageError(str(error)) from None
+    except NotStarted as error:
+        raise UsageError(f"{error}; is another program in the way?") from None
+
+
+def inputs(settings: Settings) -> tuple[Register, tuple[Waiver, ...]]:
+    """The register and the waivers; UsageError for a file that cannot be used."""
+    register = clauses.load()
+    return register, tuple(waivers.load(settings.waivers, register)) if settings.waivers else ()
+
+
+class Run:
+    """What one process does of a run; under several, each has its own estate and its own part of the findings."""
+
+    def __init__(self, settings: Settings, run_id: str, seed: int) -> None:
+        self.settings = settings
+        self.run_id = run_id
+        self.seed = seed
+        self.register, self.waivers = inputs(settings)
+        self.operation: Operation = load_description()
+        self.findings = Findings()
+        self.part = Part()
+        self.started = _now()
+        self._drive: Drive | None = None
+        self._cleanup: Cleanup | None = None
+        self.recognised = False
+        """The target's own calls have shown that it knows the run's session."""
+
+    # --- the target ---
+
+    def open(self) -> None:
+        """Reach the target and prepare there what the run needs. UsageError where that cannot be."""
+        settings = self.settings
+        known = Secrets()
+        for name in ("session", "password", "access_key_secret"):
+            if value := getattr(settings, name):
+                known.learn(value, f"$CONTRACT_{name.upper()}")
+        wire = Wire(
+            settings.url,
+            known,
+            timeout=settings.request_timeout,
+            pace=settings.pace,
+            ca_bundle=settings.ca_bundle,
+            insecure=settings.insecure,
+        )
+        settings.reports.mkdir(parents=True, exist_ok=True)
+        ledger = Ledger.create(settings.reports, self.run_id, settings.url)
+        try:
+            estate = Estate.open(settings, wire, known, ledger, self.operation)
+        except BaseException:
+            wire.close()
+            raise
+        self._drive = Drive(self.operation, wire, estate, known, read_only=settings.read_only, findings=self.findings)
+
+    @property
+    def drive(self) -> Drive:
+        if self._drive is None:
+            raise RuntimeError("the run has not been opened")
+        return self._drive
+
+    def close(self) -> None:
+        """Judge what is left to judge and remove what was made. Never raises; safe to call again."""
+        drive, self._drive = self._drive, None
+        if drive is None:
+            return
+        with contextlib.suppress(TargetGone):
+            self._judge_the_rest(drive)
+        self.recognised = drive.recognised
+        self._cleanup = drive.estate.close()
+        self.part.broken = drive.wire.broken
+        drive.wire.close()
+        self._gather(drive)
+
+    @property
+    def opened(self) -> bool:
+        return self._drive is not None or self._cleanup is not None
+
+    # --- what a clause needs ---
+
+    def unmet(self, needs: Iterable[str]) -> str | None:
+        """Why a test does not apply in this run; None where it does."""
+        for need in needs:
+            if not self._met(need):
+                return f"needs {self.register.needs[need]}"
+        return None
+
+    def _met(self, need: str) -> bool:
+        estate = self.drive.estate
+        met = {
+            "write": lambda: not self.settings.read_only,
+            "login": estate.can_login,
+            "pairs": lambda: not self.settings.read_only and estate.can_pair(2),
+            "query": estate.can_query,
+        }
+        return met[need]()
+
+    # --- what was found ---
+
+    def _judge_the_rest(self, drive: Drive) -> None:
+        """Judge what came after the tests that judge all traffic, or in a process that has none of them."""
+        selected = [name for name, part in self.part.clauses.items() if part.tests]
+        over_all = [name for name in selected if any(rule.over is not Over.DRIVEN for rule in rules_of(name))]
+        self.findings.judge_traffic(over_all, drive.traffic)
+
+    def _gather(self, drive: Drive) -> None:
+        """Put what was found into the part, as plain data."""
+        part = self.part
+        part.exchanges = len(drive.traffic)
+        part.witness = any(_is_witness(exchange) for exchange in drive.traffic) or (
+            self.settings.read_only and self.recognised
+        )
+        part.trouble += drive.wire.trouble
+        if drive.renewals:
+            part.trouble["renewed"] += drive.renewals
+        part.elapsed = [round(one.answer.elapsed, 5) for one in drive.traffic if one.answer is not None]
+        part.notices += drive.notices
+        cleanup = self._cleanup
+        if cleanup is not None:
+            part.made, part.removed, part.left = cleanup.made, cleanup.removed, list(cleanup.left)
+        by_number = {exchange.number: exchange for exchange in drive.traffic}
+        matched: dict[Waiver, int] = {}
+        judged: dict[str, list[Exchange]] = {}
+        for clause in self.register.clauses:
+            found, mine = self.findings.of(clause.id), part.of(clause.id)
+            mine.judged = len(found.judged)
+            mine.asked = found.asked
+            mine.violations, covered = violation_rows(found.violations, self.waivers, self.settings.url)
+            matched.update(covered)
+            judged[clause.id] = [by_number[number] for number in found.judged if number in by_number]
+        part.waivers = waivers.reckon(self.waivers, matched, judged, dt.datetime.now(dt.UTC).date())
+
+    def results(self, part: Part, *, interrupted: bool, selected: bool) -> Results:
+        """The results of the whole run from the parts of all its processes, put together."""
+        settings = self.settings
+        found = rows(self.register, part, settings.depth, read_only=settings.read_only)
+        footer: Footer = conclude(
+            found,
+            part.waivers,
+            exchanges=part.exchanges,
+            depth=settings.depth,
+            broken=part.broken,
+            interrupted=interrupted,
+            selected=selected,
+        )
+        return Results(
+            header=Header(
+                suite_version=__version__,
+                description_digest=self.operation.digest,
+                target=self._target(),
+                settings=settings.redacted(),
+                depth=settings.depth,
+                seed=self.seed,
+                run_id=self.run_id,
+                start=self.started,
+                end=_now(),
+            ),
+            clauses=found,
+            footer=footer,
+            waivers=part.waivers,
+            trouble=dict(part.trouble),
+            cleanup={"made": part.made, "removed": part.removed, "left": part.left},
+            notices=part.notices,
+            latency=_latency(part.elapsed),
+            excluded=[_excluded(clause) for clause in self.register.excluded],
+        )
+
+    def _target(self) -> dict[str, Any]:
+        settings = self.settings
+        name = (
+            settings.name if settings.kind is not Kind.REFERENCE else f"reference:{settings.reference or 'documented'}"
+        )
+        return {"name": name, "url": settings.url, "kind": settings.kind.value, "mode": settings.mode.value}
+
+
+def _is_witness(exchange: Exchange) -> bool:
+    return exchange.expect is Expect.SUCCESS and outcome(exchange) is Outcome.GRANTED
+
+
+def _excluded(clause: Clause) -> dict[str, str]:
+    return {"id": clause.id, "sentence": clause.sentence, "reason": clause.excluded}
+
+
+def _latency(elapsed: list[float]) -> dict[str, float]:
+    """Seconds of the answers: the middle, the slowest twentieth and hundredth, the slowest."""
+    if len(elapsed) < 2:
+        return {}
+    cuts = statistics.quantiles(elapsed, n=100, method="inclusive")
+    found: Mapping[str, float] = {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98], "max": max(elapsed)}
+    return {name: round(value, 4) for name, value in found.items()}
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def at_reference(settings: Settings, handle: Handle) -> Settings:
+    """The settings of a run on a started reference."""
+    return replace(settings.at(handle.url, handle.account, handle.password))

@@ -1,0 +1,222 @@
+"""AUTH: who may add, and what a refused caller learns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contract.kit.depth import examples, rounds
+from contract.kit.drive import Drive, Pair, Sending
+from contract.kit.exchange import Expect
+from contract.kit.strategies import bodies, credentials, identifiers
+
+Headers = list[tuple[str, str | bytes]]
+Bad = tuple[Headers, str]
+"""Headers that let nobody in, and what is wrong with them."""
+
+
+@pytest.mark.clause("AUTH-001")
+def test_missing_or_foreign_credentials_are_refused(drive: Drive) -> None:
+    pair = drive.unused_pair()
+
+    @examples(60)
+    @given(st.one_of(_absent(drive), _foreign(drive)))
+    def each(bad: Bad) -> None:
+        drive.judge(drive.refuse(pair, Sending(authorization=bad[0], case=bad[1])))
+
+    each()
+
+
+@pytest.mark.clause("AUTH-001")
+@pytest.mark.needs("write")
+@pytest.mark.parametrize("spelling", ["{scheme} {token}", "{lower} {token}", "{upper} {token}", "{scheme}   {token}"])
+def test_spelling_of_the_scheme_is_either(drive: Drive, spelling: str) -> None:
+    auth, token = drive.operation.auth, drive.token()
+    words = {"scheme": auth.scheme, "lower": auth.scheme.lower(), "upper": auth.scheme.upper(), "token": token}
+    headers: Headers = [(auth.header, spelling.format(**words))]
+    _, exchange = drive.add(Sending(authorization=headers, case=f"written {spelling}"), expect=Expect.EITHER)
+    drive.judge(exchange, spelling)
+
+
+@pytest.mark.clause("AUTH-002")
+def test_unknown_or_altered_session_is_refused(drive: Drive) -> None:
+    pair = drive.unused_pair()
+
+    @examples(80)
+    @given(st.one_of(_unknown(drive), _altered(drive)))
+    def each(bad: Bad) -> None:
+        drive.judge(drive.refuse(pair, Sending(authorization=bad[0], case=bad[1])))
+
+    each()
+
+
+@pytest.mark.clause("AUTH-003")
+def test_session_elsewhere_does_not_stand_in_for_the_header(drive: Drive) -> None:
+    pair = drive.unused_pair()
+    auth, token = drive.operation.auth, drive.token()
+    objects = [(), *(place.names for place in drive.members_of("object"))]
+    names = st.sampled_from(("session", "sessionUuid", "sessionId", "token", "access_token", auth.scheme, auth.header))
+
+    def in_query(name: str, value: str) -> Sending:
+        return Sending(query=f"?{name}={value.replace(' ', '%20')}")
+
+    def in_cookie(name: str, value: str) -> Sending:
+        return Sending(headers=[("Cookie", f"{name}={value.replace(' ', '%20')}")])
+
+    def in_body(name: str, value: str) -> Sending:
+        where = objects[len(name) % len(objects)]
+        as_object = {"uuid": value} if name == "session" else value
+        return Sending(bodies.put(drive.plain_body, (*where, name), as_object))
+
+    places = st.sampled_from((in_query, in_cookie, in_body))
+
+    @examples(40)
+    @given(places, names, st.sampled_from((token, f"{auth.scheme} {token}")))
+    def each(place: Callable[[str, str], Sending], name: str, value: str) -> None:
+        where = place.__name__.replace("_", " the ")
+        sending = drive.alter(place(name, value), authorization=[], case=f"the session as {name} {where}")
+        drive.judge(drive.refuse(pair, sending))
+
+    each()
+
+
+@pytest.mark.clause("AUTH-004")
+@pytest.mark.needs("login")
+def test_session_is_refused_after_logout(drive: Drive) -> None:
+    for _ in rounds(3):
+        pair = drive.unused_pair()
+        with drive.own_session() as good:
+            drive.add(Sending(authorization=good, case="before logout"))
+        drive.judge(drive.refuse(pair, Sending(authorization=good, case="after logout")))
+
+
+@pytest.mark.clause("AUTH-005")
+def test_refused_request_has_no_effect(drive: Drive) -> None:
+    pairs = drive.watched()
+
+    @examples(50)
+    @given(st.sampled_from(pairs), _any_bad(drive), bodies.good(drive.operation.body_members))
+    def each(which: Pair, bad: Bad, body: object) -> None:
+        drive.judge_refused(which, Sending(body, authorization=bad[0], case=bad[1]))
+
+    each()
+
+
+@pytest.mark.clause("AUTH-006")
+def test_refusal_is_the_same_whether_the_resources_exist(drive: Drive) -> None:
+    known = drive.values(drive.unused_pair())
+    names = drive.operation.path_parameters
+    which = st.sets(st.sampled_from(names), min_size=1)
+
+    @examples(30)
+    @given(_any_bad(drive), which, identifiers.unknown())
+    def each(bad: Bad, where: set[str], uuid: str) -> None:
+        existing = drive.refuse(known, Sending(authorization=bad[0], case=f"{bad[1]}, for resources that exist"))
+        case = f"{bad[1]}, for an unknown {' and '.join(sorted(where))}"
+        elsewhere = {**known, **dict.fromkeys(sorted(where), uuid)}
+        drive.judge(existing, drive.refuse(elsewhere, Sending(authorization=bad[0], case=case)))
+
+    each()
+
+
+@pytest.mark.clause("AUTH-007")
+def test_every_shape_of_the_body_is_guarded(drive: Drive) -> None:
+    pair = drive.unused_pair()
+    shapes = st.one_of(
+        bodies.good(drive.operation.body_members),
+        bodies.full(drive.operation.body_members),
+        st.just(drive.operation.example_body),
+    )
+
+    @examples(60)
+    @given(_any_bad(drive), shapes)
+    def each(bad: Bad, body: object) -> None:
+        drive.judge(drive.refuse(pair, Sending(body, authorization=bad[0], case=bad[1])))
+
+    each()
+
+
+@pytest.mark.clause("AUTH-008")
+def test_header_name_is_matched_in_any_case(drive: Drive) -> None:
+    name = drive.operation.auth.header
+    cases = st.lists(st.booleans(), min_size=len(name), max_size=len(name))
+
+    @examples(10)
+    @given(cases)
+    def each(upper: list[bool]) -> None:
+        spelt = "".join(char.upper() if up else char.lower() for char, up in zip(name, upper, strict=True))
+        _, exchange = drive.add(Sending(spelling=spelt, case=f"the header written {spelt}"))
+        drive.judge(exchange)
+
+    each()
+
+
+@pytest.mark.clause("AUTH-009")
+def test_refusal_does_not_disturb_the_next_request(drive: Drive) -> None:
+    pair = drive.unused_pair()
+
+    @examples(20)
+    @given(_any_bad(drive), st.booleans(), bodies.good(drive.operation.body_members))
+    def each(bad: Bad, same: bool, body: object) -> None:
+        refusal = drive.refuse(pair, Sending(body, authorization=bad[0], case=bad[1], lane="refused"))
+        case = f"after {bad[1]}, on {'the same' if same else 'another'} connection"
+        _, following = drive.add(Sending(case=case, lane="refused" if same else None))
+        drive.judge(refusal, following)
+
+    each()
+
+
+@pytest.mark.clause("AUTH-010")
+def test_odd_header_value_is_refused(drive: Drive) -> None:
+    pair = drive.unused_pair()
+    auth = drive.operation.auth
+
+    @examples(24)
+    @given(credentials.odd_tokens(), st.booleans())
+    def each(token: bytes, with_scheme: bool) -> None:
+        value = (f"{auth.scheme} ".encode() if with_scheme else b"") + token
+        case = f"a token of {len(token):,} bytes" if len(token) > 500 else "a token that is not ASCII"
+        drive.judge(drive.refuse(pair, Sending(authorization=[(auth.header, value)], case=case)))
+
+    each()
+
+
+@pytest.mark.clause("AUTH-011")
+@pytest.mark.after_all
+def test_session_never_comes_back(drive: Drive) -> None:
+    drive.judge_all()
+
+
+def _absent(drive: Drive) -> st.SearchStrategy[Bad]:
+    auth = drive.operation.auth
+    cases: list[Bad] = [
+        ([], "no credentials"),
+        ([(auth.header, "")], "an empty header"),
+        ([(auth.header, auth.scheme)], "a scheme without a token"),
+        ([(auth.header, f"{auth.scheme} ")], "a scheme with a blank for a token"),
+    ]
+    return st.sampled_from(cases)
+
+
+def _foreign(drive: Drive) -> st.SearchStrategy[Bad]:
+    auth, token = drive.operation.auth, drive.token()
+    values = credentials.foreign_values(auth.scheme, token)
+    return values.map(lambda value: ([(auth.header, value)], f"under {value.partition(' ')[0][:20]!r}"))
+
+
+def _unknown(drive: Drive) -> st.SearchStrategy[Bad]:
+    auth = drive.operation.auth
+    return identifiers.unknown().map(lambda uuid: ([(auth.header, f"{auth.scheme} {uuid}")], "an unknown session"))
+
+
+def _altered(drive: Drive) -> st.SearchStrategy[Bad]:
+    auth = drive.operation.auth
+    made = credentials.altered(drive.token())
+    return made.map(lambda one: ([(auth.header, f"{auth.scheme} {one.value}")], f"the session {one.case}"))
+
+
+def _any_bad(drive: Drive) -> st.SearchStrategy[Bad]:
+    return st.one_of(_absent(drive), _foreign(drive), _unknown(drive), _altered(drive))

@@ -1,0 +1,196 @@
+"""BODY: what a body may be, and what becomes of one that may not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contract.kit.depth import examples, rounds
+from contract.kit.drive import Drive, Pair, Sending
+from contract.kit.exchange import Expect
+from contract.kit.strategies import bodies, texts
+from contract.kit.strategies.bodies import Place
+
+Wrong = tuple[object, str]
+"""A body and what is wrong with it."""
+
+OTHER_TYPES = (
+    "text/plain",
+    "application/xml",
+    "application/x-www-form-urlencoded",
+    "application/octet-stream",
+    "",
+)
+
+
+@pytest.mark.clause("BODY-001")
+def test_example_is_accepted_in_both_spellings_of_its_type(drive: Drive) -> None:
+    for _ in rounds(5):
+        for kind in drive.operation.content_types:
+            _, exchange = drive.add(Sending(drive.operation.example_body, content_type=kind, case=f"as {kind}"))
+            drive.judge(exchange)
+
+
+@pytest.mark.clause("BODY-001")
+@pytest.mark.parametrize("kind", OTHER_TYPES)
+def test_other_content_type_is_either(drive: Drive, kind: str) -> None:
+    sending = Sending(drive.operation.example_body, content_type=kind, case=f"as {kind or 'no content type'}")
+    _, exchange = drive.add(sending, expect=Expect.EITHER)
+    drive.judge(exchange)
+
+
+@pytest.mark.clause("BODY-002")
+def test_optional_members_are_optional(drive: Drive) -> None:
+    members = drive.operation.body_members
+
+    @examples(60)
+    @given(st.one_of(bodies.good(members), bodies.full(members)))
+    def each(body: object) -> None:
+        _, exchange = drive.add(Sending(body))
+        drive.judge(exchange)
+
+    each()
+
+
+@pytest.mark.clause("BODY-002")
+def test_null_for_an_optional_member_is_either(drive: Drive) -> None:
+    for place in drive.members:
+        if not place.member.required:
+            body = bodies.put(drive.operation.example_body, place.names, None)
+            _, exchange = drive.add(Sending(body, case=f"{place} null"), expect=Expect.EITHER)
+            drive.judge(exchange)
+
+
+@pytest.mark.clause("BODY-003")
+def test_required_member_is_an_object(drive: Drive) -> None:
+    pair = drive.unused_pair()
+
+    @examples(50)
+    @given(_wrong_required(drive))
+    def each(wrong: Wrong) -> None:
+        drive.judge(drive.refuse(pair, Sending(wrong[0], case=wrong[1])))
+
+    each()
+
+
+@pytest.mark.clause("BODY-004")
+def test_boolean_is_a_boolean(drive: Drive) -> None:
+    pair = drive.unused_pair()
+
+    @examples(70)
+    @given(_wrong(drive, "boolean"))
+    def each(wrong: Wrong) -> None:
+        drive.judge(drive.refuse(pair, Sending(wrong[0], case=wrong[1])))
+
+    each()
+
+
+@pytest.mark.clause("BODY-004")
+@pytest.mark.needs("write")
+@pytest.mark.parametrize("word", ["true", "false", "TRUE", "False"])
+def test_boolean_as_a_word_is_either(drive: Drive, word: str) -> None:
+    for place in drive.members_of("boolean"):
+        body = bodies.put(drive.operation.example_body, place.names, word)
+        _, exchange = drive.add(Sending(body, case=f"{place} is the string {word}"), expect=Expect.EITHER)
+        drive.judge(exchange)
+
+
+@pytest.mark.clause("BODY-005")
+def test_list_is_a_list(drive: Drive) -> None:
+    pair = drive.unused_pair()
+
+    @examples(70)
+    @given(_wrong(drive, "array"))
+    def each(wrong: Wrong) -> None:
+        drive.judge(drive.refuse(pair, Sending(wrong[0], case=wrong[1])))
+
+    each()
+
+
+@pytest.mark.clause("BODY-005")
+@pytest.mark.needs("write")
+def test_items_that_are_no_strings_are_either(drive: Drive) -> None:
+    @examples(20)
+    @given(st.sampled_from(drive.members_of("array")), bodies.mixed_lists())
+    def each(place: Place, items: list[object]) -> None:
+        body = bodies.put(drive.operation.example_body, place.names, items)
+        _, exchange = drive.add(Sending(body, case=f"{place} with other items"), expect=Expect.EITHER)
+        drive.judge(exchange)
+
+    each()
+
+
+@pytest.mark.clause("BODY-006")
+def test_text_that_is_no_json_object_is_refused(drive: Drive) -> None:
+    pair = drive.unused_pair()
+
+    @examples(80)
+    @given(_no_object(drive))
+    def each(case: texts.Case) -> None:
+        drive.judge(drive.refuse(pair, Sending(case[0], case=case[1])))
+
+    each()
+
+
+@pytest.mark.clause("BODY-007")
+def test_unknown_members_are_answered(drive: Drive) -> None:
+    reserved = frozenset(drive.operation.path_parameters)
+
+    @examples(30)
+    @given(bodies.unknown_members(drive.operation.body_members, reserved))
+    def each(body: object) -> None:
+        _, exchange = drive.add(Sending(body, case="with unknown members"), expect=Expect.EITHER)
+        drive.judge(exchange)
+
+    each()
+
+
+@pytest.mark.clause("BODY-008")
+def test_extreme_body_is_answered_in_time(drive: Drive) -> None:
+    cases = texts.extreme(drive.operation.body_members, drive.plain_body)
+    for body, case in cases:
+        _, exchange = drive.add(Sending(body, case=case), expect=Expect.EITHER)
+        drive.judge(exchange)
+
+
+@pytest.mark.clause("BODY-009")
+def test_refused_body_has_no_effect(drive: Drive) -> None:
+    pairs = drive.watched()
+    no_object = _no_object(drive).map(lambda case: (case[0], case[1]))
+    wrong = st.one_of(_wrong_required(drive), _wrong(drive, "boolean"), _wrong(drive, "array"), no_object)
+
+    @examples(60)
+    @given(st.sampled_from(pairs), wrong)
+    def each(which: Pair, wrong: Wrong) -> None:
+        drive.judge_refused(which, Sending(wrong[0], case=wrong[1]))
+
+    each()
+
+
+def _wrong(drive: Drive, kind: str) -> st.SearchStrategy[Wrong]:
+    """The page's example with a value of another type for a member of this one."""
+    found = st.tuples(st.sampled_from(drive.members_of(kind)), bodies.wrong(kind))
+    return found.map(
+        lambda at: (bodies.put(drive.operation.example_body, at[0].names, at[1]), f"{at[0]} is {at[1]!r:.40}")
+    )
+
+
+def _wrong_required(drive: Drive) -> st.SearchStrategy[Wrong]:
+    """The page's example with a required member missing, null or of another type."""
+    example = drive.operation.example_body
+    required = [place for place in drive.members if place.member.required]
+
+    def at(place: Place) -> st.SearchStrategy[Wrong]:
+        missing = st.just((bodies.without(example, place.names), f"{place} missing"))
+        null = st.just((bodies.put(example, place.names, None), f"{place} null"))
+        other = bodies.wrong(place.type).map(
+            lambda value: (bodies.put(example, place.names, value), f"{place} is {value!r:.40}")
+        )
+        return st.one_of(missing, null, other)
+
+    return st.sampled_from(required).flatmap(at)
+
+
+def _no_object(drive: Drive) -> st.SearchStrategy[texts.Case]:
+    return st.one_of(texts.broken(texts.written(drive.operation.example_body)), texts.rootless())

@@ -1,0 +1,94 @@
+"""ENV: what holds for every answer of the endpoint."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from contract.kit.depth import rounds
+from contract.kit.drive import Drive, Sending
+from contract.kit.exchange import Exchange, Scope
+from contract.kit.rules.envelope import FOLLOWED
+from contract.kit.strategies import bodies
+
+A_MOMENT = 0.05
+"""Seconds in which a server that closes the connection after a refusal has closed it."""
+
+
+@pytest.mark.clause("ENV-001")
+@pytest.mark.after_all
+def test_error_is_null_exactly_when_inventory_is_present(drive: Drive) -> None:
+    drive.judge_all()
+
+
+@pytest.mark.clause("ENV-002")
+@pytest.mark.after_all
+def test_success_is_200_at_once(drive: Drive) -> None:
+    drive.judge_all()
+
+
+@pytest.mark.clause("ENV-003")
+@pytest.mark.after_all
+def test_json_body_is_one_well_formed_document(drive: Drive) -> None:
+    drive.judge_all()
+
+
+@pytest.mark.clause("ENV-004")
+@pytest.mark.after_all
+def test_json_body_is_labelled_as_json(drive: Drive) -> None:
+    drive.judge_all()
+
+
+@pytest.mark.clause("ENV-005")
+@pytest.mark.after_all
+def test_server_error_is_a_503_with_a_failure(drive: Drive) -> None:
+    drive.judge_all()
+
+
+@pytest.mark.clause("ENV-006")
+@pytest.mark.after_all
+def test_json_object_is_the_envelope(drive: Drive) -> None:
+    drive.judge_all()
+
+
+@pytest.mark.clause("ENV-007")
+@pytest.mark.after_all
+def test_request_is_answered_in_time(drive: Drive) -> None:
+    drive.judge_all()
+
+
+@pytest.mark.clause("ENV-007")
+@pytest.mark.needs("write")
+def test_connection_is_usable_after_a_refusal(drive: Drive) -> None:
+    operation = drive.operation
+    auth = operation.auth
+    pair = drive.unused_pair()
+    long = bodies.put(operation.example_body, ("padding",), "x" * 50_000)
+    unknown = dict.fromkeys(operation.path_parameters, "0" * 32)
+    refusals = (
+        (drive.values(pair), Sending(long, authorization=[], case="no credentials and a long body")),
+        (
+            drive.values(pair),
+            Sending(authorization=[(auth.header, f"{auth.scheme} {'0' * 32}")], case="unknown session"),
+        ),
+        (drive.values(pair), Sending(b'{"', case="malformed JSON")),
+        (drive.values(pair), Sending(b"", case="an empty body")),
+        (unknown, Sending(long, case="unknown resources and a long body")),
+        (drive.values(pair), Sending(method="PUT", scope=Scope.NEIGHBOUR, case="another method")),
+        (
+            drive.values(pair),
+            Sending(target=f"{drive.path(drive.values(pair))}/x", scope=Scope.NEIGHBOUR, case="another path"),
+        ),
+    )
+    for _ in rounds(3):
+        for at, (values, sending) in enumerate(refusals):
+            lane = f"kind {at}"
+            case = f"after {sending.case}, on the same connection"
+            followings: list[Exchange] = []
+            while len(followings) < FOLLOWED and all(one.drops for one in followings):
+                refusal = drive.refuse(values, drive.alter(sending, lane=lane))
+                if followings:
+                    time.sleep(A_MOMENT)
+                followings.append(drive.add(Sending(case=case, lane=lane))[1])
+            drive.judge(refusal, followings)

@@ -1,0 +1,73 @@
+"""ERR: what holds for every error and every cause under it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from contract.kit.depth import rounds
+from contract.kit.drive import Drive, Sending
+from contract.kit.strategies import bodies
+
+NOBODY = UUID(int=0xC0FFEE_0000_4000_8000_000000000000, version=4).hex
+"""A well-formed UUID that names nothing, the same in every run."""
+
+
+@pytest.mark.clause("ERR-001")
+@pytest.mark.after_all
+def test_code_is_letters_dots_and_a_number(drive: Drive) -> None:
+    drive.judge_all()
+
+
+@pytest.mark.clause("ERR-002")
+@pytest.mark.after_all
+def test_description_and_details_are_strings(drive: Drive) -> None:
+    drive.judge_all()
+
+
+@pytest.mark.clause("ERR-003")
+@pytest.mark.after_all
+def test_reserved_members_are_null_or_of_their_type(drive: Drive) -> None:
+    drive.judge_all()
+
+
+@pytest.mark.clause("ERR-004")
+@pytest.mark.after_all
+def test_cause_is_null_or_an_error(drive: Drive) -> None:
+    drive.judge_all()
+
+
+@pytest.mark.clause("ERR-005")
+@pytest.mark.after_all
+def test_chain_of_causes_ends(drive: Drive) -> None:
+    drive.judge_all()
+
+
+@pytest.mark.clause("ERR-006")
+def test_the_same_failing_requests_are_sent_again_and_again(drive: Drive) -> None:
+    operation = drive.operation
+    auth = operation.auth
+    pair = drive.unused_pair()
+    known = drive.values(pair)
+    sendings = [({**known, name: NOBODY}, Sending(case=f"unknown {name}")) for name in operation.path_parameters]
+    sendings.append((known, Sending(authorization=[(auth.header, f"{auth.scheme} {NOBODY}")], case="unknown session")))
+    sendings.append((known, Sending(authorization=[], case="no credentials")))
+    for place in drive.members_of("boolean") + drive.members_of("array"):
+        wrong = bodies.put(operation.example_body, place.names, {"not": "so"})
+        sendings.append((known, Sending(wrong, case=f"{place} is an object")))
+    for _ in rounds(25):
+        for values, sending in sendings:
+            drive.refuse(values, sending)
+
+
+@pytest.mark.clause("ERR-006")
+@pytest.mark.after_all
+def test_same_failing_request_gives_the_same_code(drive: Drive) -> None:
+    drive.judge_all()
+
+
+@pytest.mark.clause("ERR-007")
+@pytest.mark.after_all
+def test_description_and_details_carry_no_stack_trace_and_no_sql(drive: Drive) -> None:
+    drive.judge_all()

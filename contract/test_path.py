@@ -1,0 +1,185 @@
+"""PATH: what the path names, and what nothing else does."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contract.kit.depth import examples, rounds
+from contract.kit.drive import Drive, Sending
+from contract.kit.exchange import Expect, Scope
+from contract.kit.strategies import bodies, identifiers, paths
+
+
+@pytest.mark.clause("PATH-001")
+def test_existing_uuids_succeed(drive: Drive) -> None:
+    @examples(30)
+    @given(bodies.good(drive.operation.body_members))
+    def each(body: object) -> None:
+        _, exchange = drive.add(Sending(body))
+        drive.judge(exchange)
+
+    each()
+
+
+@pytest.mark.clause("PATH-002")
+def test_unknown_uuid_is_a_failure_or_404(drive: Drive) -> None:
+    known = drive.values(drive.unused_pair())
+    names = drive.operation.path_parameters
+    unknown = st.sets(st.sampled_from(names), min_size=1)
+
+    @examples(60)
+    @given(unknown, st.lists(identifiers.unknown(), min_size=len(names), max_size=len(names)), _any_body(drive))
+    def each(where: set[str], made: list[str], body: object) -> None:
+        others = {name: uuid for name, uuid in zip(names, made, strict=True) if name in where}
+        case = "unknown " + " and ".join(sorted(where))
+        drive.judge(drive.refuse({**known, **others}, Sending(body, case=case)))
+
+    each()
+
+
+@pytest.mark.clause("PATH-003")
+def test_wrong_kind_is_a_failure_or_404(drive: Drive) -> None:
+    pair = drive.unused_pair()
+    first, second = drive.operation.path_parameters
+    group, trigger = drive.values(pair)[first], drive.values(pair)[second]
+    kinds = (
+        ({first: trigger, second: group}, "the two swapped"),
+        ({first: group, second: group}, f"the {first} in both places"),
+        ({first: trigger, second: trigger}, f"the {second} in both places"),
+    )
+
+    @examples(12)
+    @given(st.sampled_from(kinds), _any_body(drive))
+    def each(kind: tuple[dict[str, str], str], body: object) -> None:
+        drive.judge(drive.refuse(kind[0], Sending(body, case=kind[1])))
+
+    each()
+    drive.judge_unchanged(pair)
+
+
+@pytest.mark.clause("PATH-004")
+def test_malformed_uuid_is_refused(drive: Drive) -> None:
+    pair = drive.unused_pair()
+    known = drive.values(pair)
+
+    @st.composite
+    def misnamed(draw: st.DrawFn) -> tuple[str, identifiers.Identifier]:
+        name = draw(st.sampled_from(drive.operation.path_parameters))
+        return name, draw(identifiers.malformed(str(known[name])))
+
+    @examples(150)
+    @given(misnamed())
+    def each(wrong: tuple[str, identifiers.Identifier]) -> None:
+        name, identifier = wrong
+        drive.judge(drive.refuse({**known, name: identifier}, Sending(case=f"{name} {identifier.case}")))
+
+    each()
+    drive.judge_unchanged(pair)
+
+
+@pytest.mark.clause("PATH-004")
+@pytest.mark.needs("write")
+def test_blanks_and_upper_case_are_answered(drive: Drive) -> None:
+    for _ in rounds(8):
+        for name in drive.operation.path_parameters:
+            _send_tolerable(drive, name)
+
+
+def _send_tolerable(drive: Drive, name: str) -> None:
+    pair = drive.unused_pair()
+    known = drive.values(pair)
+
+    @examples(2)
+    @given(identifiers.tolerable(str(known[name])))
+    def each(identifier: identifiers.Identifier) -> None:
+        sending = Sending(case=f"{name} {identifier.case}")
+        drive.judge(drive.send({**known, name: identifier}, sending, expect=Expect.EITHER))
+
+    each()
+    drive.forget(pair)
+
+
+@pytest.mark.clause("PATH-005")
+def test_other_method_makes_nothing(drive: Drive) -> None:
+    pair = drive.unused_pair()
+
+    @examples(24)
+    @given(paths.other_methods(drive.operation.method), _any_body(drive))
+    def each(method: str, body: object) -> None:
+        sending = Sending(body, method=method, scope=Scope.NEIGHBOUR, case=f"{method} on the path")
+        drive.judge(drive.refuse(pair, sending))
+
+    each()
+    drive.judge_unchanged(pair)
+
+
+@pytest.mark.clause("PATH-006")
+def test_near_miss_path_makes_nothing(drive: Drive) -> None:
+    pair = drive.unused_pair()
+    values = drive.values(pair)
+    near = paths.near_misses(drive.path(values), tuple(str(value) for value in values.values()))
+
+    @examples(60)
+    @given(near.filter(lambda miss: not miss.tolerable))
+    def each(miss: paths.NearMiss) -> None:
+        sending = Sending(target=miss.path, scope=Scope.NEIGHBOUR, case=miss.case)
+        drive.judge(drive.refuse(pair, sending))
+
+    each()
+    drive.judge_unchanged(pair)
+
+
+@pytest.mark.clause("PATH-006")
+@pytest.mark.needs("write")
+def test_trailing_or_doubled_slash_does_not_crash(drive: Drive) -> None:
+    pair = drive.unused_pair()
+    values = drive.values(pair)
+    near = paths.near_misses(drive.path(values), tuple(str(value) for value in values.values()))
+
+    @examples(8)
+    @given(near.filter(lambda miss: miss.tolerable))
+    def each(miss: paths.NearMiss) -> None:
+        sending = Sending(target=miss.path, scope=Scope.NEIGHBOUR, case=miss.case)
+        drive.judge(drive.send(values, sending, expect=Expect.EITHER))
+
+    each()
+    drive.forget(pair)
+
+
+@pytest.mark.clause("PATH-007")
+@pytest.mark.needs("write")
+def test_query_and_body_name_nothing(drive: Drive) -> None:
+    names = drive.operation.path_parameters
+    objects = [(), *(place.names for place in drive.members_of("object"))]
+
+    @examples(16)
+    @given(st.sampled_from(["query", *objects]), st.sets(st.sampled_from(names), min_size=1))
+    def each(where: str | tuple[str, ...], which: set[str]) -> None:
+        named = drive.unused_pair()
+        other = drive.other_pair(named)
+        stray = {name: str(drive.values(other)[name]) for name in sorted(which)}
+        sending = _named_elsewhere(drive, where, stray)
+        elsewhere = drive.mixed(named, stray)
+        before = drive.look(elsewhere)
+        exchange = drive.send(drive.values(named), sending, expect=Expect.EITHER, fresh=True)
+        drive.note(named, exchange)
+        drive.judge(exchange)
+        drive.judge(exchange, drive.look(named), before, drive.look(elsewhere))
+
+    each()
+
+
+def _named_elsewhere(drive: Drive, where: str | tuple[str, ...], stray: dict[str, str]) -> Sending:
+    case = " and ".join(stray) + " of another pair in the "
+    if isinstance(where, str):
+        return Sending(query="?" + "&".join(f"{name}={uuid}" for name, uuid in stray.items()), case=case + where)
+    body: object = drive.plain_body
+    for name, uuid in stray.items():
+        body = bodies.put(body, (*where, name), uuid)
+    return Sending(body, case=case + ("body's " + ".".join(where) if where else "body"))
+
+
+def _any_body(drive: Drive) -> st.SearchStrategy[object]:
+    return bodies.good(drive.operation.body_members)
