@@ -72,8 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     one = add(
         "compare",
         _compare,
-        "tell what changed between two runs, or where two targets differ; "
-        "ends with 1 where a clause is newly broken",
+        "tell what changed between two runs, or where two targets differ; ends with 1 where a clause is newly broken",
     )
     one.add_argument("old", type=Path, metavar="OLD")
     one.add_argument("new", type=Path, metavar="NEW")

@@ -40,9 +40,7 @@ class Listener:
         while b"\r\n\r\n" not in got:
             got += peer.recv(65536)
         head, _, body = got.partition(b"\r\n\r\n")
-        length = next(
-            (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-len")), 0
-        )
+        length = next((int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-len")), 0)
         pieces, missing = [body], length - len(body)
         while missing > 0:
             pieces.append(peer.recv(1 << 20))
@@ -177,10 +175,7 @@ def test_a_session_in_target_and_body_expands(listener: Listener, filler: bytes)
     body = b'{"session":"$CONTRACT_SESSION","x":"' + filler + b'","y":"${CONTRACT_SESSION:0:8}"}'
     first, _, came = send(listener, Request("POST", "/a?session=$CONTRACT_SESSION", (JSON,), body))
     assert first == b"POST /a?session=" + SESSION.encode() + b" HTTP/1.1"
-    assert (
-        came
-        == b'{"session":"' + SESSION.encode() + b'","x":"' + filler + b'","y":"' + SESSION[:8].encode() + b'"}'
-    )
+    assert came == b'{"session":"' + SESSION.encode() + b'","x":"' + filler + b'","y":"' + SESSION[:8].encode() + b'"}'
 
 
 def test_an_announced_empty_body_stays_announced(listener: Listener) -> None:

@@ -102,7 +102,7 @@ def kind(exchange: ExchangeRow) -> str:
     if exchange.job is not None:
         return f"202 then {_message_kind(exchange.job)}"
     if exchange.response is None:
-        return f"no answer ({exchange.trouble})" if exchange.trouble else "no answer"
+        return one_line(f"no answer ({exchange.trouble})", 120) if exchange.trouble else "no answer"
     return _message_kind(exchange.response)
 
 
@@ -118,7 +118,7 @@ def _message_kind(message: Message) -> str:
     error = body.get("error")
     code = str(error.get("code", "")) if isinstance(error, dict) else ""
     members = "{" + ", ".join(sorted(key for key, value in body.items() if value is not None)) + "}"
-    return " ".join(part for part in (group, code, members) if part)
+    return one_line(" ".join(part for part in (group, code, members) if part), 120)
 
 
 def text(found: Comparison) -> list[str]:
@@ -146,7 +146,7 @@ def markdown(found: Comparison) -> list[str]:
     for name, pairs in found.groups:
         told += [f"- {name}: " + ", ".join(f"{pair.row.id}" for pair in pairs)]
     if found.two_targets and found.differing:
-        told += ["", f"| clause | {_target(found.old)} | {_target(found.new)} |", "|---|---|---|"]
+        told += ["", f"| clause | {cell(_target(found.old))} | {cell(_target(found.new))} |", "|---|---|---|"]
         told += [
             f"| {pair.row.id} {cell(pair.row.sentence)} | {cell(_side(pair.old))} | {cell(_side(pair.new))} |"
             for pair in found.differing
@@ -165,9 +165,7 @@ def _target(results: Results) -> str:
 
 
 def _run(results: Results) -> str:
-    return one_line(
-        f"{_target(results)} {results.header.start} ({plural(results.footer.exchanges, 'exchange')})", 120
-    )
+    return one_line(f"{_target(results)} {results.header.start} ({plural(results.footer.exchanges, 'exchange')})", 120)
 
 
 def _change(pair: Pair) -> str:

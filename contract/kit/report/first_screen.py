@@ -93,8 +93,7 @@ def _run(results: Results) -> str:
 def _since(since: Comparison | None) -> Iterable[str]:
     if since is not None:
         told = [
-            f"{_text(name.lower())} {', '.join(_text(pair.row.id) for pair in pairs)}"
-            for name, pairs in since.groups
+            f"{_text(name.lower())} {', '.join(_text(pair.row.id) for pair in pairs)}" for name, pairs in since.groups
         ]
         yield (
             f"<p>Since the run before ({_text(since.old.header.start)}, {_text(since.old.footer.verdict)}): "

@@ -119,9 +119,7 @@ def finished(html: str, results: Results, since: Comparison | None) -> str:
             "readers is none; pin Allure again (contract/kit/report/npm)"
         )
     if html.count(_APP) != 1:
-        raise UsageError(
-            "no page: Allure's page is built in another way; pin Allure again (contract/kit/report/npm)"
-        )
+        raise UsageError("no page: Allure's page is built in another way; pin Allure again (contract/kit/report/npm)")
     top = first_screen.html(results, since, entries(html))
     return html.replace(_APP, f"{top}\n    {_APP}")
 

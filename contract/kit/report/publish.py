@@ -28,9 +28,7 @@ def _since(results: Results, folder: Path) -> Comparison | None:
         before = store.read(folder / "results.json")
     except UsageError:
         return None
-    return (
-        compare(before, results) if before.header.target.get("name") == results.header.target.get("name") else None
-    )
+    return compare(before, results) if before.header.target.get("name") == results.header.target.get("name") else None
 
 
 def summary_lines(results: Results, width: int, color: bool, folder: Path) -> list[str]:

@@ -91,7 +91,7 @@ def _violated(results: Results) -> list[str]:
 
 def _three_lines(row: ClauseRow) -> list[str]:
     first = next(iter(order.unwaived_first(row)), None)
-    told = [f"- **{row.id}** {row.sentence}"]
+    told = [f"- **{row.id}** {one_line(row.sentence, 400)}"]
     if first is not None:
         answer = first.exchange.job or first.exchange.response
         came = answer.line if answer is not None else f"no answer ({first.exchange.trouble})"
@@ -111,7 +111,9 @@ def _listed(title: str, rows: list[ClauseRow]) -> list[str]:
 def _deviations(results: Results) -> list[str]:
     rows = order.having(results, State.WAIVED)
     told = ["", "### Known deviations", ""] if rows else []
-    told += [f"- {row.id} ({plain('; '.join(order.excuses(results, row)))}): {row.sentence}" for row in rows]
+    told += [
+        f"- {row.id} ({plain('; '.join(order.excuses(results, row)))}): {one_line(row.sentence, 400)}" for row in rows
+    ]
     return told
 
 
@@ -125,10 +127,9 @@ def _reviews(results: Results) -> list[str]:
     if near:
         told += ["", "### Waivers to review", "", "| clause | ticket | owner | review by |", "|---|---|---|---|"]
     for waiver in near:
-        when = (
-            f"{waiver.review_by} **past**" if waiver.past_review else f"{waiver.review_by}, {_days(today, waiver)}"
-        )
-        told.append(f"| {waiver.clause} | {cell(waiver.ticket)} | {cell(waiver.owner)} | {when} |")
+        due = cell(waiver.review_by)
+        when = f"{due} **past**" if waiver.past_review else f"{due}, {_days(today, waiver)}"
+        told.append(f"| {cell(waiver.clause)} | {cell(waiver.ticket)} | {cell(waiver.owner)} | {when} |")
     return told
 
 

@@ -74,9 +74,7 @@ def _head(page: _Page, results: Results) -> None:
         page.lines.append(page.paint(visible(str(endpoint)), "bold"))
     where = " ".join(str(target[key]) for key in ("name", "version", "url") if target.get(key))
     page.lines.append(
-        visible(
-            f"on {where}, depth {header.depth}, seed {header.seed}, {plural(results.footer.exchanges, 'exchange')}"
-        )
+        visible(f"on {where}, depth {header.depth}, seed {header.seed}, {plural(results.footer.exchanges, 'exchange')}")
     )
 
 
@@ -106,9 +104,7 @@ def _shown(page: _Page, violation: ViolationRow) -> None:
     page.labelled("expected", violation.expected)
     page.labelled("actual", violation.actual + (f" (at {violation.pointer})" if violation.pointer else ""))
     if exchange.case:
-        page.labelled(
-            "case", exchange.case + (f"; {violation.count} exchanges alike" if violation.count > 1 else "")
-        )
+        page.labelled("case", exchange.case + (f"; {violation.count} exchanges alike" if violation.count > 1 else ""))
     for beside in violation.beside:
         _exchange(page, beside, "beside")
     _exchange(page, exchange, "request")

@@ -1,0 +1,161 @@
+"""The page: one file, offline, with the verdict and the broken clauses on top. Needs Node, once."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from contract.kit.report import everything, first_screen, node, page
+from contract.kit.usage import UsageError
+from tests.report import example
+
+CANARY = "5ec2e75ec2e75ec2e75ec2e75ec2e75e"
+BLOB = re.compile(r'"([A-Za-z0-9+/]{40,}={0,2})"')
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("page")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONTRACT_SESSION", CANARY)
+        everything.write(example.conformant(), place)
+        page.make(example.conformant(), place)
+        everything.write(example.results(), place)
+        page.make(example.results(), place, everything.since(example.results(), place))
+    return place
+
+
+@pytest.fixture(scope="module")
+def html(folder: Path) -> str:
+    return (folder / page.NAME).read_text(encoding="utf-8")
+
+
+def test_it_is_one_small_file_and_one_line_of_history_a_run(folder: Path) -> None:
+    assert (folder / page.NAME).stat().st_size < 6_000_000
+    assert len((folder / page.HISTORY).read_text(encoding="utf-8").splitlines()) == 2
+    assert {path.name for path in folder.iterdir()} == {
+        "results.json",
+        "results.before.json",
+        "summary.md",
+        "junit.xml",
+        "allure-results",
+        "index.html",
+        "history.jsonl",
+    }
+
+
+def test_it_loads_nothing_from_anywhere(html: str) -> None:
+    bare = BLOB.sub('""', html)
+    assert "googletagmanager" not in bare
+    assert "gtag(" not in bare
+    assert not re.search(r"<(script|link|img|iframe)[^>]*(src|href)=[\"']?(https?:)?//", bare)
+
+
+def test_no_secret_is_in_it_nor_in_what_it_packs(folder: Path, html: str) -> None:
+    unpacked = [base64.b64decode(blob + "=" * (-len(blob) % 4)) for blob in BLOB.findall(html)]
+    assert len(unpacked) > 50
+    assert not any(CANARY.encode() in data for data in [html.encode(), *unpacked])
+    assert any(b"OAuth $CONTRACT_SESSION" in data for data in unpacked)
+    for path in folder.rglob("*"):
+        assert path.is_dir() or CANARY.encode() not in path.read_bytes()
+
+
+def test_the_verdict_and_each_broken_clause_come_before_everything(html: str) -> None:
+    top = html.partition('<div id="app">')[0]
+    assert "<h1>Not conformant</h1>" in top
+    for name in ("AUTH-001", "ENV-005", "ERR-004", "ERR-006"):
+        assert f'<span class="id">{name}</span>' in top
+    assert "newly broken AUTH-001, ENV-005, ERR-004, ERR-006" in top
+
+
+def test_a_broken_clause_leads_to_its_entry(html: str) -> None:
+    entries = page.entries(html)
+    assert set(entries) >= {row.id for row in example.results().clauses}
+    assert f'<a href="#{entries["AUTH-001"]}">' in html
+
+
+def test_the_categories_stand_in_the_order_of_triage(html: str) -> None:
+    names = [rule["name"] for rule in page.config(example.results())["categories"]]
+    assert names == [
+        "Waiver stale",
+        "Crash",
+        "Contract broken",
+        "Suite or target trouble",
+        "Known deviations",
+        "Not judged",
+    ]
+    packed = re.search(r'd\("widgets/categories.json","([^"]+)"\)', html)
+    assert packed is not None
+    told = json.loads(base64.b64decode(packed[1]))
+    assert [told["nodes"][root]["name"] for root in told["roots"]] == names
+
+
+ALLURE = """<html><body>
+    <div id="app"></div>
+    <script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>
+    <script>
+        function gtag(){dataLayer.push(arguments);}
+        gtag('js', new Date());
+    </script>
+    <script>d("data")</script></body></html>"""
+
+
+def test_the_analytics_are_taken_out_and_nothing_else() -> None:
+    done = page.finished(ALLURE, example.results(), None)
+    assert "gtag" not in done
+    assert '<script>d("data")</script>' in done
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        ALLURE.replace("<script async src", "<script defer src"),
+        ALLURE.replace("gtag(", "track("),
+        ALLURE.replace("</body>", '<script src="https://stats.example/x.js"></script></body>'),
+        ALLURE.replace("</body>", '<img src="//stats.example/x.gif"></body>'),
+        re.sub("<script async.*?</script>", "", ALLURE),
+        ALLURE.replace('<div id="app">', '<div id="root">'),
+    ],
+)
+def test_a_page_that_is_built_in_another_way_is_refused(changed: str) -> None:
+    with pytest.raises(UsageError, match="no page: "):
+        page.finished(changed, example.results(), None)
+
+
+def test_without_node_there_is_one_line_and_the_older_page_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / page.NAME).write_text("older", encoding="utf-8")
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
+    with pytest.raises(UsageError, match=r"^no page: node is missing .* every other report is there$"):
+        page.make(example.results(), tmp_path)
+    assert (tmp_path / page.NAME).read_text(encoding="utf-8") == "older"
+
+
+def test_without_the_packages_there_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(node.PACKAGES / name, tmp_path / name)
+    monkeypatch.setattr(node, "PACKAGES", tmp_path)
+    monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9")
+    monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
+    monkeypatch.setenv("npm_config_fetch_retries", "0")
+    with pytest.raises(UsageError, match=r"^no page: the npm packages cannot be had .* every other report is there$"):
+        page.make(example.results(), tmp_path / "out")
+
+
+def test_the_lock_file_names_hashes_and_no_hosts() -> None:
+    lock = (node.PACKAGES / "package-lock.json").read_text(encoding="utf-8")
+    assert "resolved" not in lock
+    assert "://" not in lock
+    assert lock.count('"integrity": "sha512-') > 100
+
+
+def test_what_a_server_sent_is_shown_and_never_run() -> None:
+    top = first_screen.html(example.results(), None, {})
+    assert "&lt;html&gt;&lt;body&gt;&lt;h1&gt;HTTP Status 500" in top
+    assert "<h1>HTTP Status" not in top
