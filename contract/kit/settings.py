@@ -128,7 +128,8 @@ def load(options: Mapping[str, str | None], environ: Mapping[str, str]) -> Setti
         url=_checked_url(url, where=f"{file.path}: url" if file else "the target") if url else "",
         reference=named.partition(":")[2] if kind is Kind.REFERENCE else "",
         depth=_depth(asked.text("depth")),
-        read_only=asked.flag("read_only") or (file is not None and not file.may.write),
+        # What cannot be removed is not made.
+        read_only=asked.flag("read_only") or (file is not None and not (file.may.write and file.may.delete)),
         pace=asked.number("pace"),
         request_timeout=asked.number("request_timeout") or REQUEST_TIMEOUT,
         ca_bundle=asked.text("ca_bundle"),
@@ -245,9 +246,7 @@ def _known_variables(environ: Mapping[str, str], file: TargetFile | None) -> Non
 
 def _depth(value: str | None) -> str:
     if value is not None and value not in DEPTHS:
-        raise UsageError(
-            f"the depth is {', '.join(DEPTHS[:-1])} or {DEPTHS[-1]}, not {value!r}{near(value, DEPTHS)}"
-        )
+        raise UsageError(f"the depth is {', '.join(DEPTHS[:-1])} or {DEPTHS[-1]}, not {value!r}{near(value, DEPTHS)}")
     return value or "gate"
 
 
@@ -271,24 +270,18 @@ def _checked_secrets(settings: Settings, file: TargetFile | None) -> None:
             raise UsageError(f"{variable(there)} is set but {variable(missing)} is not; give both or neither")
     ways = [name for name in ("account", "session", "access_key_id") if name in given]
     if len(ways) > 1:
-        raise UsageError(
-            f"{variable(ways[0])} and {variable(ways[1])} are both set; give one way to prove who asks"
-        )
+        raise UsageError(f"{variable(ways[0])} and {variable(ways[1])} are both set; give one way to prove who asks")
     if not ways:
         raise UsageError(
             f"the target needs credentials: set {variable('account')} and {variable('password')}, or "
             f"{variable('session')}, {variable('job_group')} and {variable('trigger')}"
         )
     if ways == ["session"] and settings.pair is None:
-        raise UsageError(
-            f"{variable('session')} needs a pair: set {variable('job_group')} and {variable('trigger')}"
-        )
+        raise UsageError(f"{variable('session')} needs a pair: set {variable('job_group')} and {variable('trigger')}")
     if ways == ["account"] and settings.pair is not None:
         raise UsageError(
             f"{variable('job_group')} and {variable('trigger')} go with {variable('session')}: "
             f"with {variable('account')} the run makes its own; unset them"
         )
     if ways == ["account"] and not settings.may.login:
-        raise UsageError(
-            f"{variable('account')} is set but may.login is false in {file.path if file else 'the file'}"
-        )
+        raise UsageError(f"{variable('account')} is set but may.login is false in {file.path if file else 'the file'}")

@@ -120,9 +120,7 @@ def test_the_base_urls_path_stands_before_every_target() -> None:
 @pytest.mark.parametrize(
     ("target", "headers"), [("/ü", []), ("/a b", []), ("/", [("X", "a\nb")]), ("/", [("X y", "")])]
 )
-def test_what_http_cannot_carry_is_an_error_of_the_caller(
-    target: str, headers: list[tuple[str, str | bytes]]
-) -> None:
+def test_what_http_cannot_carry_is_an_error_of_the_caller(target: str, headers: list[tuple[str, str | bytes]]) -> None:
     with wired(always(OK)) as (wire, server), pytest.raises(ValueError, match=r"target|HTTP/1.1"):
         wire.send("POST", target, headers)
     assert server.seen == []

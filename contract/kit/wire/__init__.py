@@ -39,7 +39,7 @@ class Wire:
 
     `traffic` holds the exchanges of the endpoint and its neighbours; `counts` how many of each scope there
     were, `polls` among them; `trouble` how often each kind was met, even where a new try helped. `broken` is
-    why the target is taken for gone, empty while it is not.
+    why the target was taken for gone, empty where it was not.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class Wire:
         self.counts: Counter[str] = Counter()
         self.trouble: Counter[str] = Counter()
         self.broken = ""
+        self._gone = False
         self.reached = False
         self.patience = patience or Patience()
         self._pace = Pace(pace)
@@ -94,14 +95,16 @@ class Wire:
         side_by_side: bool = False,
         retry: bool = True,
         lane: str | None = None,
+        plain: bool = False,
     ) -> Exchange:
         """Send a request as it is given and return the exchange, trouble included.
 
         `target` goes out unchanged (ASCII without blanks, else ValueError); a header value of bytes goes out
         as those bytes, a text as UTF-8. `lane`: requests of one lane share one connection of their own.
-        `retry`: send again after a dropped connection or a gateway's answer. TargetGone when `broken`.
+        `retry`: send again after a dropped connection or a gateway's answer. `plain`: keep the secrets in the
+        answer, for a sibling call that asks for one. TargetGone when the target is taken for gone.
         """
-        if self.broken:
+        if self._gone:
             raise TargetGone(self.broken)
         sent = list(headers)
         parts = self._parts(method, target, sent, body)
@@ -117,7 +120,7 @@ class Wire:
         exchange = Exchange(
             number=number,
             request=self._request(parts, sent),
-            response=self._response(attempt),
+            response=self._response(attempt, plain and scope is Scope.SIBLING),
             trouble=replace(trouble, detail=self.secrets.scrub(trouble.detail)) if trouble else None,
             settled=settled,
             scope=scope,
@@ -138,6 +141,13 @@ class Wire:
     def reused(self, lane: str) -> bool:
         """Whether the last request on `lane` went over the same connection as the one before it."""
         return self._transport.reused(lane)
+
+    def once_more(self) -> bool:
+        """Whether requests may go out: a target taken for gone is asked again, so that it can be cleaned up."""
+        if self._gone and self._alive():
+            self._gone = False
+            self._without_answer = self._reprieves = 0
+        return not self._gone
 
     def close(self) -> None:
         self._transport.close()
@@ -229,14 +239,15 @@ class Wire:
                 self._without_answer = 0
                 return
             self._without_answer += 1
-            if self._without_answer < self.patience.in_a_row or self.broken:
+            if self._without_answer < self.patience.in_a_row or self._gone:
                 return
             self._without_answer = 0
             if self._reprieves < self.patience.reprieves and self._alive():
                 self._reprieves += 1
                 return
             assert attempt.trouble is not None
-            self.broken = (
+            self._gone = True
+            self.broken = self.broken or (
                 f"{self.patience.in_a_row} requests in a row had no answer, "
                 f"the last one: {attempt.kind}, {self.secrets.scrub(attempt.trouble.detail)}"
             )
@@ -276,16 +287,16 @@ class Wire:
     def _request(self, parts: Parts, sent: list[tuple[str, str | bytes]]) -> Request:
         scrub = self.secrets.scrub
         own = [(name.decode(), value.decode()) for name, value in parts.headers[: len(parts.headers) - len(sent)]]
-        given = [
-            (name, scrub(value.decode("latin-1") if isinstance(value, bytes) else value)) for name, value in sent
-        ]
+        given = [(name, scrub(value.decode("latin-1") if isinstance(value, bytes) else value)) for name, value in sent]
         return Request(parts.method.decode(), scrub(parts.target.decode()), (*own, *given), scrub(parts.body))
 
-    def _response(self, attempt: Attempt) -> Response | None:
+    def _response(self, attempt: Attempt, plain: bool = False) -> Response | None:
         if attempt.status is None:
             return None
         headers = attempt.headers or []
         texts = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
+        if plain:
+            return Response(attempt.status, tuple(texts), attempt.body, attempt.elapsed)
         if self.secrets.touches(b"\n".join(itertools.chain.from_iterable(headers))):
             texts = [(self.secrets.scrub(name), self.secrets.scrub(value)) for name, value in texts]
         return Response(attempt.status, tuple(texts), self.secrets.scrub(attempt.body), attempt.elapsed)

@@ -159,9 +159,7 @@ class Transport:
             if made.kind is TroubleKind.TIMEOUT:
                 made.status, made.headers, chunks = None, None, []
         if turn.unasked and made.trouble is None:
-            made.trouble = Trouble(
-                TroubleKind.MALFORMED, f"unasked bytes follow the answer: {turn.unasked[:40]!r}"
-            )
+            made.trouble = Trouble(TroubleKind.MALFORMED, f"unasked bytes follow the answer: {turn.unasked[:40]!r}")
         made.body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
         made.elapsed = max(turn.last_came - turn.first_sent, 0.0)
         return made

@@ -91,7 +91,7 @@ def test_the_file_gives_what_nothing_else_gives(tmp_path: Path) -> None:
         waivers = "zstack-5.2"
         ca_bundle = "ca.pem"
         [may]
-        delete = false
+        query = false
         [secrets]
         account = "CONTRACT_STAGING_ACCOUNT"
         password = "STAGING_PASSWORD"
@@ -103,12 +103,13 @@ def test_the_file_gives_what_nothing_else_gives(tmp_path: Path) -> None:
     assert (settings.pace, settings.request_timeout, settings.waivers) == (5.0, 2.5, "zstack-5.2")
     assert settings.ca_bundle == str(tmp_path / "ca.pem")
     assert (settings.account, settings.password) == ("me", "hidden")
-    assert (settings.may.delete, settings.may.query, settings.read_only) == (False, True, False)
+    assert (settings.may.delete, settings.may.query, settings.read_only) == (True, False, False)
     assert load({"target": path}, {**environ, "CONTRACT_ACCOUNT": "other"}).account == "other"
 
 
-def test_a_file_that_forbids_writing_is_read_only(tmp_path: Path) -> None:
-    path = written(tmp_path, f'url = "{URL}"\n[may]\nwrite = false\n')
+@pytest.mark.parametrize("forbidden", ["write", "delete"])
+def test_a_file_that_forbids_writing_or_removing_is_read_only(tmp_path: Path, forbidden: str) -> None:
+    path = written(tmp_path, f'url = "{URL}"\n[may]\n{forbidden} = false\n')
     assert load({"target": path}, ACCOUNT).read_only
 
 

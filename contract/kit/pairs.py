@@ -1,0 +1,142 @@
+"""Where the pairs of job group and trigger come from that a run sends its requests for."""
+
+from __future__ import annotations
+
+import uuid
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from contract.kit.siblings import What
+
+MOST_TRIGGERS: Final = 25
+"""A group takes 30 in all (observed in ZStack 5.2)."""
+MOST_GROUPS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """UUIDs of a job group and a trigger."""
+
+    group: str
+    trigger: str
+
+    @classmethod
+    def unknown(cls) -> Pair:
+        """A pair of well-formed UUIDs that stand for nothing."""
+        return cls(uuid.uuid4().hex, uuid.uuid4().hex)
+
+
+class Supply(Protocol):
+    """Gives pairs that are not associated. Not thread safe: the estate holds a lock."""
+
+    def can(self, count: int) -> bool:
+        """Whether so many pairs of existing resources can be had at the same time."""
+
+    def take(self) -> Pair:
+        """A pair that is not associated now and that no one else was given."""
+
+    def give_back(self, pair: Pair) -> None:
+        """The pair was not associated; it may be given again."""
+
+    def used(self, pair: Pair, associated: bool | None) -> None:
+        """Whether the pair is associated now, None where that is not known."""
+
+
+@dataclass(slots=True)
+class Grid:
+    """Every group with every trigger: n resources give about n²/4 pairs. The smaller side grows first.
+
+    When both sides are full, the pair that was given first is freed and given again.
+    """
+
+    make: Callable[[What], str]
+    free: Callable[[Pair], None]
+    most_groups: int = MOST_GROUPS
+    most_triggers: int = MOST_TRIGGERS
+    groups: list[str] = field(default_factory=list)
+    triggers: list[str] = field(default_factory=list)
+    _idle: deque[Pair] = field(default_factory=deque)
+    _given: dict[Pair, None] = field(default_factory=dict)
+
+    def can(self, count: int) -> bool:
+        return count <= self.most_groups * self.most_triggers
+
+    def take(self) -> Pair:
+        if not self._idle:
+            self._grow()
+        pair = self._idle.popleft() if self._idle else self._again()
+        self._given[pair] = None
+        return pair
+
+    def give_back(self, pair: Pair) -> None:
+        if pair in self._given:
+            del self._given[pair]
+            self._idle.append(pair)
+
+    def used(self, pair: Pair, associated: bool | None) -> None:
+        pass
+
+    def _grow(self) -> None:
+        more_triggers = len(self.triggers) < self.most_triggers
+        more_groups = len(self.groups) < self.most_groups
+        while not self._idle and (more_groups or more_triggers):
+            if more_groups and (len(self.groups) <= len(self.triggers) or not more_triggers):
+                group = self.make(What.GROUP)
+                self.groups.append(group)
+                self._idle += [Pair(group, trigger) for trigger in self.triggers]
+            else:
+                trigger = self.make(What.TRIGGER)
+                self.triggers.append(trigger)
+                self._idle += [Pair(group, trigger) for group in self.groups]
+
+    def _again(self) -> Pair:
+        pair = next(iter(self._given))
+        self.free(pair)
+        del self._given[pair]
+        return pair
+
+
+@dataclass(slots=True)
+class Lent:
+    """The one pair that was given to the run; freed before it is given again where it may be associated."""
+
+    pair: Pair
+    free: Callable[[Pair], None]
+    associated: bool | None
+    read_only: bool = False
+
+    def can(self, count: int) -> bool:
+        return count <= 1 and not (self.read_only and self.associated)
+
+    def take(self) -> Pair:
+        if self.read_only:
+            return Pair.unknown() if self.associated else self.pair
+        if self.associated is not False:
+            self.free(self.pair)
+            self.associated = False
+        return self.pair
+
+    def give_back(self, pair: Pair) -> None:
+        pass
+
+    def used(self, pair: Pair, associated: bool | None) -> None:
+        if pair == self.pair and not self.read_only:
+            self.associated = associated
+
+
+class Nothing:
+    """No pair of its own and nothing may be made: requests that must be refused name resources that are not there."""
+
+    def can(self, count: int) -> bool:
+        return count == 0
+
+    def take(self) -> Pair:
+        return Pair.unknown()
+
+    def give_back(self, pair: Pair) -> None:
+        pass
+
+    def used(self, pair: Pair, associated: bool | None) -> None:
+        pass

@@ -1,0 +1,270 @@
+"""What a run has on a target, and that it leaves nothing there."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract.kit.estate import Estate
+from contract.kit.exchange import Sighting
+from contract.kit.pairs import Grid, Lent, Pair
+from contract.kit.reference import launch
+from contract.kit.settings import Mode
+from contract.kit.siblings import SiblingFailed, What
+from contract.kit.usage import UsageError
+from tests.target.conftest import Site, Sites
+from tests.wire.raw import always, http, serving
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+NO_TRACE: dict[str, object] = {}
+
+
+def add(estate: Estate, pair: Pair) -> None:
+    """The endpoint's own request, for a pair."""
+    estate._siblings.add(pair.group, pair.trigger)
+    estate.used(pair)
+
+
+def present(sighting: Sighting) -> bool | None:
+    told = set(sighting.views.values())
+    assert len(told) == 1
+    return told.pop()
+
+
+def test_an_account_makes_pairs_and_leaves_no_trace(site: Site) -> None:
+    estate = site.open(site.account())
+    assert (estate.mode, estate.can_login(), estate.can_query(), estate.can_pair(100)) == (
+        Mode.ACCOUNT,
+        True,
+        True,
+        True,
+    )
+    first, *others = [estate.fresh_pair(), *estate.pairs(9)]
+    assert len({first, *others}) == 10
+    assert present(estate.look(first)) is False
+    add(estate, first)
+    add(estate, others[0])
+    assert present(estate.look(first)) is True
+    estate.remove(first)
+    assert present(estate.look(first)) is False
+    seen = estate.look_all([first, others[0]])
+    assert [present(sighting) for sighting in seen.values()] == [False, True]
+    cleanup = estate.close()
+    assert cleanup.made == cleanup.removed > 0
+    assert cleanup.left == ()
+    assert site.alive() == NO_TRACE
+    assert list(site.reports.iterdir()) == []
+    assert estate.close() == cleanup
+
+
+def test_a_session_and_its_pair_are_left_as_they_were_found(site: Site) -> None:
+    estate = site.open(site.pair())
+    assert (estate.mode, estate.can_login(), estate.can_pair(1), estate.can_pair(2)) == (
+        Mode.SESSION,
+        False,
+        True,
+        False,
+    )
+    pair = estate.fresh_pair()
+    assert pair == Pair(site.handle.job_group, site.handle.trigger)
+    add(estate, pair)
+    assert estate.fresh_pair() == pair
+    assert present(estate.look(pair)) is False
+    add(estate, pair)
+    assert estate.close().left == ()
+    assert site.alive() == NO_TRACE
+
+
+def test_a_pair_that_was_associated_is_associated_again(own_site: Site) -> None:
+    estate = own_site.open(own_site.pair())
+    pair = estate.fresh_pair()
+    add(estate, pair)
+    estate._ledger.found = None
+    estate.close()
+    again = own_site.open(own_site.pair(), run="again")
+    assert again._supply.can(1)
+    assert again.fresh_pair() == pair
+    assert present(again.look(pair)) is False
+    assert again.close().left == ()
+    assert own_site.handle.control()["touched"]
+    check = own_site.open(own_site.pair(CONTRACT_READ_ONLY="1"), run="check")
+    assert present(check.look(pair)) is True
+    assert not check.can_pair(1)
+    assert check.fresh_pair() != pair
+    check.close()
+
+
+def test_an_access_key_makes_pairs_too(site: Site) -> None:
+    estate = site.open(site.key())
+    assert (estate.mode, estate.token, estate.session_alive(), estate.renew()) == (Mode.ACCESS_KEY, None, None, False)
+    pair = estate.fresh_pair()
+    add(estate, pair)
+    assert present(estate.look(pair)) is True
+    assert estate.close().left == ()
+    assert site.alive() == NO_TRACE
+
+
+def test_a_read_only_run_makes_nothing(site: Site) -> None:
+    estate = site.open(site.account(), read_only="yes")
+    assert not estate.can_pair(1)
+    assert present(estate.look(estate.fresh_pair())) is False
+    assert estate.close().made == 0
+    assert site.alive() == NO_TRACE
+
+
+def test_sessions_of_its_own(site: Site) -> None:
+    estate = site.open(site.account())
+    session = estate.new_session()
+    assert session != estate.token
+    assert estate._wire.secrets.scrub(session) == "$CONTRACT_SESSION_ENDED"
+    estate.end_session(session)
+    assert estate.session_alive() is True
+    assert estate._siblings.session_valid(session)[0] is False
+    estate.new_session()
+    estate.close()
+    assert site.alive() == NO_TRACE
+
+
+def test_a_session_that_ends_in_the_middle_is_renewed(own_site: Site) -> None:
+    estate = own_site.open(own_site.account())
+    pair = estate.fresh_pair()
+    own_site.handle.expire_sessions()
+    assert estate.session_alive() is False
+    assert present(estate.look(pair)) is False
+    assert (estate.session_alive(), estate.renewals) == (True, 1)
+    own_site.handle.expire_sessions()
+    assert len(estate.pairs(10)) == 10
+    assert estate.renewals == 2
+    own_site.handle.expire_sessions()
+    assert estate.close().left == ()
+    page = own_site.handle.control()
+    assert page["names"] == []
+
+
+def test_a_given_session_that_ends_in_the_middle_is_told(own_site: Site) -> None:
+    estate = own_site.open(own_site.pair())
+    pair = estate.fresh_pair()
+    add(estate, pair)
+    own_site.handle.expire_sessions()
+    assert not estate.renew()
+    with pytest.raises(SiblingFailed):
+        estate.fresh_pair()
+    assert estate.close().left == (f"the pair {pair.group} and {pair.trigger}, which was not associated",)
+    assert len(list(own_site.reports.iterdir())) == 1
+
+
+def test_removing_what_is_not_there_may_be_refused(sites: Sites) -> None:
+    site = sites("documented,remove_absent=failure")
+    estate = site.open(site.account())
+    estate.remove(estate.fresh_pair())
+    estate.remove(Pair.unknown())
+    estate.close()
+    assert site.alive() == NO_TRACE
+
+
+def test_jobs_that_take_time_are_waited_for(sites: Sites) -> None:
+    site = sites("zstack-5.2,job_polls=3")
+    estate = site.open(site.account())
+    assert len(set(estate.pairs(4))) == 4
+    assert estate.close().left == ()
+    assert site.alive() == NO_TRACE
+
+
+def test_no_secret_is_in_the_ledger(site: Site) -> None:
+    estate = site.open(site.account())
+    token = estate.token
+    assert token is not None
+    content = estate._ledger.path.read_text()
+    assert token not in content
+    assert '"making"' in content
+    estate.close()
+
+
+# What keeps a run from beginning
+
+
+def mistake(site: Site, environ: dict[str, str], url: str | None = None) -> str:
+    with pytest.raises(UsageError) as raised:
+        site.open(environ, url)
+    assert "\n" not in str(raised.value)
+    assert list(site.reports.iterdir()) == []
+    return str(raised.value)
+
+
+def test_mistakes_are_told_in_one_line(site: Site) -> None:
+    unknown = "f" * 32
+    assert "login of account admin was refused" in mistake(site, site.account(CONTRACT_PASSWORD="not so good"))
+    assert "session is not valid" in mistake(site, site.pair(CONTRACT_SESSION=unknown))
+    assert f"job group {unknown} does not exist" in mistake(site, site.pair(CONTRACT_JOB_GROUP=unknown))
+    assert f"trigger {unknown} does not exist" in mistake(site, site.pair(CONTRACT_TRIGGER=unknown))
+    assert "cannot be prepared" in mistake(site, site.key(CONTRACT_ACCESS_KEY_SECRET="not so good"))
+    assert site.alive() == NO_TRACE
+
+
+def test_nobody_there(site: Site) -> None:
+    with launch("documented") as other:
+        gone = other.url
+    assert "is not reachable" in mistake(site, site.account(), gone)
+    assert "is not reachable" in mistake(site, site.pair(), gone)
+    assert "is not reachable" in mistake(site, site.key(), gone)
+    assert "is not reachable" in mistake(site, site.account(CONTRACT_READ_ONLY="1"), gone)
+
+
+@pytest.mark.parametrize(
+    "answer", [http(200, b"{}"), http(404, b"<html>"), http(500), http(200, b'{"inventory":{"uuid":7}}')]
+)
+def test_nonsense_for_a_login_is_a_refusal(sites: Sites, answer: bytes) -> None:
+    site = sites("documented")
+    with serving(always(answer)) as server:
+        assert "was refused: HTTP" in mistake(site, site.account(), server.url)
+
+
+@pytest.mark.parametrize(
+    "answer", [http(200, b"{}"), http(404, b"<html>"), http(500), http(200, b'{"inventories":[7]}')]
+)
+def test_nonsense_for_a_look_is_not_known_and_the_run_goes_on(sites: Sites, answer: bytes) -> None:
+    site = sites("documented")
+    with serving(always(answer)) as server:
+        estate = site.open(site.pair(), server.url)
+        pair = estate.fresh_pair() if b"200" in answer[:12] else Pair(site.handle.job_group, site.handle.trigger)
+        assert (estate.can_query(), estate.session_alive(), estate.look(pair).told) == (False, None, False)
+        assert estate.answers()
+        assert estate.notices
+        estate.close()
+
+
+# The supplies by themselves
+
+
+def test_a_grid_grows_on_its_smaller_side_and_then_frees_the_oldest() -> None:
+    made: list[What] = []
+    freed: list[Pair] = []
+
+    def make(what: What) -> str:
+        made.append(what)
+        return f"{what}{len(made)}"
+
+    grid = Grid(make, freed.append, most_groups=3, most_triggers=2)
+    pairs = [grid.take() for _ in range(6)]
+    assert len(set(pairs)) == 6
+    assert (made.count(What.GROUP), made.count(What.TRIGGER)) == (3, 2)
+    assert not freed
+    grid.give_back(pairs[4])
+    assert grid.take() == pairs[4]
+    assert [grid.take(), grid.take()] == pairs[:2] == freed
+    assert grid.can(6)
+    assert not grid.can(7)
+
+
+def test_a_lent_pair_is_freed_only_when_it_may_be_associated() -> None:
+    freed: list[Pair] = []
+    pair = Pair("g", "t")
+    lent = Lent(pair, freed.append, associated=False)
+    lent.take()
+    assert not freed
+    lent.used(Pair("other", "t"), None)
+    lent.take()
+    assert not freed
+    lent.used(pair, None)
+    lent.take()
+    assert freed == [pair]
