@@ -98,11 +98,11 @@ def _clauses(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from contract.kit.report import everything, page, store
+    from contract.kit.report import page, publish, store
 
     folder: Path = options.folder
     results = store.read(folder)
-    made = page.make(results, folder, everything.since(results, folder))
+    made = page.make(results, folder, publish.since(results, folder))
     _print([str(made)])
     return 0
 
@@ -130,10 +130,10 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _merge(options: argparse.Namespace) -> int:
-    from contract.kit.report import everything, merge, store, terminal
+    from contract.kit.report import merge, publish, store, terminal
 
     merged = merge.merge([store.read(path) for path in options.shards])
-    everything.write(merged, options.reports)
+    publish.write(merged, options.reports)
     _print(terminal.lines(merged, 100, folder=str(options.reports)))
     return merged.footer.exit_status
 

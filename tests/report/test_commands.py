@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from contract.kit import commands
-from contract.kit.report import everything, store
+from contract.kit.report import publish, store
 from contract.kit.results import VerdictWord
 from tests.report import example
 
@@ -102,7 +102,7 @@ def test_a_reader_that_goes_early_is_no_trouble(tmp_path: Path) -> None:
 
 
 def test_report_makes_the_page_of_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    everything.write(example.results(), tmp_path)
+    publish.write(example.results(), tmp_path)
     assert commands.main(["report", str(tmp_path)]) == 0
     assert capsys.readouterr().out == f"{tmp_path / 'index.html'}\n"
     assert (tmp_path / "index.html").is_file()

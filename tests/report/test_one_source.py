@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from contract.kit.report import allure, everything, first_screen, junit, order, store, summary, terminal
+from contract.kit.report import allure, first_screen, junit, order, publish, store, summary, terminal
 from contract.kit.report.compare import compare, markdown, text
 from contract.kit.results import Results, State
 from tests.report import example
@@ -33,7 +33,7 @@ def told(text: str) -> dict[str, int]:
 
 def agree(run: Results, folder: Path) -> None:
     truth, word = counted(run.clauses), str(run.footer.verdict)
-    everything.write(run, folder)
+    publish.write(run, folder)
     assert store.read(folder) == run
 
     shown = terminal.lines(run, 100)
@@ -121,22 +121,22 @@ def test_any_two_runs_can_be_compared_and_what_is_told_acts_nowhere(old: Results
 def test_what_is_in_the_environment_is_in_no_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("CONTRACT_SESSION", "CONTRACT_PASSWORD"):
         monkeypatch.setenv(name, "5ec2e75ec2e75ec2e75ec2e75ec2e75e")
-    everything.write(example.results(), tmp_path)
+    publish.write(example.results(), tmp_path)
     for path in tmp_path.rglob("*"):
         if path.is_file():
             assert b"5ec2e75e" not in path.read_bytes(), path.name
 
 
 def test_the_run_before_is_kept_and_told(tmp_path: Path) -> None:
-    everything.write(example.conformant(), tmp_path)
-    everything.write(example.results(), tmp_path)
+    publish.write(example.conformant(), tmp_path)
+    publish.write(example.results(), tmp_path)
     page = (tmp_path / summary.NAME).read_text(encoding="utf-8")
     assert "- Newly broken: AUTH-001, ENV-005, ERR-004, ERR-006" in page
-    assert store.read(tmp_path / everything.BEFORE) == example.conformant()
+    assert store.read(tmp_path / publish.BEFORE) == example.conformant()
 
 
 def test_a_run_before_that_did_not_end_is_no_run_before(tmp_path: Path) -> None:
     (tmp_path / store.NAME).write_text("{}", encoding="utf-8")
-    everything.write(example.results(), tmp_path)
-    assert not (tmp_path / everything.BEFORE).exists()
+    publish.write(example.results(), tmp_path)
+    assert not (tmp_path / publish.BEFORE).exists()
     assert "Since the run before" not in (tmp_path / summary.NAME).read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from contract.kit.report import everything, first_screen, node, page
+from contract.kit.report import first_screen, node, page, publish
 from contract.kit.usage import UsageError
 from tests.report import example
 
@@ -23,10 +23,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("page")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CONTRACT_SESSION", CANARY)
-        everything.write(example.conformant(), place)
+        publish.write(example.conformant(), place)
         page.make(example.conformant(), place)
-        everything.write(example.results(), place)
-        page.make(example.results(), place, everything.since(example.results(), place))
+        publish.write(example.results(), place)
+        page.make(example.results(), place, publish.since(example.results(), place))
     return place
 
 

@@ -1,35 +1,55 @@
-"""Write every report of a run, from its results."""
+"""Every report of a run but its page (which needs Node, and is made when asked for)."""
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
+from typing import Final
 
-from contract.kit.report import allure, junit, store, summary, terminal
+from contract.kit.report import junit, store, summary, terminal
 from contract.kit.report.compare import Comparison, compare
 from contract.kit.results import Results
 from contract.kit.usage import UsageError
 
+BEFORE: Final = "results.before.json"
+"""The results of the run before, kept beside those of the last one."""
 
-def write(results: Results, folder: Path) -> None:
-    """results.json, junit.xml, summary.md and allure-results/ into `folder`, which is made where it is missing.
 
-    The results that lie there already are taken for those of the run before.
+def write(results: Results, folder: Path) -> list[Path]:
+    """Write results.json, summary.md, junit.xml and allure-results into `folder`; return their paths.
+
+    results.json comes first: whatever fails after it, the run is told.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    since = _since(results, folder)
-    summary.write(results, folder, since)
-    junit.write(results, folder)
-    allure.write(results, folder)
-    store.write(results, folder)
+    # Slow to import, and the first screenful of a run does not need it.
+    from contract.kit.report import allure
+
+    _keep(folder)
+    paths = [store.write(results, folder)]
+    return [
+        *paths,
+        summary.write(results, folder, since(results, folder)),
+        junit.write(results, folder),
+        allure.write(results, folder),
+    ]
 
 
-def _since(results: Results, folder: Path) -> Comparison | None:
-    try:
-        before = store.read(folder / "results.json")
-    except UsageError:
-        return None
-    return compare(before, results) if before.header.target.get("name") == results.header.target.get("name") else None
+def since(results: Results, folder: Path) -> Comparison | None:
+    """The comparison with the run before in `folder`; None where there was none against this target."""
+    with contextlib.suppress(UsageError):
+        before = store.read(folder / BEFORE)
+        if before.header.target.get("name") == results.header.target.get("name"):
+            return compare(before, results)
+    return None
+
+
+def _keep(folder: Path) -> None:
+    """Put the results of the run before aside, where they are whole."""
+    path = folder / store.NAME
+    with contextlib.suppress(UsageError):
+        store.read(path)
+        path.replace(folder / BEFORE)
 
 
 def summary_lines(results: Results, width: int, color: bool, folder: Path) -> list[str]:
+    """The summary for the terminal."""
     return terminal.lines(results, width, color, str(folder))

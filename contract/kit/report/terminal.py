@@ -193,7 +193,7 @@ def _aside(page: _Page, results: Results) -> None:
 def aside(results: Results) -> list[str]:
     """Trouble on the way, clean-up and notices, a sentence each."""
     told = []
-    if trouble := ", ".join(f"{number} {kind}" for kind, number in results.trouble.items() if number):
+    if trouble := ", ".join(f"{kind} ×{number}" for kind, number in results.trouble.items() if number):
         told.append(f"Trouble on the way: {trouble}")
     cleanup = results.cleanup
     if cleanup.get("made"):
