@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import signal
 from collections import Counter
@@ -99,6 +100,8 @@ class ContractSession:
                 self.run.open()
         except UsageError as error:
             raise pytest.UsageError(str(error)) from None
+        # What has been imported and collected stays: the collector need not walk it again and again.
+        gc.freeze()
         return (yield)
 
     def _start(self) -> None:

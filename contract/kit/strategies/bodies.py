@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -41,17 +42,20 @@ def places(members: Sequence[Member], above: Names = ()) -> Iterator[Place]:
         yield from places(member.members, (*above, member.name))
 
 
+@cache
 def scalars() -> st.SearchStrategy[Json]:
     numbers = st.one_of(st.integers(-(10**6), 10**6), st.floats(-1e6, 1e6, allow_nan=False))
     return st.one_of(st.none(), st.booleans(), numbers, words())
 
 
+@cache
 def words() -> st.SearchStrategy[str]:
     """Short texts in any script, without control characters, never blank."""
     letters = st.characters(exclude_categories=("Cs", "Cn", "Cc", "Cf", "Co", "Zl", "Zp"), max_codepoint=0x1FAFF)
     return st.text(letters, min_size=1, max_size=16).filter(lambda text: bool(text.strip()))
 
 
+@cache
 def values() -> st.SearchStrategy[Json]:
     """Any JSON value, a few levels deep."""
     return st.recursive(
@@ -92,6 +96,7 @@ def _of_type(member: Member) -> st.SearchStrategy[Json]:
     return kinds[Place((), member).type]
 
 
+@cache
 def wrong(kind: str) -> st.SearchStrategy[Json]:
     """Values that are not of a JSON type and are not null; for a boolean, not the words of one either."""
     of_kind: dict[str, tuple[type, ...]] = {
@@ -110,6 +115,7 @@ def wrong(kind: str) -> st.SearchStrategy[Json]:
     return st.one_of(empties, values()).filter(differs)
 
 
+@cache
 def mixed_lists() -> st.SearchStrategy[list[Json]]:
     """Lists with at least one item that is not a string."""
     return st.tuples(st.lists(words(), max_size=2), values().filter(lambda item: not isinstance(item, str))).map(
