@@ -178,6 +178,14 @@ def test_a_session_in_target_and_body_expands(listener: Listener, filler: bytes)
     assert came == b'{"session":"' + SESSION.encode() + b'","x":"' + filler + b'","y":"' + SESSION[:8].encode() + b'"}'
 
 
+def test_the_host_is_named_once_be_it_the_urls_or_another(listener: Listener) -> None:
+    for host in (listener.url.removeprefix("http://"), "another.example"):
+        send(listener, Request("POST", "/a", (("Host", host),), b""))
+        assert [line for line in listener.seen.split(b"\r\n") if line.lower().startswith(b"host:")] == [
+            b"Host: " + host.encode()
+        ]
+
+
 def test_an_announced_empty_body_stays_announced(listener: Listener) -> None:
     send(listener, Request("POST", "/a", (("Content-Length", "0"),), b""))
     assert listener.seen.lower().count(b"content-length: 0") == 1

@@ -38,7 +38,7 @@ def curl(request: Request, base_url: str) -> str:
     where = urlsplit(base_url)
     words = ["curl", "-sS", "-i", "--path-as-is", "-g"]
     words += _method(request)
-    words += [f"-H {_quote(line)}" for line in _header_lines(request)]
+    words += [f"-H {_quote(line)}" for line in _header_lines(request, where.netloc)]
     before, option = _body(request.body)
     words += option
     words += _address(f"{where.scheme}://{where.netloc.rpartition('@')[2]}", request.target)
@@ -52,12 +52,16 @@ def _method(request: Request) -> list[str]:
     return [f"-X {_quote(_bytes(request.method))}"]
 
 
-def _header_lines(request: Request) -> list[bytes]:
+def _header_lines(request: Request, host: str) -> list[bytes]:
     names = {name.lower() for name, _ in request.headers}
     lines = []
     for name, value in request.headers:
-        if name.lower() == "content-length" and request.body and value == str(len(request.body)):
-            continue  # curl counts for itself
+        # Curl names the host and counts the body for itself.
+        if (name.lower(), value) in (
+            ("host", host),
+            ("content-length", str(len(request.body)) if request.body else ""),
+        ):
+            continue
         # curl takes "Name:" for "leave it out" and sends "Name;" as an empty header.
         lines.append(_bytes(f"{name}: {value}") if value.strip(" \t") else _bytes(f"{name};"))
     own = [*_CURLS_OWN, *(["Content-Type", "Expect"] if request.body else [])]

@@ -25,6 +25,8 @@ _TONE: Final = {
     VerdictWord.NOTHING_VERIFIED: "unsure",
 }
 _SHORT_BODY: Final = 120
+_MANY: Final = 12
+"""Broken clauses that fit on a screen with a second line each."""
 _SCRIPT: Final = """(function () {
   var top = document.getElementById("contract-verdict"), root = document.documentElement;
   var system = matchMedia("(prefers-color-scheme: dark)");
@@ -106,12 +108,12 @@ def _broken(results: Results, entries: dict[str, str]) -> Iterable[str]:
     if rows:
         yield f"<h2>{plural(len(rows), 'clause')} broken</h2>"
     for row in rows:
-        yield _clause(row, entries)
+        yield _clause(row, entries, short=len(rows) > _MANY)
 
 
-def _clause(row: ClauseRow, entries: dict[str, str]) -> str:
+def _clause(row: ClauseRow, entries: dict[str, str], *, short: bool) -> str:
     shown = order.unwaived_first(row)
-    got = f"expected {shown[0].expected}; got {shown[0].actual}" if shown else ""
+    got = f"expected {shown[0].expected}; got {shown[0].actual}" if shown and not short else ""
     inside = [_violation(violation) for violation in shown]
     inside.append(
         f'<p class="soft">{_text(row.level)}. Source: {_text(row.source)}. '

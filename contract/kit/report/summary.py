@@ -93,11 +93,11 @@ def _three_lines(row: ClauseRow) -> list[str]:
     first = next(iter(order.unwaived_first(row)), None)
     told = [f"- **{row.id}** {one_line(row.sentence, 400)}"]
     if first is not None:
-        answer = first.exchange.job or first.exchange.response
-        came = answer.line if answer is not None else f"no answer ({first.exchange.trouble})"
+        answers = [side.line for side in (first.exchange.response, first.exchange.job) if side is not None]
+        came = " → ".join(map(code, answers)) or f"no answer ({plain(first.exchange.trouble or '')})"
         told += [
             f"  expected {plain(first.expected)}; got {plain(first.actual)}",
-            f"  {plain(first.exchange.case) or 'request'}: {code(first.exchange.request.line)} → {code(came)}",
+            f"  {plain(first.exchange.case) or 'request'}: {code(first.exchange.request.line)} → {came}",
         ]
         told[1] += "  "  # a line of its own
     told[0] += "  "

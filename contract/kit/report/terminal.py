@@ -20,7 +20,11 @@ _OF_STATE: Final = {
 _OF_VERDICT: Final = {VerdictWord.CONFORMANT: "green", VerdictWord.WITH_WAIVERS: "green"}
 _LABEL: Final = 12
 """Columns before the text of a labelled line."""
-_LINES_OF_BODY: Final = 12
+_LINES_OF_BODY: Final = 8
+_TOLD: Final = frozenset({"content-type", "location", "retry-after"})
+"""Headers of an answer that a reader asks for."""
+_EVERYDAY: Final = frozenset({"host", "user-agent", "accept-encoding", "content-length"})
+"""Headers of a request that are the same in all; the line that replays it has them."""
 _IN_FULL: Final = 10
 """Clauses that are shown with their exchange: a target that breaks them all is told apart by the first."""
 
@@ -127,7 +131,8 @@ def _message(page: _Page, message: Message, *, headers: bool = False) -> list[st
     room = page.width - _LABEL
     taken = f" in {message.elapsed * 1000:.0f} ms" if message.elapsed is not None else ""
     found = [one_line(message.line + taken, max(room, 200))]
-    shown = message.headers if headers else [h for h in message.headers if h[0].lower() == "content-type"]
+    shown = [(name, value) for name, value in message.headers if (name.lower() in _TOLD or headers)]
+    shown = [(name, value) for name, value in shown if name.lower() not in _EVERYDAY]
     found += [one_line(f"{name}: {value}", room) for name, value in shown]
     if message.body:
         found += body_lines(message, room)
