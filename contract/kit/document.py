@@ -10,6 +10,8 @@ import json
 import json.decoder
 import json.scanner
 import sys
+import threading
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +19,7 @@ DEEPEST: Final = 100_000
 """Levels of nesting that are still read; what lies deeper is a problem of its own."""
 
 LONGEST_NUMBER: Final = 1000
+_DEEP: Final = threading.Lock()
 
 
 class Missing:
@@ -50,9 +53,8 @@ class _Reader:
     def pairs(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         members = dict(pairs)
         if len(members) != len(pairs):
-            names = [name for name, _ in pairs]
-            twice = sorted({name for name in names if names.count(name) > 1})[:3]
-            self.problems.append(f"the member {twice[0]!r} stands twice in one object")
+            twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
+            self.problems.append(f"the member {twice[:60]!r} stands twice in one object")
         return members
 
     def constant(self, text: str) -> float:
@@ -64,9 +66,7 @@ class _Reader:
         return int(text) if len(text) < LONGEST_NUMBER else float(text)
 
     def decoder(self, *, deep: bool) -> json.JSONDecoder:
-        decoder = json.JSONDecoder(
-            object_pairs_hook=self.pairs, parse_constant=self.constant, parse_int=self.integer
-        )
+        decoder = json.JSONDecoder(object_pairs_hook=self.pairs, parse_constant=self.constant, parse_int=self.integer)
         if deep:
             # The C scanner is bound to the C stack; the Python one only to the recursion limit.
             decoder.parse_object = json.decoder.JSONObject  # type: ignore[attr-defined]
@@ -96,12 +96,14 @@ def _read(text: str, start: int, *, deep: bool) -> tuple[Any, int, list[str]]:
 
 
 def _read_deep(text: str, start: int) -> tuple[Any, int, list[str]]:
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(3 * DEEPEST)
-    try:
-        return _read(text, start, deep=True)
-    finally:
-        sys.setrecursionlimit(limit)
+    # The limit is the process's: two readers side by side would lower it under each other.
+    with _DEEP:
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(3 * DEEPEST)
+        try:
+            return _read(text, start, deep=True)
+        finally:
+            sys.setrecursionlimit(limit)
 
 
 def read(body: bytes) -> Document:
