@@ -11,6 +11,8 @@ from contract.kit.exchange import Exchange
 class Violation:
     """`expected` and `actual` are whole phrases; `pointer` (RFC 6901) says where in the body.
 
+    Half a surrogate pair in them, which no encoding can write, becomes its escape.
+
     `exchange` shows it; `beside` are the others that are needed to see it (the answer before, the pair).
     """
 
@@ -20,3 +22,8 @@ class Violation:
     exchange: Exchange
     pointer: str = ""
     beside: tuple[Exchange, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("expected", "actual"):
+            words = getattr(self, name).encode("utf-8", "backslashreplace").decode("utf-8")
+            object.__setattr__(self, name, words)
