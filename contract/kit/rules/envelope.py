@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from contract.kit.exchange import Exchange, Scope, TroubleKind
+from contract.kit.exchange import Exchange, Response, Scope, TroubleKind
 from contract.kit.rules.outcome import Outcome, describe, has_excess, outcome
 from contract.kit.rules.register import Finding, Over, rule
 from contract.kit.violation import Violation
@@ -19,9 +19,14 @@ FOLLOWED: Final = 3
 """How often in a row a connection is dropped after a refusal before it is no chance any more."""
 
 
+def _own_answer(exchange: Exchange) -> Response | None:
+    """The whole answer of the target itself: none where there was trouble, as with what a gateway answers."""
+    return exchange.answer if exchange.trouble is None or has_excess(exchange) else None
+
+
 @rule("ENV-001", Over.EVERY)
 def error_is_null_exactly_when_inventory_is_present(exchange: Exchange) -> Finding:
-    answer = exchange.answer
+    answer = _own_answer(exchange)
     envelope = answer.envelope if answer is not None and answer.status != 202 else None
     if envelope is None:
         return None
@@ -88,8 +93,8 @@ def json_body_is_one_well_formed_document(exchange: Exchange) -> Finding:
     trouble = exchange.trouble
     if trouble is not None and (trouble.kind is TroubleKind.TRUNCATED or has_excess(exchange)):
         return [Violation("ENV-003", "as many bytes as announced", trouble.detail, exchange)]
-    answer = exchange.answer
-    if answer is None or exchange.trouble is not None or answer.json is None:
+    answer = _own_answer(exchange)
+    if answer is None or answer.json is None:
         return None
     expected = "one well-formed JSON document in UTF-8"
     return [Violation("ENV-003", expected, problem, exchange) for problem in answer.json.problems[:1]]
@@ -97,8 +102,8 @@ def json_body_is_one_well_formed_document(exchange: Exchange) -> Finding:
 
 @rule("ENV-004", Over.EVERY)
 def json_body_is_labelled_as_json(exchange: Exchange) -> Finding:
-    answer = exchange.answer
-    if answer is None or exchange.trouble is not None or answer.json is None:
+    answer = _own_answer(exchange)
+    if answer is None or answer.json is None:
         return None
     label = answer.media_type
     if not label or answer.labelled_json or label in JSON_LABELS:
@@ -109,8 +114,8 @@ def json_body_is_labelled_as_json(exchange: Exchange) -> Finding:
 
 @rule("ENV-005", Over.EVERY)
 def server_error_is_a_503_with_a_failure(exchange: Exchange) -> Finding:
-    answer = exchange.answer
-    if answer is None or exchange.trouble is not None:
+    answer = _own_answer(exchange)
+    if answer is None:
         return None
     if answer.status < 500 or (answer.status == 503 and answer.member("error") is not None):
         return []
@@ -120,7 +125,7 @@ def server_error_is_a_503_with_a_failure(exchange: Exchange) -> Finding:
 
 @rule("ENV-006", Over.EVERY)
 def json_object_is_the_envelope(exchange: Exchange) -> Finding:
-    answer = exchange.answer
+    answer = _own_answer(exchange)
     if answer is None or answer.status == 202 or answer.json is None or not answer.json.readable:
         return None
     root = answer.json.value
