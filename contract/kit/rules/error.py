@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
@@ -26,33 +26,59 @@ class Link(NamedTuple):
 
 
 def chain(exchange: Exchange, most: int = WALKED) -> Iterator[Link]:
-    """The error of an answer and the causes under it, as far as they have the shape of an error."""
-    error: Any = exchange.error or None
+    """The error of an answer, whatever is in it, and the causes under it as far as they are errors too."""
+    error: Any = exchange.error
     pointer = "/error"
+    if not error:
+        return  # that `{}` is no error is the envelope's clause
     for _ in range(most):
-        if not is_error(error):
-            return
         yield Link(error, pointer)
         error, pointer = error.get("cause"), f"{pointer}/cause"
+        if not is_error(error):
+            return
 
 
 def is_error(value: object) -> bool:
-    """An object that names at least one member of an error, and is not an envelope."""
+    """An object that names at least one member of an error: an envelope does not."""
     if not isinstance(value, dict):
         return False
     return any(name in value for name in ("code", "description", "details"))
 
 
-def _each(clause: str, exchange: Exchange, members: dict[str, tuple[type, ...]], expected: str) -> Finding:
-    """Every named member of every link is of one of its types (`type(None)`: it may be null or absent)."""
-    links = list(chain(exchange))
-    if not links:
-        return None
+def _is_code(value: object) -> bool:
+    return isinstance(value, str) and CODE.fullmatch(value) is not None
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_text_or_null(value: object) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _is_object_or_null(value: object) -> bool:
+    return value is None or isinstance(value, dict)
+
+
+MEMBERS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
+    "code": (_is_code, "a string like SYS.1000 or HOST.1001"),
+    "description": (_is_text, "a string"),
+    "details": (_is_text, "a string"),
+    "elaboration": (_is_text_or_null, "null or a string"),
+    "opaque": (_is_object_or_null, "null or an object"),
+}
+"""What each member of an error has to be: the test, and its words."""
+
+
+def _flaws(clause: str, exchange: Exchange, links: Sequence[Link], *names: str) -> list[Violation]:
     return [
-        Violation(clause, f"`{name}` is {expected}", _said(name, link.error), exchange, f"{link.pointer}/{name}")
+        Violation(
+            clause, f"`{name}` is {MEMBERS[name][1]}", _said(name, link.error), exchange, f"{link.pointer}/{name}"
+        )
         for link in links
-        for name, types in members.items()
-        if not isinstance(link.error.get(name), types)
+        for name in names
+        if not MEMBERS[name][0](link.error.get(name))
     ]
 
 
@@ -62,48 +88,48 @@ def _said(name: str, error: dict[str, Any]) -> str:
     return f"`{name}` is {kind_of(error[name])}"
 
 
+def _each(clause: str, exchange: Exchange, *names: str) -> Finding:
+    """Those members of the error and of every cause are what they have to be."""
+    links = list(chain(exchange))
+    return _flaws(clause, exchange, links, *names) if links else None
+
+
 @rule("ERR-001", Over.EVERY)
 def code_is_letters_dots_and_a_number(exchange: Exchange) -> Finding:
-    links = list(chain(exchange))
-    if not links:
-        return None
-    expected = "`code` is a string like SYS.1000 or HOST.1001"
-    return [
-        Violation("ERR-001", expected, _said("code", link.error), exchange, f"{link.pointer}/code")
-        for link in links
-        if not (isinstance(code := link.error.get("code"), str) and CODE.fullmatch(code))
-    ]
+    return _each("ERR-001", exchange, "code")
 
 
 @rule("ERR-002", Over.EVERY)
 def description_and_details_are_strings(exchange: Exchange) -> Finding:
-    return _each("ERR-002", exchange, {"description": (str,), "details": (str,)}, "a string")
+    return _each("ERR-002", exchange, "description", "details")
 
 
 @rule("ERR-003", Over.EVERY)
 def elaboration_is_null_or_a_string(exchange: Exchange) -> Finding:
-    return _each("ERR-003", exchange, {"elaboration": (str, type(None))}, "null or a string")
+    return _each("ERR-003", exchange, "elaboration")
 
 
 @rule("ERR-003", Over.EVERY)
 def opaque_is_null_or_an_object(exchange: Exchange) -> Finding:
-    return _each("ERR-003", exchange, {"opaque": (dict, type(None))}, "null or an object")
+    return _each("ERR-003", exchange, "opaque")
 
 
 @rule("ERR-004", Over.EVERY)
 def cause_is_null_or_an_error(exchange: Exchange) -> Finding:
+    """A cause obeys what the clauses before this one ask of an error, so a flaw in it breaks both."""
     links = list(chain(exchange))
     if not links:
-        return [] if exchange.error is not None else None
+        return None
+    violations = _flaws("ERR-004", exchange, links[1:], *MEMBERS)
     last = links[-1]
     cause = last.error.get("cause")
-    if cause is None or is_error(cause):
-        return []
-    said = kind_of(cause)
-    if isinstance(cause, dict) and cause:
-        said = "an object with " + ", ".join(f"`{name[:40]}`" for name in list(cause)[:4])
-    expected = "`cause` is null or an error of its own"
-    return [Violation("ERR-004", expected, f"`cause` is {said}", exchange, f"{last.pointer}/cause")]
+    if cause is not None and not is_error(cause):
+        said = kind_of(cause)
+        if isinstance(cause, dict) and cause:
+            said = "an object with " + ", ".join(f"`{name[:40]}`" for name in list(cause)[:4])
+        expected = "`cause` is null or an error of its own"
+        violations.append(Violation("ERR-004", expected, f"`cause` is {said}", exchange, f"{last.pointer}/cause"))
+    return violations
 
 
 @rule("ERR-005", Over.EVERY)
@@ -149,22 +175,29 @@ def same_failing_request_gives_the_same_code(exchanges: Sequence[Exchange]) -> F
 
 
 STACK_TRACE: Final = re.compile(
-    r"\bat [\w.$<>]+\([\w$]+\.(?:java|groovy|kt|scala):\d+\)"
+    r"\bat [\w.$<>/@-]{1,300}\((?:[\w$-]{1,100}\.(?:java|groovy|kt|scala):\d+|Native Method|Unknown Source)\)"
     r"|Traceback \(most recent call last\)"
-    r"|\bFile \"[^\"\n]+\", line \d+"
+    r"|\bFile \"[^\"\n]{1,300}\", line \d+"
     r"|\bgoroutine \d+ \["
-    r"|^\s*at .+ \(.+:\d+:\d+\)$"
-    r"|^\s*at [\w.$<>]+\((?:Native Method|Unknown Source)\)",
+    r"|^[ \t]*at .{1,200} \(.{1,200}:\d+:\d+\)$"
+    r"|^[ \t]*at \S{1,200}\.[cm]?[jt]s:\d+:\d+$"
+    r"|^[ \t]*at .{1,200}\) in .{1,200}:line \d+",
     re.MULTILINE,
 )
+"""Frames of the JVM, Python, Go, JavaScript and .NET."""
+_NAME: Final = r"[\w`\"\[\].]{1,120}"
+_COMPARED: Final = rf"where\s+{_NAME}\s*(?:=|<|>|!=|in\s*\(|like\s+')"
 SQL: Final = re.compile(
-    r"\bselect\b[^;\n]{1,200}\bfrom\s+[\w`\"\[.]+"
-    r"|\binsert\s+into\s+[\w`\"\[.]+"
-    r"|\bupdate\s+[\w`\"\[.]+\s+set\s"
-    r"|\bdelete\s+from\s+[\w`\"\[.]+"
-    r"|\bSQLSTATE\b|\bSQLSyntaxErrorException\b|\berror in your SQL syntax\b",
-    re.IGNORECASE,
+    rf"\bSELECT\b[^;\n]{{1,200}}\bFROM\s+{_NAME}"
+    rf"|\bINSERT\s+INTO\s+{_NAME}|\bDELETE\s+FROM\s+{_NAME}|\b(?:CREATE|ALTER|DROP)\s+TABLE\s+{_NAME}"
+    rf"|(?i:\bselect\s+(?:distinct\s+)?(?:\*|\w+\s*\(|{_NAME}\s*[,.]\s*[\w`\"*])[^;\n]{{0,200}}\bfrom\s+{_NAME})"
+    rf"|(?i:\bselect\b[^;\n]{{1,200}}\bfrom\s+{_NAME}\s+(?:\w+\s+)?(?:{_COMPARED}|order\s+by\b|limit\s+\d))"
+    rf"|(?i:\binsert\s+into\s+{_NAME}\s*(?:\(|values\b|select\b))"
+    rf"|(?i:\bupdate\s+{_NAME}\s+(?:\w+\s+)?set\s+{_NAME}\s*=)"
+    rf"|(?i:\bdelete\s+from\s+{_NAME}\s+(?:\w+\s+)?{_COMPARED})"
+    r"|\bSQLSTATE\b|\b\w{0,40}SQL\w{0,40}Exception\b|\berror in your SQL syntax\b",
 )
+"""Statements. In lower case `select … from …` and the like are English too, so more of the statement is asked for."""
 
 
 @rule("ERR-007", Over.EVERY)
