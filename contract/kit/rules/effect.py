@@ -37,7 +37,8 @@ def follows_the_answer(clause: str, exchange: Exchange, sighting: Sighting) -> F
     if not sighting.told or found not in (Outcome.GRANTED, Outcome.FAILURE, Outcome.REJECTION):
         return None
     if found is not Outcome.GRANTED:
-        return leaves_no_trace(clause, exchange, sighting)
+        # Where it was sent again, the try before may have made the association.
+        return leaves_no_trace(clause, exchange, sighting) if not exchange.resent else None
     if not sighting.absent_from:
         return []
     actual = f"{describe(exchange)}, yet {_and(sighting.absent_from)} does not show it afterwards"

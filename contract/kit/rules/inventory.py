@@ -108,22 +108,21 @@ def _times(exchange: Exchange) -> list[tuple[str, datetime]]:
 
 @rule("INV-004", Over.TRAFFIC)
 def adding_again_never_answers_earlier_times(exchanges: Sequence[Exchange]) -> Finding:
-    latest: dict[tuple[tuple[str, str], ...], Exchange] = {}
+    latest: dict[tuple[object, str], tuple[datetime, Exchange]] = {}
     violations = []
     compared = False
     for exchange in exchanges:
-        if exchange.inventory is None or exchange.side_by_side:
+        if exchange.side_by_side:
             continue
         pair = tuple(sorted(exchange.path_values.items()))
-        before = latest.get(pair)
-        latest[pair] = exchange
-        known = dict(_times(before)) if before is not None else {}
-        if before is None or not known:
-            continue
-        compared = True
         for name, time in _times(exchange):
-            if name in known and comparable(time, known[name]) and time < known[name]:
-                expected = f"`{name}` not before {known[name].isoformat()}, as answered earlier"
+            known, before = latest.get((pair, name), (None, exchange))
+            latest[pair, name] = (time, exchange)
+            if known is None or not comparable(time, known):
+                continue
+            compared = True
+            if time < known:
+                expected = f"`{name}` not before {known.isoformat()}, as answered earlier"
                 actual = f"`{name}` is {time.isoformat()}"
                 violations.append(
                     Violation("INV-004", expected, actual, exchange, f"/inventory/{name}", beside=(before,))

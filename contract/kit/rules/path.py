@@ -38,10 +38,10 @@ def echoes(clause: str, exchange: Exchange) -> Finding:
     violations = []
     for name in exchange.promises.echoed:
         sent, came = exchange.path_values.get(name), inventory.get(name)
-        if sent is None or came is None or came == sent or _is_the_same(came, sent):
+        if sent is None or came == sent or _is_the_same(came, sent):
             continue
         expected = f"`{name}` is {sent!r}, as in the path"
-        actual = f"`{name}` is {kind_of(came)}"
+        actual = f"`{name}` is {kind_of(came) if name in inventory else 'absent'}"
         violations.append(Violation(clause, expected, actual, exchange, f"/inventory/{name}"))
     return violations
 

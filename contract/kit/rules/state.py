@@ -63,7 +63,7 @@ def session_keeps_being_answered(first: Exchange, later: Exchange) -> Finding:
     kinds = (outcome(first), outcome(later))
     if Outcome.SILENCE in kinds or Outcome.UNREADABLE in kinds:
         return None
-    if kinds[0] is kinds[1] and first.code == later.code:
+    if kinds[1] is Outcome.GRANTED or (kinds[0] is kinds[1] and first.code == later.code):
         return []
     expected = f"the answer that the same request got before: {describe(first)}"
     return [Violation("STATE-005", expected, describe(later), later, beside=(first,))]
