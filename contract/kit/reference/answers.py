@@ -85,9 +85,7 @@ def error(options: Options, code: str, details: str, description: str = "") -> d
     made = _one_error(options, code, description or DESCRIPTIONS[code], details)
     lowest = made
     for depth in range(1, options.causes + 1):
-        cause = _one_error(
-            options, "HOST.1001" if depth % 2 else "SYS.1000", f"cause {depth}", f"{details} ({depth})"
-        )
+        cause = _one_error(options, "HOST.1001" if depth % 2 else "SYS.1000", f"cause {depth}", f"{details} ({depth})")
         lowest["cause"] = cause
         lowest = cause
     return made

@@ -156,9 +156,7 @@ class Application:
         document = control.page(self.world, self.operation, dict(self.requests))
         return Answer(200, document, content_type="application/json")
 
-    async def _send(
-        self, answer: Answer, connection: Connection, scope: Scope, receive: Receive, send: Send
-    ) -> None:
+    async def _send(self, answer: Answer, connection: Connection, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
         if answer.content_type:
             headers.append((b"content-type", answer.content_type.encode("latin-1")))

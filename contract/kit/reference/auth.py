@@ -73,9 +73,7 @@ def bad_signature(call: Call, world: World, credential: str) -> Refusal | None:
         return Refusal("access-key", 400, "ID.1001", "accessKey format is 'ZStack AccessKeyId:Signature'")
     if key_id != world.seeds.access_key_id:
         return Refusal("access-key", 403, "ID.1001", f"access key id: {key_id} does not existed or disabled")
-    if not hmac.compare_digest(
-        signature.encode(), sign(world.seeds.access_key_secret, call.method, date, call.path)
-    ):
+    if not hmac.compare_digest(signature.encode(), sign(world.seeds.access_key_secret, call.method, date, call.path)):
         return Refusal("access-key", 403, "ID.1001", "wrong accessKey signature")
     return None
 

@@ -68,9 +68,7 @@ class _Pairs(dict[str, Any]):
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
         names = [name for name, _ in pairs]
-        self.twice = (
-            next((name for name in names if names.count(name) > 1), None) if len(self) < len(names) else None
-        )
+        self.twice = next((name for name in names if names.count(name) > 1), None) if len(self) < len(names) else None
 
 
 def _parsed(text: str) -> Any:

@@ -26,9 +26,7 @@ _TITLES = {
 def html(status: int, check: str) -> Answer:
     """The container's page."""
     title = f"HTTP Status {status} – {_TITLES[status]}"
-    page = (
-        f'<!doctype html><html lang="en"><head><title>{title}</title></head><body><h1>{title}</h1></body></html>'
-    )
+    page = f'<!doctype html><html lang="en"><head><title>{title}</title></head><body><h1>{title}</h1></body></html>'
     return Answer(status, text=page, content_type="text/html;charset=utf-8", check=check)
 
 

@@ -72,9 +72,7 @@ class Connection(HttpToolsProtocol):
         if wire.cut is None and wire.length is None and not wire.trailing and not wire.chunked:
             return False
         announced = len(body) if wire.length is None else wire.length
-        framing = (
-            b"transfer-encoding: chunked\r\n" if wire.chunked else f"content-length: {announced}\r\n".encode()
-        )
+        framing = b"transfer-encoding: chunked\r\n" if wire.chunked else f"content-length: {announced}\r\n".encode()
         head = STATUS_LINE[status] + b"".join(name + b": " + value + b"\r\n" for name, value in headers)
         payload = body if wire.cut is None else body[: wire.cut]
         if wire.chunked:

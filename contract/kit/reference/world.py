@@ -113,12 +113,8 @@ class World:
     def touched(self) -> list[str]:
         """In words, whatever was there at the start and is no longer as it was. Empty when all is well."""
         seeds = self.seeds
-        found = [
-            f"job group {uuid} is gone" for uuid in (*seeds.groups, seeds.job_group) if uuid not in self.groups
-        ]
-        found += [
-            f"trigger {uuid} is gone" for uuid in (*seeds.triggers, seeds.trigger) if uuid not in self.triggers
-        ]
+        found = [f"job group {uuid} is gone" for uuid in (*seeds.groups, seeds.job_group) if uuid not in self.groups]
+        found += [f"trigger {uuid} is gone" for uuid in (*seeds.triggers, seeds.trigger) if uuid not in self.triggers]
         found += [f"association {pair} is gone" for pair in seeds.associations if pair not in self.associations]
         groups = {*seeds.groups, seeds.job_group}
         triggers = {*seeds.triggers, seeds.trigger}

@@ -130,9 +130,7 @@ class ZStack:
                 return Refusal(check, 500, "", f"{java_type(tags)} cannot be cast to java.util.List")
             inner = (params or {}).get(name)
             if inner is not None and not isinstance(inner, list):
-                text = (
-                    f"java.lang.IllegalStateException: Expected BEGIN_ARRAY but was {java_type(inner)} at path $"
-                )
+                text = f"java.lang.IllegalStateException: Expected BEGIN_ARRAY but was {java_type(inner)} at path $"
                 return Refusal(check, 500, "", text)
         return None
 

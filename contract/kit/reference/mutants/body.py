@@ -58,9 +58,7 @@ def _null_member(call: Call) -> bool:
 
 
 def _item(kind: type) -> Fault:
-    return answers(
-        crash, lambda call: any(isinstance(tag, kind) and not isinstance(tag, str) for tag in call.tags)
-    )
+    return answers(crash, lambda call: any(isinstance(tag, kind) and not isinstance(tag, str) for tag in call.tags))
 
 
 def _unknown_at_root(call: Call) -> bool:

@@ -46,9 +46,7 @@ def _begins(place: str) -> Fault:
     """Find a resource by the beginning of its UUID."""
 
     def waives(call: Call, check: str, scene: Scene) -> bool:
-        value, known = (
-            (call.group, scene.world.groups) if place == "group" else (call.trigger, scene.world.triggers)
-        )
+        value, known = (call.group, scene.world.groups) if place == "group" else (call.trigger, scene.world.triggers)
         return check == f"malformed-{place}" and len(value) > 3 and any(uuid.startswith(value) for uuid in known)
 
     return Fault(waives=waives)
@@ -107,11 +105,7 @@ def _other_case(call: Call) -> bool:
 
 
 def _missing_segment(call: Call) -> bool:
-    return (
-        bool(call.group and call.trigger)
-        and len(call.path) < len(_path(call))
-        and call.path.endswith(call.trigger)
-    )
+    return bool(call.group and call.trigger) and len(call.path) < len(_path(call)) and call.path.endswith(call.trigger)
 
 
 def _path(call: Call) -> str:
@@ -133,10 +127,7 @@ def _with_inventory(call: Call, answer: Answer, scene: Scene) -> Answer | None:
 
 def _non_hex(value: str) -> bool:
     return (
-        len(value) == 32
-        and value.isascii()
-        and value.isalnum()
-        and not set(value.lower()) <= set("0123456789abcdef")
+        len(value) == 32 and value.isascii() and value.isalnum() and not set(value.lower()) <= set("0123456789abcdef")
     )
 
 

@@ -84,9 +84,7 @@ def _makes_unknown(call: Call, answer: Answer, scene: Scene) -> bool:
     if answer.check != "unknown-trigger":
         return False
     mine = [
-        uuid
-        for uuid in scene.world.triggers
-        if uuid not in (*scene.world.seeds.triggers, scene.world.seeds.trigger)
+        uuid for uuid in scene.world.triggers if uuid not in (*scene.world.seeds.triggers, scene.world.seeds.trigger)
     ]
     if not mine:
         return False
@@ -170,6 +168,24 @@ def _in_a_row(call: Call, scene: Scene, instead: object) -> Answer | None:
     return answer
 
 
+def _after_refusal(call: Call, answer: Answer, scene: Scene) -> Answer | None:
+    """The success that follows a refusal carries the refusal's error."""
+    refused = scene.notes.pop("refused", False)
+    if not is_success(answer):
+        scene.notes["refused"] = call.route == "operation"
+        return None
+    if not refused:
+        return None
+    assert isinstance(answer.document, dict)
+    answer.document["error"] = ERROR
+    return answer
+
+
+def _cut(call: Call, answer: Answer, scene: Scene) -> Answer:
+    answer.body = answer.rendered()[:-2]
+    return answer
+
+
 _BOTH = on_success(puts("error", ERROR))
 _EMPTY = on_success(puts("inventory", None))
 
@@ -216,6 +232,13 @@ MUTANTS = (
            ("STATE-006", "ENV-001"), one_in_twenty(_BOTH)),
     Mutant("state-by-chance-with-error", "one success in twenty, by lot, carries an error too",
            ("STATE-006", "ENV-001"), one_in_twenty(_BOTH, by_chance=True)),
+    Mutant("state-not-first-on-connection-with-error",
+           "every second request of a connection, when it succeeds, carries an error too",
+           ("ENV-001",), on_success(puts("error", ERROR), lambda call: call.on_connection % 2 == 0)),
+    Mutant("state-after-refusal-with-error", "the success after a refusal carries an error too",
+           ("ENV-001",), Fault(alter=_after_refusal)),
+    Mutant("state-by-chance-truncated", "one success in twenty, by lot, lacks its last two bytes",
+           ("STATE-006", "ENV-003"), one_in_twenty(Fault(alter=_cut), by_chance=True)),
     Mutant("state-one-in-twenty-empty", "every twentieth success has no inventory",
            ("STATE-006", "ENV-001"), one_in_twenty(_EMPTY)),
     Mutant("state-one-in-twenty-crashes", "every twentieth success is a 500",
