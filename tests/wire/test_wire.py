@@ -308,9 +308,14 @@ def test_a_dropped_request_is_sent_again_over_a_new_connection() -> None:
         wire.send("POST", "/")
         exchange = wire.send("POST", "/")
     assert exchange.trouble is None
-    assert exchange.resent == 1
+    assert (exchange.resent, exchange.drops, exchange.on_kept_connection) == (1, 1, False)
     assert server.connections == 2
     assert wire.trouble == {"dropped": 1}
+
+
+def test_a_kept_connection_is_told() -> None:
+    with wired(always(OK)) as (wire, _):
+        assert [wire.send("POST", "/").on_kept_connection for _ in range(3)] == [False, True, True]
 
 
 def test_nobody_listening_is_unreachable() -> None:
@@ -319,7 +324,6 @@ def test_nobody_listening_is_unreachable() -> None:
     wire = Wire(url, Secrets(), patience=QUICK)
     exchange = wire.send("GET", "/")
     assert kind(exchange) is TroubleKind.UNREACHABLE
-    assert not wire.reached
     assert wire.trouble == {"unreachable": 2}
 
 
@@ -357,7 +361,7 @@ def test_a_bare_gateway_answer_is_waited_out(bad: bytes) -> None:
     with wired(always(bad, bad, OK)) as (wire, server):
         exchange = wire.send("POST", "/")
     assert exchange.trouble is None
-    assert exchange.resent == 2
+    assert (exchange.resent, exchange.drops) == (2, 0)
     assert exchange.response is not None
     assert exchange.response.status == 200
     assert len(server.seen) == 3
@@ -436,7 +440,7 @@ def test_a_job_is_followed_on_the_targets_own_host() -> None:
     assert exchange.answer is exchange.settled
     assert server.seen[1].startswith(b"GET /zstack/v1/api-jobs/1?x=y HTTP/1.1\r\n")
     assert b"authorization" not in server.seen[3].lower()
-    assert wire.counts == {"endpoint": 1, "polls": 3}
+    assert wire.counts == {"endpoint": 1}
 
 
 def test_the_location_header_is_followed_too() -> None:

@@ -16,13 +16,15 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from contract.kit import __version__
-from contract.kit.exchange import Exchange, Expect, Request, Response, Scope, Trouble, TroubleKind
+from contract.kit.exchange import Exchange, Expect, Request, Response, Scope
 from contract.kit.secrets import Secrets
 from contract.kit.usage import UsageError
-from contract.kit.wire.jobs import location
 from contract.kit.wire.pace import Pace
-from contract.kit.wire.patience import ENDS_THE_RUN, Patience, bare, retry_after
+from contract.kit.wire.patience import Patience
+from contract.kit.wire.sender import Sender, TargetGone
 from contract.kit.wire.transport import Attempt, Parts, RawHeaders, Transport
+
+__all__ = ["TargetGone", "Wire"]
 
 SendHeaders = Iterable[tuple[str, str | bytes]]
 
@@ -30,16 +32,10 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 NO_BODY_METHODS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE"})
 
 
-class TargetGone(Exception):  # noqa: N818  it tells a state
-    """The target answers nothing any more; the text says what was seen last."""
-
-
 class Wire:
     """The way to one target. Thread safe.
 
-    `traffic` holds the exchanges of the endpoint and its neighbours; `counts` how many of each scope there
-    were, `polls` among them; `trouble` how often each kind was met, even where a new try helped. `broken` is
-    why the target was taken for gone, empty where it was not.
+    `traffic` holds the exchanges of the endpoint and its neighbours; `counts` how many of each scope there were.
     """
 
     def __init__(
@@ -60,24 +56,16 @@ class Wire:
         self.secrets = secrets
         self.traffic: list[Exchange] = []
         self.counts: Counter[str] = Counter()
-        self.trouble: Counter[str] = Counter()
-        self.broken = ""
-        self._gone = False
-        self.reached = False
-        self.patience = patience or Patience()
-        self._pace = Pace(pace)
         self._prefix = base.path.rstrip("/")
-        self._transport = Transport(base, timeout, secrets, ca_bundle, insecure)
         self._defaults = [
             (b"Host", base.netloc.rpartition("@")[2].encode()),
             (b"User-Agent", f"contract/{__version__}".encode()),
             (b"Accept-Encoding", b"identity"),
         ]
+        self._transport = Transport(base, timeout, secrets, ca_bundle, insecure)
+        self._sender = Sender(self._transport, Pace(pace), patience or Patience(), self._defaults, self._prefix)
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
-        self._without_answer = 0
-        self._bare_in_vain = 0
-        self._reprieves = 0
 
     def send(
         self,
@@ -104,17 +92,16 @@ class Wire:
         `retry`: send again after a dropped connection or a gateway's answer. `plain`: keep the secrets in the
         answer, for a sibling call that asks for one. TargetGone when the target is taken for gone.
         """
-        if self._gone:
-            raise TargetGone(self.broken)
         sent = list(headers)
         parts = self._parts(method, target, sent, body)
         # Siblings stand outside the record; the numbers of the recorded ones have no gaps.
         number = 0 if scope is Scope.SIBLING else next(self._numbers)
         at = time.time()
-        attempt, resent = self._persist(parts, retry, lane)
+        sent_as = self._sender.send(parts, retry, lane)
+        attempt = sent_as.attempt
         settled, trouble = None, attempt.trouble
         if attempt.status == 202 and trouble is None:
-            job = self._follow(attempt, parts)
+            job = self._sender.follow(attempt, parts)
             if job is not None:
                 settled, trouble = self._response(job), job.trouble
         exchange = Exchange(
@@ -130,12 +117,15 @@ class Wire:
             path_values=path_values,
             fresh=fresh,
             side_by_side=side_by_side,
-            resent=resent,
+            resent=sent_as.resent,
+            drops=sent_as.drops,
+            on_kept_connection=attempt.kept,
             at=at,
         )
-        self.counts[scope.value] += 1
-        if scope is not Scope.SIBLING:
-            self.traffic.append(exchange)
+        with self._lock:
+            self.counts[scope.value] += 1
+            if scope is not Scope.SIBLING:
+                self.traffic.append(exchange)
         return exchange
 
     def reused(self, lane: str) -> bool:
@@ -144,10 +134,17 @@ class Wire:
 
     def once_more(self) -> bool:
         """Whether requests may go out: a target taken for gone is asked again, so that it can be cleaned up."""
-        if self._gone and self._alive():
-            self._gone = False
-            self._without_answer = self._reprieves = 0
-        return not self._gone
+        return self._sender.once_more()
+
+    @property
+    def trouble(self) -> Counter[str]:
+        """How often each kind of trouble was met, even where a new try helped."""
+        return self._sender.trouble
+
+    @property
+    def broken(self) -> str:
+        """Why the target was taken for gone; empty where it was not."""
+        return self.secrets.scrub(self._sender.broken)
 
     def close(self) -> None:
         self._transport.close()
@@ -168,121 +165,6 @@ class Wire:
         except UnicodeEncodeError:
             raise ValueError(f"a request target is ASCII, percent-encoded: {target!r}") from None
         return Parts(method.encode(), whole, defaults + made, body)
-
-    def _persist(self, parts: Parts, retry: bool, lane: str | None = None) -> tuple[Attempt, int]:
-        """Send until there is an answer or patience ends. Returns the last try and how often it was resent."""
-        patience = self.patience
-        started = time.monotonic()
-        resent = refused = connects = 0
-        while True:
-            self._pace.wait()
-            attempt = self._transport.attempt(parts, lane, fresh=resent > 0)
-            if attempt.status == 429 and attempt.trouble is None:
-                if self._wait_for_less(attempt, refused):
-                    refused += 1
-                    continue
-            elif attempt.status is not None:
-                self._pace.accepted()
-            if attempt.trouble is None and bare(attempt):
-                attempt.trouble = Trouble(TroubleKind.GATEWAY, f"a bare {attempt.status}")
-            pause: float | None = None
-            if attempt.kind is TroubleKind.UNREACHABLE:
-                pauses = patience.unreachable if self.reached else patience.unreachable[:1]
-                # A connection that times out is not tried as often as one that is refused at once.
-                if connects < len(pauses) and time.monotonic() - started < sum(patience.unreachable):
-                    pause = pauses[connects]
-                connects += 1
-            elif attempt.kind is TroubleKind.DROPPED and retry and resent < patience.dropped:
-                pause = 0.0
-            elif attempt.kind is TroubleKind.GATEWAY and retry and resent < len(patience.gateway):
-                pause = patience.gateway[resent] if self._bare_in_vain < patience.gateway_in_vain else None
-            self._count(attempt, final=pause is None)
-            if pause is None:
-                if resent and attempt.trouble is None:
-                    self._bare_in_vain = 0
-                return attempt, resent
-            resent += attempt.kind is not TroubleKind.UNREACHABLE
-            time.sleep(pause)
-
-    def _wait_for_less(self, attempt: Attempt, refused: int) -> bool:
-        """Slow down after a 429. False when it is to be taken as it is, with its trouble noted on it."""
-        said = retry_after(attempt)
-        patience = self.patience
-        if said is None and refused >= patience.backoffs:
-            return False
-        waits = self._pace.refused(min(said, patience.longest_wait) if said is not None else patience.backoff)
-        self._count_trouble(TroubleKind.THROTTLED)
-        if waits <= patience.waits:
-            return True
-        attempt.trouble = Trouble(TroubleKind.THROTTLED, f"429 {waits} times in a row")
-        return False
-
-    def _count_trouble(self, kind: TroubleKind) -> None:
-        with self._lock:
-            self.trouble[kind.value] += 1
-
-    def _count(self, attempt: Attempt, *, final: bool) -> None:
-        if attempt.kind is None:
-            # The usual way takes no lock.
-            self.reached = True
-            self._without_answer = self._reprieves = 0
-            return
-        with self._lock:
-            if attempt.kind is not TroubleKind.THROTTLED:
-                self.trouble[attempt.kind.value] += 1
-            if attempt.kind is not TroubleKind.UNREACHABLE:
-                self.reached = True
-            if not final:
-                return
-            self._bare_in_vain += attempt.kind is TroubleKind.GATEWAY
-            if attempt.kind not in ENDS_THE_RUN:
-                self._without_answer = 0
-                return
-            self._without_answer += 1
-            if self._without_answer < self.patience.in_a_row or self._gone:
-                return
-            self._without_answer = 0
-            if self._reprieves < self.patience.reprieves and self._alive():
-                self._reprieves += 1
-                return
-            assert attempt.trouble is not None
-            self._gone = True
-            self.broken = self.broken or (
-                f"{self.patience.in_a_row} requests in a row had no answer, "
-                f"the last one: {attempt.kind}, {self.secrets.scrub(attempt.trouble.detail)}"
-            )
-
-    def _alive(self) -> bool:
-        """Whether the target answers anything: a server that hangs on some inputs is still there to be judged."""
-        probe = self._transport.attempt(self._parts("GET", "/", [], b""), fresh=True)
-        return probe.kind not in ENDS_THE_RUN and probe.status != 429
-
-    def _follow(self, accepted: Attempt, parts: Parts) -> Attempt | None:
-        """What the job of a 202 ends with; None where it cannot be asked for."""
-        target = location(accepted, self._prefix)
-        if target is None:
-            return None
-        bare_headers = [(name, value) for name, value in self._defaults]
-        credentials = [(name, value) for name, value in parts.headers if name.lower() == b"authorization"]
-        question = Parts(b"GET", target.encode("ascii"), bare_headers, b"")
-        pause, longest = self.patience.job_pauses
-        started = time.monotonic()
-        while True:
-            found, _ = self._persist(question, retry=True)
-            self.counts["polls"] += 1
-            if found.status in (401, 403) and credentials and len(question.headers) == len(bare_headers):
-                question = Parts(b"GET", question.target, bare_headers + credentials, b"")
-                continue
-            if found.status != 202 or found.trouble is not None:
-                return found
-            if time.monotonic() - started > self.patience.job_limit:
-                self._count_trouble(TroubleKind.TIMEOUT)
-                found = Attempt(elapsed=time.monotonic() - started)
-                limit = f"its job had not ended after {self.patience.job_limit:g} seconds"
-                found.trouble = Trouble(TroubleKind.TIMEOUT, limit)
-                return found
-            time.sleep(pause)
-            pause = min(pause * 2, longest)
 
     def _request(self, parts: Parts, sent: list[tuple[str, str | bytes]]) -> Request:
         scrub = self.secrets.scrub

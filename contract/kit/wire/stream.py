@@ -90,7 +90,7 @@ class Stream(httpcore.NetworkStream):
             return
         for start in range(0, len(buffer), SLICE):
             # A server may refuse a long request early; what it says would be lost with a reset.
-            if start and self._inner.get_extra_info("is_readable"):
+            if start and self._waiting():
                 raise httpcore.WriteError("the answer came before the whole request was sent")
             left = turn.deadline - time.monotonic()
             if left <= 0:

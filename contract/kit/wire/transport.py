@@ -38,13 +38,17 @@ class Parts:
 
 @dataclass(slots=True)
 class Attempt:
-    """What one try gave: an answer, a trouble, or both (a truncated answer). `elapsed` in seconds."""
+    """What one try gave: an answer, a trouble, or both (a truncated answer). `elapsed` in seconds.
+
+    `kept`: it went over a connection that had served another request before.
+    """
 
     status: int | None = None
     headers: RawHeaders | None = None
     body: bytes = b""
     elapsed: float = 0.0
     trouble: Trouble | None = None
+    kept: bool = False
 
     @property
     def kind(self) -> TroubleKind | None:
@@ -82,11 +86,10 @@ class Transport:
         if fresh and lane is None:
             with self._pool(1, None) as pool:
                 return self._over(pool, parts, turn)
-        try:
-            return self._over(self._main if lane is None else self._lane(lane), parts, turn)
-        finally:
-            if lane is not None:
-                self._reused[lane] = bool(turn.connection) and not turn.connected
+        made = self._over(self._main if lane is None else self._lane(lane), parts, turn)
+        if lane is not None:
+            self._reused[lane] = made.kept
+        return made
 
     def reused(self, lane: str) -> bool:
         """Whether the last request on the lane went over the connection of the one before it."""
@@ -162,6 +165,7 @@ class Transport:
             made.trouble = Trouble(TroubleKind.MALFORMED, f"unasked bytes follow the answer: {turn.unasked[:40]!r}")
         made.body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
         made.elapsed = max(turn.last_came - turn.first_sent, 0.0)
+        made.kept = bool(turn.connection) and not turn.connected
         return made
 
 
