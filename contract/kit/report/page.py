@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +12,7 @@ from typing import Any, Final
 from contract.kit.report import allure, first_screen, node, store
 from contract.kit.report.compare import Comparison
 from contract.kit.report.store import put
+from contract.kit.report.text import visible
 from contract.kit.report.triage import Category
 from contract.kit.results import Results
 from contract.kit.usage import UsageError
@@ -20,8 +20,8 @@ from contract.kit.usage import UsageError
 NAME: Final = "index.html"
 HISTORY: Final = "history.jsonl"
 """Allure's memory of the runs before; it lies in the reports folder and has to be kept between nights."""
-NIGHTS: Final = 60
-"""Runs that the history remembers."""
+NIGHTS: Final = 21
+"""Runs that the history remembers: each adds some 60 KB to the page."""
 
 _ANALYTICS: Final = re.compile(
     r"\s*<script async src=\"https://www\.googletagmanager\.com/[^\"]*\"></script>\s*"
@@ -45,15 +45,12 @@ def make(results: Results, folder: Path, since: Comparison | None = None) -> Pat
     place = allure.write(results, folder)
     with tempfile.TemporaryDirectory(prefix="contract-page-") as temporary:
         work = Path(temporary)
-        history = folder / HISTORY
-        if history.exists():
-            shutil.copyfile(history, work / HISTORY)
+        put(work / HISTORY, _before(folder / HISTORY, results))
         put(work / "allurerc.json", json.dumps(config(results)))
         # Exactly one generate a run: each appends to the history.
         node.allure(["generate", "--config", "allurerc.json", str(place.resolve())], work)
         html = finished((_only(work / "page")).read_text(encoding="utf-8"), results, since)
-        if (work / HISTORY).exists():
-            put(history, (work / HISTORY).read_text(encoding="utf-8"))
+        put(folder / HISTORY, (work / HISTORY).read_text(encoding="utf-8"))
     path = folder / NAME
     put(path, html)
     return path
@@ -62,7 +59,7 @@ def make(results: Results, folder: Path, since: Comparison | None = None) -> Pat
 def config(results: Results) -> dict[str, Any]:
     """Allure's own configuration of the page."""
     return {
-        "name": f"{results.footer.verdict.capitalize()}: {results.header.target.get('name', '')}",
+        "name": _name(results),
         "output": "page",
         "historyPath": HISTORY,
         "historyLimit": NIGHTS,
@@ -76,8 +73,8 @@ def config(results: Results) -> dict[str, Any]:
                     "reportLanguage": "en",
                     "sections": ["charts"],
                     "charts": [
-                        {"type": "statusDynamics", "title": "Clauses over the last runs", "limit": 30},
-                        {"type": "statusTransitions", "title": "What changed from run to run", "limit": 30},
+                        {"type": "statusDynamics", "title": "Clauses over the last runs", "limit": NIGHTS},
+                        {"type": "statusTransitions", "title": "What changed from run to run", "limit": NIGHTS},
                         {"type": "currentStatus", "title": "This run"},
                         {
                             "type": "stabilityDistribution",
@@ -91,6 +88,20 @@ def config(results: Results) -> dict[str, Any]:
             }
         },
     }
+
+
+def _name(results: Results) -> str:
+    verdict, target = results.footer.verdict.capitalize(), results.header.target.get("name", "")
+    return visible(f"{verdict}: {target}, run {results.header.run_id}")
+
+
+def _before(history: Path, results: Results) -> str:
+    """The history without this run: a page that is made again is no other night."""
+    if not history.exists():
+        return ""
+    lines = history.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if json.loads(line).get("name") != _name(results)]
+    return "".join(f"{line}\n" for line in kept)
 
 
 def _category(category: Category) -> dict[str, Any]:
