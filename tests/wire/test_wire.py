@@ -339,6 +339,16 @@ def test_an_early_refusal_of_a_long_body_is_an_answer() -> None:
     assert exchange.response.status == 413
 
 
+def test_a_long_body_goes_out_without_a_pause() -> None:
+    with wired(always(OK)) as (wire, server):
+        started = time.monotonic()
+        exchange = wire.send("POST", "/", body=b"x" * 1_000_000)
+        took = time.monotonic() - started
+    assert exchange.trouble is None
+    assert len(server.seen[0]) > 1_000_000
+    assert took < 1
+
+
 def test_an_endless_body_is_cut() -> None:
     def endless(conversation: Conversation, number: int) -> None:
         conversation.request()

@@ -116,9 +116,11 @@ class Stream(httpcore.NetworkStream):
         return found
 
     def _waiting(self) -> bytes:
+        """What has come and was not read yet; never waits for it."""
         sock: socket.socket = self._inner.get_extra_info("socket")
-        if isinstance(sock, ssl.SSLSocket) or sock.fileno() < 0:
-            return b""  # what waits may be a record of TLS itself
+        # Over TLS what waits may be a record of TLS itself. A socket with a timeout waits even where told not to.
+        if isinstance(sock, ssl.SSLSocket) or sock.fileno() < 0 or not self._inner.get_extra_info("is_readable"):
+            return b""
         try:
             return sock.recv(SLICE, socket.MSG_PEEK | socket.MSG_DONTWAIT)
         except OSError:
