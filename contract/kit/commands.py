@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--reports", type=Path, default=reports, metavar="FOLDER", help="where to write (default: %(default)s)"
     )
+    add("sample", _sample, "run the contract against the reference server and write reports/sample anew")
     return parser
 
 
@@ -136,6 +137,13 @@ def _merge(options: argparse.Namespace) -> int:
     publish.write(merged, options.reports)
     _print(terminal.lines(merged, 100, folder=str(options.reports)))
     return merged.footer.exit_status
+
+
+def _sample(_: argparse.Namespace) -> int:
+    from contract.kit import sample
+
+    _print([str(folder) for folder in sample.make()])
+    return 0
 
 
 def _print(lines: Sequence[str]) -> None:

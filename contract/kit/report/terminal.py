@@ -21,6 +21,8 @@ _OF_VERDICT: Final = {VerdictWord.CONFORMANT: "green", VerdictWord.WITH_WAIVERS:
 _LABEL: Final = 12
 """Columns before the text of a labelled line."""
 _LINES_OF_BODY: Final = 8
+_LINES_OF_A_LONG_BODY: Final = 3
+"""What does not fit is told apart by its beginning; the line that replays it has the rest."""
 _TOLD: Final = frozenset({"content-type", "location", "retry-after"})
 """Headers of an answer that a reader asks for."""
 _EVERYDAY: Final = frozenset({"host", "user-agent", "accept-encoding", "content-length"})
@@ -145,10 +147,10 @@ def body_lines(message: Message, room: int) -> list[str]:
     if message.encoding != "text":
         return [one_line(f"base64 {message.body}", room - len(mark)) + mark]
     text = visible(message.body)
-    pieces = [text[at : at + room] for at in range(0, min(len(text), room * _LINES_OF_BODY), room)]
-    if len(text) > room * _LINES_OF_BODY or len(message.body.encode("utf-8", "replace")) < message.size:
-        pieces.append("…" + mark)
-    return pieces
+    whole = len(text) <= room * _LINES_OF_BODY and len(message.body.encode("utf-8", "replace")) >= message.size
+    shown = text if whole else text[: room * _LINES_OF_A_LONG_BODY]
+    pieces = [shown[at : at + room] for at in range(0, len(shown), room)]
+    return pieces if whole else [*pieces, "…" + mark]
 
 
 def _errors(page: _Page, results: Results) -> None:
@@ -165,7 +167,8 @@ def _waived(page: _Page, results: Results) -> None:
         page.heading("Known deviations", "yellow")
     for row in rows:
         number = plural(sum(violation.count for violation in row.violations), "exchange")
-        page.item(f"{row.id}  {'; '.join(order.excuses(results, row))} ({number})")
+        excuses = "; ".join(order.excuses(results, row))
+        page.lines.append("  " + one_line(f"{row.id} ({number}) {excuses}", page.width - 2))
     spent = order.spent(results)
     if spent:
         page.heading("Spent waivers", "red")
