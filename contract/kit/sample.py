@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -57,7 +58,12 @@ def _run(options: list[str]) -> Results:
             command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=_PATIENCE, check=False
         )
         try:
-            return store.read(Path(reports))
+            return _settled(store.read(Path(reports)))
         except UsageError:
             said = " ".join((ended.stderr or ended.stdout).split())[-300:]
             raise UsageError(f"sample: the run {' '.join(options)} left no results ({said})") from None
+
+
+def _settled(results: Results) -> Results:
+    """Without the temporary folder of the run, which is nobody's."""
+    return replace(results, header=replace(results.header, settings=results.header.settings | {"reports": "reports"}))

@@ -95,7 +95,7 @@ def history_id(results: Results, name: str) -> str:
 
 def title(row: ClauseRow) -> str:
     """Id and sentence, as people read them (no markup)."""
-    return f"{row.id} {row.sentence.replace('`', '')}"
+    return visible(f"{row.id} {row.sentence.replace('`', '')}")
 
 
 def _result(results: Results, name: str, feature: str, number: int) -> TestResult:
@@ -132,7 +132,7 @@ def _clause(results: Results, row: ClauseRow, number: int) -> TestResult:
     if found := category(row):
         result.labels.append(Label(name=TRIAGE, value=str(found)))
     if row.source.startswith(("http://", "https://")):
-        result.links.append(Link(type=LinkType.LINK, url=row.source, name="source"))
+        result.links.append(Link(type=LinkType.LINK, url=visible(row.source), name="source"))
     message, trace = _details(row, order.excuses(results, row))
     if message:
         # `known` keeps a deviation with a ticket out of the success rate of Allure's own counts.
@@ -142,7 +142,10 @@ def _clause(results: Results, row: ClauseRow, number: int) -> TestResult:
 
 def description(row: ClauseRow) -> str:
     """Markdown: what the clause says and where from, and how to send the request again."""
-    told = [f"**{row.level}** {row.sentence}", f"Source: {row.source}. Judged on {row.judged} exchanges."]
+    told = [
+        visible(f"**{row.level}** {row.sentence}"),
+        visible(f"Source: {row.source}. Judged on {row.judged} exchanges."),
+    ]
     if row.reason:
         told.append(f"{order.WORDS[row.state].capitalize()}: {visible(row.reason)}")
     for violation in order.unwaived_first(row):
