@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.kit.depth import examples, rounds
+from contract.kit.depth import examples, rounds, spread
 from contract.kit.drive import Drive, Pair, Sending
 from contract.kit.exchange import Expect
 from contract.kit.strategies import bodies, credentials, identifiers
@@ -51,6 +51,16 @@ def test_unknown_or_altered_session_is_refused(drive: Drive) -> None:
         drive.judge(drive.refuse(pair, Sending(authorization=bad[0], case=bad[1])))
 
     each()
+
+
+@pytest.mark.clause("AUTH-002")
+def test_every_digit_of_the_session_counts(drive: Drive) -> None:
+    pair = drive.unused_pair()
+    auth, token = drive.operation.auth, drive.token()
+    for at in spread(len(token)):
+        changed = credentials.with_digit_changed(token, at)
+        headers: Headers = [(auth.header, f"{auth.scheme} {changed}")]
+        drive.judge(drive.refuse(pair, Sending(authorization=headers, case=f"digit {at} of the session changed")))
 
 
 @pytest.mark.clause("AUTH-003")

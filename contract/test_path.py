@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.kit.depth import examples, rounds
+from contract.kit.depth import examples, rounds, spread
 from contract.kit.drive import Drive, Sending
 from contract.kit.exchange import Expect, Scope
-from contract.kit.strategies import bodies, identifiers, paths
+from contract.kit.strategies import bodies, credentials, identifiers, paths
 
 
 @pytest.mark.clause("PATH-001")
@@ -37,6 +37,16 @@ def test_unknown_uuid_is_a_failure_or_404(drive: Drive) -> None:
         drive.judge(drive.refuse({**known, **others}, Sending(body, case=case)))
 
     each()
+
+
+@pytest.mark.clause("PATH-002")
+def test_every_digit_of_a_uuid_counts(drive: Drive) -> None:
+    known = drive.values(drive.unused_pair())
+    for name in drive.operation.path_parameters:
+        real = str(known[name])
+        for at in spread(len(real)):
+            changed = credentials.with_digit_changed(real, at)
+            drive.judge(drive.refuse({**known, name: changed}, Sending(case=f"digit {at} of {name} changed")))
 
 
 @pytest.mark.clause("PATH-003")

@@ -57,3 +57,9 @@ def examples(at_gate: int) -> settings:
 def rounds(at_gate: int) -> range:
     """As many rounds as the depth asks of a test that is no property."""
     return range(current().examples(at_gate))
+
+
+def spread(length: int) -> list[int]:
+    """Places from the first to the last of `length`: all of them at the gate, fewer for a shorter run."""
+    count = min(length, current().examples(length))
+    return sorted({round(at * (length - 1) / (count - 1)) for at in range(count)})

@@ -39,11 +39,19 @@ def altered(good: str) -> st.SearchStrategy[Altered]:
         st.tuples(place, st.sampled_from("%*")).map(
             lambda at: Altered(good[: at[0]] + at[1], f"cut to {at[0]} characters, with {at[1]} after them")
         ),
+        st.sampled_from(("%", "*", "_" * len(good), "?" * len(good), "." * len(good), ".*")).map(
+            lambda wild: Altered(wild, f"replaced by the wildcard {wild[:2]}")
+        ),
         st.sampled_from(SQL).map(lambda part: Altered(good + part, "with SQL after it")),
         st.sampled_from(SQL).map(lambda part: Altered(part.strip(), "replaced by SQL")),
         st.sampled_from(("", " ", ",", ";")).map(lambda mark: Altered(f"{good}{mark}{good}", "twice")),
     )
     return st.one_of(*kinds).filter(lambda made: made.value.strip().lower() != good.lower())
+
+
+def with_digit_changed(value: str, at: int) -> str:
+    """A value of hex digits with one of them replaced by another."""
+    return value[:at] + ("0" if value[at] != "0" else "1") + value[at + 1 :]
 
 
 def invented_schemes(scheme: str) -> st.SearchStrategy[str]:

@@ -1,0 +1,130 @@
+"""Runs of the contract in processes of their own, forked from one that has everything imported.
+
+A run inside the proof's own process would share its plugins, warnings and reports; a process from scratch
+would spend most of its time on imports. `python -m tests.farm` reads a request a line and answers each.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+ROOT = Path(__file__).resolve().parents[1]
+LONGEST_RUN = 180.0
+"""Seconds."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended: its exit status, what it printed, and its results.json (empty where there is none)."""
+
+    status: int
+    output: str
+    results: dict[str, Any]
+
+    @property
+    def violated(self) -> set[str]:
+        return {row["id"] for row in self.results.get("clauses", ()) if row["state"] == "violated"}
+
+    def states(self, state: str) -> set[str]:
+        return {row["id"] for row in self.results.get("clauses", ()) if row["state"] == state}
+
+
+class Farm:
+    """A process that forks a run for each request. Leaving the context ends it."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.farm"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={name: value for name, value in os.environ.items() if not name.startswith(("CONTRACT_", "PYTEST_"))},
+        )
+
+    def run(self, folder: Path, *arguments: str, environ: dict[str, str] | None = None) -> Ended:
+        """Run `pytest contract` with `arguments`, its reports in `folder`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        request = {"folder": str(folder), "arguments": arguments, "environ": environ or {}}
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        return ended(answer["status"], folder)
+
+    def __enter__(self) -> Farm:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait()
+        self._process.stdout.close()
+
+
+def ended(status: int, folder: Path) -> Ended:
+    file = folder / "results.json"
+    results = json.loads(file.read_text()) if file.exists() else {}
+    return Ended(status, (folder / "output.txt").read_text(errors="replace"), results)
+
+
+def _child(folder: str, arguments: Sequence[str], environ: dict[str, str]) -> int:
+    import pytest
+
+    os.environ.update(environ)
+    out = os.open(Path(folder) / "output.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    return int(pytest.main(["contract", "-q", "--reports", folder, *arguments]))
+
+
+def _wait(child: int) -> int:
+    deadline = time.monotonic() + LONGEST_RUN
+    while time.monotonic() < deadline:
+        found, status = os.waitpid(child, os.WNOHANG)
+        if found:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.01)
+    os.kill(child, 9)
+    os.waitpid(child, 0)
+    return -9
+
+
+def serve(requests: IO[str], answers: IO[str]) -> None:
+    """Fork a run for each request until there are no more."""
+    import schemathesis  # noqa: F401
+
+    import contract.kit.session  # noqa: F401
+
+    for line in requests:
+        request = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            status = 3
+            try:
+                status = _child(**request)
+            finally:
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(status)
+        answers.write(json.dumps({"status": _wait(child)}) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    serve(sys.stdin, sys.stdout)
