@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract.kit.depth import examples, rounds
-from contract.kit.drive import Drive, Pair, Sending
+from contract.kit.drive import Drive, Sending
 from contract.kit.exchange import Expect
+from contract.kit.pairs import Pair
 from contract.kit.strategies import bodies, texts
 from contract.kit.strategies.bodies import Place
 
@@ -124,13 +125,13 @@ def test_items_that_are_no_strings_are_either(drive: Drive) -> None:
 @pytest.mark.clause("BODY-006")
 def test_text_that_is_no_json_object_is_refused(drive: Drive) -> None:
     pair = drive.unused_pair()
+    kinds = [*texts.kinds_of_broken(texts.written(drive.operation.example_body)), texts.rootless()]
 
-    @examples(80)
-    @given(_no_object(drive))
     def each(case: texts.Case) -> None:
         drive.judge(drive.refuse(pair, Sending(case[0], case=case[1])))
 
-    each()
+    for kind in kinds:
+        examples(80 // len(kinds))(given(kind)(each))()
 
 
 @pytest.mark.clause("BODY-007")

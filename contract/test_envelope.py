@@ -7,8 +7,9 @@ import time
 import pytest
 
 from contract.kit.depth import rounds
-from contract.kit.drive import Drive, Sending
+from contract.kit.drive import Drive, Sending, Values
 from contract.kit.exchange import Exchange, Scope
+from contract.kit.pairs import Pair
 from contract.kit.rules.envelope import FOLLOWED
 from contract.kit.strategies import bodies
 
@@ -66,16 +67,16 @@ def test_connection_is_usable_after_a_refusal(drive: Drive) -> None:
     pair = drive.unused_pair()
     long = bodies.put(operation.example_body, ("padding",), "x" * 50_000)
     unknown = dict.fromkeys(operation.path_parameters, "0" * 32)
-    refusals = (
-        (drive.values(pair), Sending(long, authorization=[], case="no credentials and a long body")),
+    refusals: tuple[tuple[Pair | Values, Sending], ...] = (
+        (pair, Sending(long, authorization=[], case="no credentials and a long body")),
         (
             drive.values(pair),
             Sending(authorization=[(auth.header, f"{auth.scheme} {'0' * 32}")], case="unknown session"),
         ),
-        (drive.values(pair), Sending(b'{"', case="malformed JSON")),
-        (drive.values(pair), Sending(b"", case="an empty body")),
+        (pair, Sending(b'{"', case="malformed JSON")),
+        (pair, Sending(b"", case="an empty body")),
         (unknown, Sending(long, case="unknown resources and a long body")),
-        (drive.values(pair), Sending(method="PUT", scope=Scope.NEIGHBOUR, case="another method")),
+        (pair, Sending(method="PUT", scope=Scope.NEIGHBOUR, case="another method")),
         (
             drive.values(pair),
             Sending(target=f"{drive.path(drive.values(pair))}/x", scope=Scope.NEIGHBOUR, case="another path"),

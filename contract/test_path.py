@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract.kit.depth import examples, rounds, spread
-from contract.kit.drive import Drive, Sending
+from contract.kit.drive import Drive, Sending, Values
 from contract.kit.exchange import Expect, Scope
 from contract.kit.strategies import bodies, credentials, identifiers, paths
 
@@ -74,17 +74,22 @@ def test_malformed_uuid_is_refused(drive: Drive) -> None:
     pair = drive.unused_pair()
     known = drive.values(pair)
 
-    def at(name: str) -> st.SearchStrategy[tuple[str, identifiers.Identifier]]:
-        return identifiers.malformed(str(known[name])).map(lambda made: (name, made))
+    for name in drive.operation.path_parameters:
+        kinds = identifiers.kinds_of_malformed(str(known[name]))
+        for kind in kinds:
+            _refuse_malformed(drive, known, name, kind, 90 // len(kinds))
+    drive.judge_unchanged(pair)
 
-    @examples(150)
-    @given(st.one_of(*map(at, drive.operation.path_parameters)))
-    def each(wrong: tuple[str, identifiers.Identifier]) -> None:
-        name, identifier = wrong
+
+def _refuse_malformed(
+    drive: Drive, known: Values, name: str, kind: st.SearchStrategy[identifiers.Identifier], at_gate: int
+) -> None:
+    @examples(at_gate)
+    @given(kind)
+    def each(identifier: identifiers.Identifier) -> None:
         drive.judge(drive.refuse({**known, name: identifier}, Sending(case=f"{name} {identifier.case}")))
 
     each()
-    drive.judge_unchanged(pair)
 
 
 @pytest.mark.clause("PATH-004")

@@ -127,9 +127,7 @@ class _Reading:
         self.only(row, {"id", "title"}, place)
         return Family(self.text(row, "id", place), self.text(row, "title", place))
 
-    def clause(
-        self, row: dict[str, Any], place: str, families: list[str], needs: Mapping[str, str]
-    ) -> Clause:
+    def clause(self, row: dict[str, Any], place: str, families: list[str], needs: Mapping[str, str]) -> Clause:
         untested = "excluded" in row
         self.only(row, _KEYS | ({"excluded"} if untested else {"needs", "floor"}), place)
         name = self.text(row, "id", place)

@@ -15,9 +15,10 @@ from uuid import uuid4
 
 import pytest
 
-from contract.kit.estate import Estate, Pair
+from contract.kit.estate import Estate
 from contract.kit.exchange import Exchange, Expect, Promises, Scope, Sighting, TroubleKind
 from contract.kit.findings import Findings
+from contract.kit.pairs import Pair
 from contract.kit.rules.outcome import Outcome, outcome
 from contract.kit.secrets import Secrets
 from contract.kit.spec import Operation
@@ -33,6 +34,8 @@ MOST_SENT_AGAIN: Final = 200
 WORKERS: Final = 8
 
 RawHeaders = Sequence[tuple[str, str | bytes]]
+Values = Mapping[str, str | Identifier] | Mapping[str, str]
+"""What stands for each parameter of the path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ class Drive:
         operation = self.operation
         return Promises(operation.required_inventory, operation.echoes, operation.timestamps)
 
-    def path(self, values: Mapping[str, str | Identifier]) -> str:
+    def path(self, values: Values) -> str:
         """The raw path with `values` for its parameters; an identifier's `raw` goes in as it is."""
         raw = {name: value.raw for name, value in values.items() if isinstance(value, Identifier) and value.raw}
         plain = {name: value.value if isinstance(value, Identifier) else value for name, value in values.items()}
@@ -117,7 +120,7 @@ class Drive:
 
     def send(
         self,
-        values: Mapping[str, str | Identifier],
+        values: Values,
         sending: Sending = Sending(),
         *,
         expect: Expect,
@@ -136,7 +139,7 @@ class Drive:
 
     def _send(
         self,
-        values: Mapping[str, str | Identifier],
+        values: Values,
         sending: Sending,
         expect: Expect,
         fresh: bool,
@@ -230,7 +233,9 @@ class Drive:
             self.expected.pop(pair, None)
         self.estate.used(pair)
 
-    def refuse(self, values: Pair | Mapping[str, str | Identifier], sending: Sending = Sending()) -> Exchange:
+    def refuse(
+        self, values: Pair | Mapping[str, str | Identifier] | Mapping[str, str], sending: Sending = Sending()
+    ) -> Exchange:
         """A request that must be refused, for a pair that is not associated now or for other identifiers."""
         named = self.values(values) if isinstance(values, Pair) else values
 

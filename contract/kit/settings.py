@@ -93,6 +93,10 @@ class Settings:
         """These settings for a reference that listens at `url`."""
         return replace(self, url=url, account=account, password=password)
 
+    def share(self, workers: int) -> Settings:
+        """These settings for one of so many processes: the pace is for all of them together."""
+        return self if self.pace is None else replace(self, pace=self.pace / workers)
+
     def redacted(self) -> dict[str, Any]:
         """For the report: plain values, each secret as the variable that holds it."""
         shown: dict[str, Any] = {

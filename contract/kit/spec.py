@@ -114,9 +114,7 @@ class _Reading:
     def operation(self) -> Operation:
         path, method, item, operation = self.only_operation()
         names = tuple(re.findall(r"\{(.+?)\}", path))
-        parameters = [
-            self.follow(part) for part in item.get("parameters", []) + operation.get("parameters", [])
-        ]
+        parameters = [self.follow(part) for part in item.get("parameters", []) + operation.get("parameters", [])]
         described = [part["name"] for part in parameters if part["in"] == "path"]
         if sorted(names) != sorted(described):
             raise self.error(f"the path's template names {names}, its parameters {tuple(described)}")

@@ -237,7 +237,7 @@ def _side(message: Message) -> dict[str, Any]:
 
 
 def _spent(results: Results, waiver: WaiverRow, wrong: str, number: int) -> TestResult:
-    result = _result(results, f"waiver {waiver.clause} {waiver.ticket}", WAIVERS, number)
+    result = _result(results, visible(f"waiver {waiver.clause} {waiver.ticket}"), WAIVERS, number)
     name = visible(f"The waiver of {waiver.clause} ({waiver.ticket}) is still needed")
     result.name, result.status = name, Status.FAILED
     result.description = visible(f"{waiver.reason}. Owner {waiver.owner}, since {waiver.since}.")

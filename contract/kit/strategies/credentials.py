@@ -20,8 +20,8 @@ class Altered:
     case: str
 
 
-def altered(good: str) -> st.SearchStrategy[Altered]:
-    """A good session cut, drawn out, with one digit changed, as a wildcard, with SQL, or twice.
+def kinds_of_altered(good: str) -> list[st.SearchStrategy[Altered]]:
+    """A good session cut, drawn out, with one digit changed, as a wildcard, with SQL, or twice; a strategy a kind.
 
     Never the good one itself, nor the good one with blanks round it (header values are trimmed).
     """
@@ -46,7 +46,12 @@ def altered(good: str) -> st.SearchStrategy[Altered]:
         st.sampled_from(SQL).map(lambda part: Altered(part.strip(), "replaced by SQL")),
         st.sampled_from(("", " ", ",", ";")).map(lambda mark: Altered(f"{good}{mark}{good}", "twice")),
     )
-    return st.one_of(*kinds).filter(lambda made: made.value.strip().lower() != good.lower())
+    return [kind.filter(lambda made: made.value.strip().lower() != good.lower()) for kind in kinds]
+
+
+def altered(good: str) -> st.SearchStrategy[Altered]:
+    """Any of these kinds."""
+    return st.one_of(*kinds_of_altered(good))
 
 
 def with_digit_changed(value: str, at: int) -> str:

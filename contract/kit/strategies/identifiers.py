@@ -28,12 +28,16 @@ class Identifier:
     raw: str | None = None
 
 
+Kinds = list[st.SearchStrategy[Identifier]]
+"""A strategy for each way to go wrong, so that a run can try every one of them."""
+
+
 def unknown() -> st.SearchStrategy[str]:
     """A well-formed UUID (version 4, 32 lower-case hex digits) that names nothing."""
     return st.uuids(version=4).map(lambda uuid: uuid.hex)
 
 
-def lengths(real: str) -> st.SearchStrategy[Identifier]:
+def lengths(real: str) -> Kinds:
     """A real UUID cut short or drawn out, and hex digits in another number than 32."""
     cut = st.integers(1, len(real) - 1).map(lambda n: Identifier(real[:n], f"cut to {n} characters"))
     tail = st.integers(1, len(real) - 1).map(lambda n: Identifier(real[n:], f"without its first {n}"))
@@ -46,20 +50,20 @@ def lengths(real: str) -> st.SearchStrategy[Identifier]:
         .map(lambda text: Identifier(text, f"{len(text)} hex digits"))
     )
     twice = st.just(Identifier(real + real, "twice in a row"))
-    return st.one_of(cut, tail, longer, other, twice)
+    return [cut, tail, longer, other, twice]
 
 
-def spellings(real: str) -> st.SearchStrategy[Identifier]:
+def spellings(real: str) -> Kinds:
     """A real UUID with a character that is no hex digit, or with dashes, braces or a prefix."""
     strange = st.tuples(st.integers(0, len(real) - 1), st.sampled_from(NOT_HEX)).map(
         lambda at: Identifier(real[: at[0]] + at[1] + real[at[0] + 1 :], f"with {at[1]!r} in place {at[0]}")
     )
     dashed = "-".join((real[:8], real[8:12], real[12:16], real[16:20], real[20:]))
     written = ((dashed, "with dashes"), (f"{{{real}}}", "in braces"), (f"0x{real}", "with 0x before it"))
-    return st.one_of(strange, st.sampled_from([Identifier(value, case) for value, case in written]))
+    return [strange, *(st.just(Identifier(value, case)) for value, case in written)]
 
 
-def fragments(real: str) -> st.SearchStrategy[Identifier]:
+def fragments(real: str) -> Kinds:
     """SQL and wildcards, alone and round a real UUID."""
     sql = st.tuples(st.sampled_from(("", real)), st.sampled_from(SQL)).map(
         lambda parts: Identifier("".join(parts), "with SQL")
@@ -73,14 +77,16 @@ def fragments(real: str) -> st.SearchStrategy[Identifier]:
     listed = st.sampled_from((",", "|", "+", ";")).map(
         lambda mark: Identifier(f"{real}{mark}{real}", f"twice with {mark} between")
     )
-    return st.one_of(sql, wild, one, listed)
+    return [sql, wild, one, listed]
 
 
-def escapes(real: str) -> st.SearchStrategy[Identifier]:
+def escapes(real: str) -> Kinds:
     """What needs percent-encoding: a slash, NUL and newline within, dot segments, non-ASCII, bad escapes."""
-    inside = st.tuples(st.integers(1, len(real) - 1), st.sampled_from("/\0\n\r\\")).map(
-        lambda at: Identifier(real[: at[0]] + at[1] + real[at[0] :], f"with {at[1]!r} inside")
-    )
+    places = st.integers(1, len(real) - 1)
+    inside = [
+        places.map(lambda at, mark=mark: Identifier(real[:at] + mark + real[at:], f"with {mark!r} inside"))  # type: ignore[misc]
+        for mark in "/\0\n\r\\"
+    ]
     after = st.tuples(st.sampled_from("\0\n"), st.text(HEX + "x.", min_size=1, max_size=8)).map(
         lambda more: Identifier(real + "".join(more), f"with {more[0]!r} and {more[1]!r} after it")
     )
@@ -92,7 +98,7 @@ def escapes(real: str) -> st.SearchStrategy[Identifier]:
     unlike = foreign.map(lambda text: Identifier(text, "not ASCII"))
     bad = [Identifier(real + "%zz", "with a bad escape", raw=real + "%zz")]
     bad += [Identifier(real + "\ufffd", "not UTF-8", raw=real + "%ff"), Identifier(wide, "in full-width digits")]
-    return st.one_of(inside, after, ending, st.sampled_from(dots), unlike, st.sampled_from(bad))
+    return [*inside, after, ending, unlike, *map(st.just, dots + bad)]
 
 
 def endless(real: str) -> st.SearchStrategy[Identifier]:
@@ -110,7 +116,12 @@ def tolerable(real: str) -> st.SearchStrategy[Identifier]:
     return st.one_of(padded, st.just(upper)) if real.upper() != real else padded
 
 
+def kinds_of_malformed(real: str) -> Kinds:
+    """Everything above that no target takes for a UUID, a strategy a kind. Never the UUID itself."""
+    kinds = [*lengths(real), *spellings(real), *fragments(real), *escapes(real), endless(real)]
+    return [kind.filter(lambda made: made.value.strip().lower() != real) for kind in kinds]
+
+
 def malformed(real: str) -> st.SearchStrategy[Identifier]:
-    """Everything above that no target takes for a UUID. Never the UUID itself."""
-    kinds = (lengths(real), spellings(real), fragments(real), escapes(real), endless(real))
-    return st.one_of(*kinds).filter(lambda made: made.value.strip().lower() != real)
+    """Any of these kinds."""
+    return st.one_of(*kinds_of_malformed(real))

@@ -27,8 +27,8 @@ def _is_json(body: bytes) -> bool:
     return True
 
 
-def broken(good: bytes) -> st.SearchStrategy[Case]:
-    """A good body damaged so that no reader of JSON, however lenient, sees a whole object in it."""
+def kinds_of_broken(good: bytes) -> list[st.SearchStrategy[Case]]:
+    """A good body damaged so that no reader of JSON sees a whole object in it, a strategy a kind."""
     text = good.decode("utf-8")
     cut = st.integers(1, len(text) - 1).map(lambda n: (text[:n].encode(), f"cut after {n} characters"))
     rest = st.integers(1, len(text) - 1).map(lambda n: (text[n:].encode(), f"without its first {n} characters"))
@@ -40,7 +40,12 @@ def broken(good: bytes) -> st.SearchStrategy[Case]:
     form = st.just((b"a=1&b=2", "a form"))
     blank = st.sampled_from((b"", b" ", b"\r\n\t")).map(lambda body: (body, "empty or blank"))
     kinds = (cut, rest, after, colonless, bare, form, blank)
-    return st.one_of(*kinds).filter(lambda case: not _is_json(case[0]))
+    return [kind.filter(lambda case: not _is_json(case[0])) for kind in kinds]
+
+
+def broken(good: bytes) -> st.SearchStrategy[Case]:
+    """Any of these kinds."""
+    return st.one_of(*kinds_of_broken(good))
 
 
 def rootless() -> st.SearchStrategy[Case]:
@@ -69,7 +74,7 @@ def extreme(members: Sequence[Member], good: Any) -> list[Case]:
             (["x" * 65_536], "an item of 64 KiB"),
             (["x" * 1_000_000], "an item of a megabyte"),
             (["a\0b"], "NUL in an item"),
-            (["😀🏳️‍🌈 ‮ \ufeff"], "emoji and directional marks in an item"),
+            (["\U0001f600\U0001f3f3\ufe0f\u200d\U0001f308 \u202e \ufeff"], "emoji and directional marks in an item"),
             (["\ud83d"], "half a surrogate pair in an item"),
             ([""], "an empty item"),
         )

@@ -35,6 +35,8 @@ class Turn:
     """Whether it needed a new connection."""
     closed: bool = False
     """Whether the other side ended the connection, in order or by a reset."""
+    reset: bool = False
+    """Whether it was a reset: something on the way may have done it, a server that ends early closes in order."""
     lane: bool = False
     """On a lane, bytes that came while the connection was idle are told and not passed over."""
     unasked: bytes = b""
@@ -70,7 +72,7 @@ class Stream(httpcore.NetworkStream):
         try:
             data = self._inner.read(max_bytes, left)
         except httpcore.ReadError:
-            turn.closed = True
+            turn.closed = turn.reset = True
             raise
         turn.last_came = time.monotonic()
         if data:

@@ -159,7 +159,7 @@ class Transport:
             raise ValueError(f"HTTP/1.1 cannot carry this request: {error}") from None
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, Unasked) as error:
             made.trouble = _trouble(error, turn)
-            if made.kind is TroubleKind.TIMEOUT:
+            if made.kind in (TroubleKind.TIMEOUT, TroubleKind.DROPPED):
                 made.status, made.headers, chunks = None, None, []
         if turn.unasked and made.trouble is None:
             made.trouble = Trouble(TroubleKind.MALFORMED, f"unasked bytes follow the answer: {turn.unasked[:40]!r}")
@@ -179,7 +179,7 @@ def _trouble(error: Exception, turn: Turn) -> Trouble:
     if isinstance(error, httpcore.TimeoutException):
         came = sum(map(len, turn.came))
         return Trouble(TroubleKind.TIMEOUT, f"{said} ({came} bytes had come)" if came else said)
-    if not turn.came:
+    if not turn.came or turn.reset:
         return Trouble(TroubleKind.DROPPED, said)
     if turn.closed and turn.came[0].startswith(b"HTTP/"):
         return Trouble(TroubleKind.TRUNCATED, said)
