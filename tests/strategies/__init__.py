@@ -1,0 +1,1 @@
+"""What the strategies reach, and what they stay out of."""
