@@ -79,7 +79,7 @@ class Part:
 
     def as_json(self) -> dict[str, Any]:
         """Plain lists and dictionaries, to be sent from one process to another."""
-        return asdict(self)
+        return asdict(self) | {"trouble": dict(self.trouble)}
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Part:
