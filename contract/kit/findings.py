@@ -41,7 +41,8 @@ class Findings:
         self._lock = threading.Lock()
 
     def of(self, clause: str) -> Found:
-        return self._found[clause]
+        with self._lock:
+            return self._found[clause]
 
     def judge(self, clause: str, *evidence: Any) -> list[Violation]:
         """Judge evidence by the clause's own rules that take as much of it; returns the violations."""
@@ -59,7 +60,7 @@ class Findings:
         Called again with a longer traffic, it judges what has come since.
         """
         for clause in clauses:
-            found = self._found[clause]
+            found = self.of(clause)
             since = [exchange for exchange in traffic[found.seen :] if is_judged(exchange, clause)]
             found.seen = len(traffic)
             for rule in rules_of(clause):

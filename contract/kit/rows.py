@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -78,6 +79,7 @@ def causes(exchange: Exchange) -> list[str]:
 
 def _short(value: object) -> str:
     text = value if isinstance(value, str) else "" if value is None else type(value).__name__
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
     return text if len(text) <= 160 else text[:159] + "…"
 
 
@@ -104,17 +106,10 @@ def _message(line: str, headers: Headers, body: bytes, elapsed: float | None = N
     shortened = body[:LONGEST_BODY]
     try:
         # A character that the cut has halved is no sign of another encoding.
-        text = shortened.decode("utf-8") if len(body) <= LONGEST_BODY else _whole(shortened)
+        text = codecs.getincrementaldecoder("utf-8")().decode(shortened, final=len(body) <= LONGEST_BODY)
         return Message(line, shown, text, "text", len(body), elapsed)
     except UnicodeDecodeError:
         return Message(line, shown, base64.b64encode(shortened).decode(), "base64", len(body), elapsed)
-
-
-def _whole(cut: bytes) -> str:
-    text = cut.decode("utf-8", "ignore")
-    if len(text.encode()) < len(cut) - 3:
-        cut.decode("utf-8")
-    return text
 
 
 def _cut(value: str) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from contract.kit.clauses import Clause, Register
 from contract.kit.results import ClauseRow, ExchangeRow, Message, State, ViolationRow, WaiverRow
 
+VALUES = re.compile(r"'[^']*'|\S*\d\S*")
+"""Of a phrase: what is quoted, and words with a digit."""
 UNSELECTED = "no test of it was selected"
 NO_WITNESS = "no good request succeeded in this run, so that nothing is shown by a pass"
 
@@ -38,9 +41,25 @@ class ClausePart:
         self.asked = self.asked or other.asked
 
     def _add_violation(self, row: ViolationRow) -> None:
-        kind = (row.waiver, row.pointer, row.expected)
-        if kind not in {(mine.waiver, mine.pointer, mine.expected) for mine in self.violations}:
-            self.violations.append(row)
+        """Rows of one kind are one row: counted together, the smaller exchange shown."""
+        for at, mine in enumerate(self.violations):
+            if _kind(mine) == _kind(row):
+                smaller = min(mine, row, key=_size)
+                self.violations[at] = replace(smaller, count=mine.count + row.count)
+                return
+        self.violations.append(row)
+
+
+def _kind(row: ViolationRow) -> tuple[object, ...]:
+    """What rows of the same kind share, whatever values their words name."""
+    answer = row.exchange.job or row.exchange.response
+    pointer = re.sub(r"(/cause)+", "/cause", row.pointer)
+    return (row.waiver, pointer, answer.line if answer is not None else None, VALUES.sub("…", row.expected))
+
+
+def _size(row: ViolationRow) -> tuple[int, int]:
+    answer = row.exchange.job or row.exchange.response
+    return (row.exchange.request.size, answer.size if answer is not None else 0)
 
 
 @dataclass

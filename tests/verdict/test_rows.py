@@ -1,0 +1,164 @@
+"""What a reader is shown of the violations."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+
+from contract.kit.exchange import Exchange, TroubleKind
+from contract.kit.results import ExchangeRow
+from contract.kit.rows import LONGEST_BODY, LONGEST_HEADER, causes, exchange_row, violation_rows
+from contract.kit.violation import Violation
+from contract.kit.waivers import Waiver, Where
+from tests.rules.build import answered, chained, error, exchange, failed, granted, job, troubled
+
+URL = "http://target:8080"
+DAY = dt.date(2026, 1, 1)
+
+
+def told(found: Exchange, **facts: Any) -> Violation:
+    words = {"clause": "ENV-001", "expected": "one", "actual": "another", **facts}
+    return Violation(exchange=found, **words)
+
+
+def waiver(**where: Any) -> Waiver:
+    return Waiver("ENV-001", "known", "ZS-1", "me", DAY, DAY, Where(**where))
+
+
+def rows_of(*violations: Violation, rule: str = "a_rule", waivers: tuple[Waiver, ...] = ()) -> list[Any]:
+    return violation_rows([(rule, one) for one in violations], waivers, URL)[0]
+
+
+def test_those_of_one_kind_are_one_row_that_shows_the_smallest() -> None:
+    large = granted(number=1, sent=b"x" * 50)
+    small = granted(number=2, sent=b"x")
+    larger_answer = answered(200, {"inventory": {"a": "b" * 900}}, number=3, sent=b"x")
+    (row,) = rows_of(told(large), told(small, actual="small"), told(larger_answer))
+    assert (row.count, row.exchange.number, row.actual) == (3, 2, "small")
+    assert "http://target:8080/zstack/v1/x" in row.curl
+
+
+def test_of_two_as_small_the_first_is_shown() -> None:
+    (row,) = rows_of(told(granted(number=2)), told(granted(number=1)))
+    assert row.exchange.number == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [told(granted(), pointer="/error"), told(granted(201)), told(failed()), told(troubled(TroubleKind.TIMEOUT))],
+    ids=["pointer", "status", "code", "no answer"],
+)
+def test_another_kind_is_another_row(other: Violation) -> None:
+    assert len(rows_of(told(granted()), other)) == 2
+
+
+def test_another_rule_is_another_row() -> None:
+    entries = [("a_rule", told(granted())), ("another", told(granted()))]
+    assert len(violation_rows(entries, (), URL)[0]) == 2
+
+
+def test_errors_with_different_codes_are_of_one_kind() -> None:
+    assert len(rows_of(told(failed()), told(failed(error=error(code="SYS.1"))))) == 1
+
+
+def test_how_deep_a_cause_lies_makes_no_other_kind() -> None:
+    deep = [told(failed(), pointer=f"/error{'/cause' * depth}/code") for depth in range(1, 5)]
+    assert [row.count for row in rows_of(*deep)] == [4]
+    assert len(rows_of(told(failed(), pointer="/error/code"), *deep)) == 2
+
+
+def test_the_most_frequent_come_first_and_six_kinds_are_shown() -> None:
+    frequent = [told(granted(), pointer="/often")] * 3
+    rare = [told(granted(), pointer=f"/{at}") for at in range(9)]
+    rows = rows_of(*rare[:4], *frequent, *rare[4:])
+    assert [row.pointer for row in rows] == ["/often", "/0", "/1", "/2", "/3", "/4"]
+
+
+def test_what_a_waiver_covers_comes_last_and_is_counted_whole() -> None:
+    known = waiver(status=(202,), actual=re.compile("job"))
+    covered = [told(job(200, {"inventory": {"a": 1}}), actual="a job", pointer=f"/{at}") for at in range(9)]
+    entries = [("a_rule", one) for one in [*covered, told(granted())]]
+    rows, matched = violation_rows(entries, [known], URL)
+    assert matched == {known: 9}
+    assert [row.waiver for row in rows] == [None, *["ZS-1"] * 6]
+
+
+def test_one_kind_that_is_covered_in_part_is_two_rows() -> None:
+    rows = rows_of(told(granted(), actual="known"), told(granted()), waivers=(waiver(actual=re.compile("known")),))
+    assert [(row.waiver, row.count) for row in rows] == [(None, 1), ("ZS-1", 1)]
+
+
+def test_two_of_those_beside_it_are_shown() -> None:
+    (row,) = rows_of(told(granted(number=9), beside=tuple(granted(number=at) for at in range(4))))
+    assert [other.number for other in row.beside] == [0, 1]
+
+
+def test_nothing_is_no_row() -> None:
+    assert violation_rows([], [waiver()], URL) == ([], {})
+
+
+def shown(body: bytes) -> tuple[str, str, int]:
+    row = exchange_row(answered(200, body, content_type=None))
+    assert row.response is not None
+    return row.response.body, row.response.encoding, row.response.size
+
+
+BODIES: tuple[tuple[str, bytes, str, str], ...] = (
+    ("empty", b"", "", "text"),
+    ("text", "é\0\n".encode(), "é\0\n", "text"),
+    ("not UTF-8", b"a\xff", base64.b64encode(b"a\xff").decode(), "base64"),
+    ("as long as is shown", b"x" * LONGEST_BODY, "x" * LONGEST_BODY, "text"),
+    ("longer", b"x" * (LONGEST_BODY + 1), "x" * LONGEST_BODY, "text"),
+    ("cut within a character", b"x" + "😀".encode() * 3_000, "x" + "😀" * 2_047, "text"),
+    ("cut within its last byte", b"xxx" + "😀".encode() * 3_000, "xxx" + "😀" * 2_047, "text"),
+    ("half a character at the end", b"x\xf0\x9f", base64.b64encode(b"x\xf0\x9f").decode(), "base64"),
+    ("long, one byte not UTF-8", b"\xff" + b"x" * 9_000, base64.b64encode(b"\xff" + b"x" * 8_191).decode(), "base64"),
+    ("long, not UTF-8", b"\xff" * 9_000, base64.b64encode(b"\xff" * LONGEST_BODY).decode(), "base64"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "text", "encoding"), [row[1:] for row in BODIES], ids=[row[0] for row in BODIES])
+def test_a_body_as_it_is_shown(body: bytes, text: str, encoding: str) -> None:
+    assert shown(body) == (text, encoding, len(body))
+
+
+def test_long_targets_and_header_values_are_cut() -> None:
+    long = "y" * (LONGEST_HEADER + 1)
+    row = exchange_row(exchange(target=f"/{long}", headers=[("A", long), ("B", long[1:])]))
+    assert row.request.line == f"POST /{long[2:]}… (1,026 characters)"
+    assert row.request.headers == [("A", f"{long[1:]}… (1,025 characters)"), ("B", long[1:])]
+
+
+def test_an_exchange_as_it_is_shown() -> None:
+    row = exchange_row(granted(503, case="no header", number=7))
+    assert (row.number, row.case, row.trouble, row.job) == (7, "no header", None, None)
+    assert row.response is not None
+    assert (row.request.line, row.response.line) == ("POST /zstack/v1/x", "HTTP 503")
+    assert (row.request.elapsed, row.response.elapsed) == (None, 0.0)
+    assert row.request.body == '{"params":{}}'
+
+
+def test_an_exchange_with_a_job_and_one_with_trouble() -> None:
+    row = exchange_row(job(200, {}))
+    assert row.response is not None
+    assert row.job is not None
+    assert (row.response.line, row.job.line) == ("HTTP 202", "HTTP 200")
+    row = exchange_row(troubled(TroubleKind.TIMEOUT))
+    assert row == ExchangeRow(1, row.request, None, None, "timeout: told by the library: timeout")
+
+
+def test_the_causes_are_a_line_each() -> None:
+    found = failed(
+        error=chained(error(code="A.1", description="a"), error(code=None, description="b" * 161), {"code": 5})
+    )
+    assert causes(found) == ["A.1 a", "b" * 159 + "…", "int"]
+    assert causes(granted()) == []
+    assert len(causes(failed(error=chained(*[error()] * 60)))) == 40
+
+
+def test_words_that_no_encoding_can_write_are_escaped() -> None:
+    assert causes(failed(error=error(description="\ud800"))) == ["SYS.1003 \\ud800"]
