@@ -107,6 +107,17 @@ def test_the_first_expression_of_a_value_stays() -> None:
     assert secrets.scrub(S) == "$CONTRACT_SESSION"
 
 
+@pytest.mark.parametrize("part", [S[:6], S[:11].upper(), S[20:], S[3:17], S[:14]])
+def test_a_short_part_is_known_once_it_was_sent(secrets: Secrets, part: str) -> None:
+    assert "${CONTRACT_SESSION:" in secrets.sent(f"OAuth {part}")
+    assert part.lower() not in secrets.scrub(f'{{"details":"no session {part}"}}'.encode()).decode().lower()
+
+
+@pytest.mark.parametrize("text", [f"OAuth {S[:5]}", "application/json;charset=UTF-8", "OAuth abcdef0123456"])
+def test_nothing_is_learned_from_what_is_no_part(secrets: Secrets, text: str) -> None:
+    assert secrets.sent(text) == text == secrets.scrub(text)
+
+
 def test_several_sessions_are_told_apart(secrets: Secrets) -> None:
     other = "ffeeddccbbaa99887766554433221100"
     secrets.learn(other, "$CONTRACT_SESSION_ENDED")

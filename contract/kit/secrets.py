@@ -23,6 +23,8 @@ SURE = 12
 WINDOW = 8
 STRIDE = 8
 """A part of a secret of WINDOW + STRIDE - 1 characters always covers one whole window."""
+SHORTEST_PART = 6
+"""Of a part that was sent; fewer digits are no secret."""
 AROUND = 128
 """How far a longer word round a part of a secret is put into an expression."""
 REMEMBERED = 256
@@ -46,7 +48,7 @@ class Secrets:
         self._pattern: re.Pattern[str] | None = None
         self._marks: tuple[str, ...] = ()
         self._mark_bytes: tuple[bytes, ...] = ()
-        self._windows: dict[str, tuple[str, int]] = {}
+        self._windows: tuple[str, ...] = ()
         self._seen: dict[str, str] = {}
 
     def learn(self, value: str, expression: str = SESSION_MARK) -> None:
@@ -59,7 +61,8 @@ class Secrets:
             return
         with self._lock:
             if HEX.fullmatch(value) and VARIABLE.fullmatch(expression):
-                self._parts.setdefault(value.lower(), expression)
+                # A new dictionary: other threads may be going through the old one.
+                self._parts = {value.lower(): expression, **self._parts}
             else:
                 self._forms.setdefault(value, expression)
             # What is computed from a secret (a digest) is not written in other forms again.
@@ -70,16 +73,41 @@ class Secrets:
                     self._forms.setdefault(form, f"$(printf %s {expression}|base64)")
             self._prepare()
 
+    def sent(self, text: str) -> str:
+        """As `scrub`, for a header value that is sent: the short parts of secrets in it are learned with it.
+
+        A session cut to a few digits is then known when an answer tells of it.
+        """
+        known = self._seen.get(text)
+        if known is not None:
+            return known
+        for word in set(WORD.findall(text)):
+            if SHORTEST_PART <= len(word) < WINDOW + STRIDE and self._longest(word.lower())[2] == len(word):
+                expression = self._expressed(word, "")
+                with self._lock:
+                    self._forms.setdefault(word, expression)
+                    self._forms.setdefault(word.lower(), expression)
+                    self._prepare()
+        scrubbed = self.scrub(text)
+        if len(text) < REMEMBERED:
+            self._remember(text, scrubbed)
+        return scrubbed
+
+    def _remember(self, text: str, scrubbed: str) -> None:
+        if len(self._seen) >= REMEMBERED:
+            self._seen = {}
+        self._seen[text] = scrubbed
+
     def _prepare(self) -> None:
-        windows: dict[str, tuple[str, int]] = {}
+        windows: dict[str, None] = {}
         for secret in self._parts:
             last = len(secret) - WINDOW
-            for start in {*range(0, last, STRIDE), last}:
-                windows.setdefault(secret[start : start + WINDOW], (secret, start))
+            for start in (*range(0, last, STRIDE), last):
+                windows[secret[start : start + WINDOW]] = None
         forms = sorted(self._forms, key=len, reverse=True)
         marks = dict.fromkeys([*windows, *(_lower(form) for form in _shortest(forms))])
         # Replaced whole and never changed in place: scrubbing threads hold no lock.
-        self._windows = windows
+        self._windows = tuple(windows)
         self._pattern = re.compile("|".join(map(_delimited, forms))) if forms else None
         # A form outside Latin-1 cannot stand in bytes read as Latin-1; its UTF-8 twin is a form too.
         self._mark_bytes = tuple(mark.encode("latin-1") for mark in marks if max(mark) <= "\xff")
@@ -105,10 +133,9 @@ class Secrets:
         lowered = _lower(text)
         if not any(mark in lowered for mark in self._marks):
             return text
-        seen = self._seen
         scrubbed = self._scrub(text)
-        if len(text) < REMEMBERED and len(seen) < REMEMBERED:
-            seen[text] = scrubbed
+        if len(text) < REMEMBERED:
+            self._remember(text, scrubbed)
         return scrubbed
 
     def touches(self, data: bytes) -> bool:

@@ -99,6 +99,8 @@ class Wire:
         at = time.time()
         sent_as = self._sender.send(parts, retry, lane)
         attempt = sent_as.attempt
+        # First, for what it teaches of the secrets that were sent.
+        request = self._request(parts, sent)
         settled, trouble = None, attempt.trouble
         if attempt.status == 202 and trouble is None:
             job = self._sender.follow(attempt, parts)
@@ -106,7 +108,7 @@ class Wire:
                 settled, trouble = self._response(job), job.trouble
         exchange = Exchange(
             number=number,
-            request=self._request(parts, sent),
+            request=request,
             response=self._response(attempt, plain and scope is Scope.SIBLING),
             trouble=replace(trouble, detail=self.secrets.scrub(trouble.detail)) if trouble else None,
             settled=settled,
@@ -169,7 +171,10 @@ class Wire:
     def _request(self, parts: Parts, sent: list[tuple[str, str | bytes]]) -> Request:
         scrub = self.secrets.scrub
         own = [(name.decode(), value.decode()) for name, value in parts.headers[: len(parts.headers) - len(sent)]]
-        given = [(name, scrub(value.decode("latin-1") if isinstance(value, bytes) else value)) for name, value in sent]
+        given = [
+            (name, self.secrets.sent(value.decode("latin-1") if isinstance(value, bytes) else value))
+            for name, value in sent
+        ]
         return Request(parts.method.decode(), scrub(parts.target.decode()), (*own, *given), scrub(parts.body))
 
     def _response(self, attempt: Attempt, plain: bool = False) -> Response | None:
