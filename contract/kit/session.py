@@ -71,6 +71,20 @@ class ContractSession:
             lines.append(f"contract: seed {run.seed} (the same requests again: {again})")
         return lines
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Where workers will run: try the target once before them, so that trouble is told once and in a line."""
+        if not self.distributed or session.config.option.collectonly:
+            return
+        try:
+            self._start()
+            if self.run.settings.pair is not None:
+                raise UsageError("several processes cannot share the one pair that was given; leave -n out")
+            self.run.open()
+        except UsageError as error:
+            raise pytest.UsageError(str(error)) from None
+        self.run.close()
+
     def pytest_collection_modifyitems(self, items: list[Item]) -> None:
         known = {clause.id for clause in self.run.register.clauses}
         for item in items:
@@ -95,8 +109,8 @@ class ContractSession:
         if session.config.option.collectonly or (not session.items and not self.distributed):
             return (yield)
         try:
-            self._start()
             if not self.distributed:
+                self._start()
                 self.run.open()
         except UsageError as error:
             raise pytest.UsageError(str(error)) from None
@@ -167,8 +181,7 @@ class ContractSession:
             self._close()
             self.config.workeroutput["contract"] = self.run.part.as_json()  # type: ignore[attr-defined]
             return
-        usage = exitstatus in (ExitStatus.UNUSABLE, ExitStatus.SUITE_FAILED) and not self.run.opened
-        if usage and not self.distributed:
+        if exitstatus in (ExitStatus.UNUSABLE, ExitStatus.SUITE_FAILED) and not self.run.opened:
             return
         self._close()
         part = self.part if self.part is not None else self.run.part
@@ -205,8 +218,6 @@ class ContractSession:
     def pytest_configure_node(self, node: Any) -> None:
         """Tell a worker which run it belongs to and where the embedded server listens."""
         told: dict[str, Any] = {"run_id": self.run.run_id, "seed": self.run.seed}
-        if self._starting is not None:
-            self._start()
         if self.handle is not None:
             told |= {"url": self.handle.url, "account": self.handle.account, "password": self.handle.password}
         node.workerinput["contract"] = told
