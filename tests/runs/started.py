@@ -1,0 +1,66 @@
+"""Runs of the contract on a target that outlives them: how they are started and what they leave."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from contract.kit.reference import Handle
+from tests.farm import ROOT
+
+
+def account(handle: Handle) -> dict[str, str]:
+    """The variables of a run that logs in."""
+    return {"CONTRACT_ACCOUNT": handle.account, "CONTRACT_PASSWORD": handle.password}
+
+
+def lent(handle: Handle) -> dict[str, str]:
+    """The variables of a run that is given a session and the one pair that is ready."""
+    return {
+        "CONTRACT_SESSION": handle.session,
+        "CONTRACT_JOB_GROUP": handle.job_group,
+        "CONTRACT_TRIGGER": handle.trigger,
+    }
+
+
+def access_key(handle: Handle) -> dict[str, str]:
+    """The variables of a run that signs its requests."""
+    return {
+        "CONTRACT_ACCESS_KEY_ID": handle.access_key_id,
+        "CONTRACT_ACCESS_KEY_SECRET": handle.access_key_secret,
+    }
+
+
+def left(handle: Handle) -> dict[str, Any]:
+    """What stands on the reference that did not before, and what is no longer as it was; {} for nothing."""
+    page = handle.control()
+    alive = page["alive"]
+    assert isinstance(alive, dict)
+    found = {name: value for name, value in alive.items() if value}
+    return found | ({"touched": page["touched"]} if page["touched"] else {})
+
+
+def start(folder: Path, environ: Mapping[str, str], *arguments: str) -> subprocess.Popen[bytes]:
+    """`pytest contract` in a process of its own, for tests that end it from outside. It prints into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("CONTRACT_", "PYTEST_"))}
+    with (folder / "output.txt").open("wb") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", "pytest", "contract", "-q", "--reports", str(folder), *arguments],
+            cwd=ROOT,
+            env={**inherited, **environ},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def seen(handle: Handle) -> int:
+    """How many requests of the endpoint the reference has had."""
+    requests = handle.control()["requests"]
+    assert isinstance(requests, dict)
+    return int(requests.get("operation", 0))
