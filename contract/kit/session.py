@@ -18,6 +18,7 @@ from contract.kit.report import publish
 from contract.kit.results import Results
 from contract.kit.run import Run, at_reference, new_id, start_reference
 from contract.kit.settings import OPTIONS, Kind, Settings, load
+from contract.kit.siblings import SiblingFailed
 from contract.kit.tally import Part
 from contract.kit.usage import UsageError
 from contract.kit.verdict import ExitStatus
@@ -142,7 +143,8 @@ class ContractSession:
         before = len(self.run.findings.of(clause).violations)
         try:
             result = yield
-        except TargetGone as error:
+        except (TargetGone, SiblingFailed) as error:
+            # Neither the endpoint's fault nor ours: the target does not let us judge.
             self.run.part.of(clause).unjudged.append(str(error))
             pytest.skip(str(error))
         violations = self.run.findings.of(clause).violations[before:]
