@@ -240,6 +240,12 @@ class Estate:
                 if failed.refused or not left:
                     raise
                 continue
+            if any(entry.uuid == uuid for entry in self._ledger.standing.values()):
+                self._ledger.gone(self._ledger.standing[name])
+                raise UsageError(
+                    f"the target {self.settings.url} answered the making of two things with one UUID, {uuid}: "
+                    "it is no ZStack; check the URL"
+                )
             self._ledger.made(what, name, uuid)
             return uuid
         raise AssertionError("the last try returns or raises")

@@ -214,7 +214,13 @@ class Run:
         name = (
             settings.name if settings.kind is not Kind.REFERENCE else f"reference:{settings.reference or 'documented'}"
         )
-        return {"name": name, "url": settings.url, "kind": settings.kind.value, "mode": settings.mode.value}
+        return {
+            "name": name,
+            "url": settings.url,
+            "kind": settings.kind.value,
+            "mode": settings.mode.value,
+            "endpoint": f"{self.operation.method} {self.operation.path}",
+        }
 
 
 def _is_witness(exchange: Exchange) -> bool:
