@@ -95,7 +95,7 @@ def test_rejection_status(play: Play) -> None:
 
 
 def test_missing(play: Play) -> None:
-    answer = missing(option(play, "missing=rejection", "rejection=empty"))
+    answer = missing(option(play, "missing=rejection", "rejection=empty", "rejection_status=400"))
     assert (answer.status, answer.body) == (404, b"")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contract.kit.reference.answers import Answer, date, failure, rejection, success
 from contract.kit.reference.auth import unauthenticated
 from contract.kit.reference.body import bad_body
@@ -48,7 +50,8 @@ class Documented:
         refusal = unknown_pair(group, trigger, self.world)
         if refusal is not None and not waived(call, refusal.check):
             if self.options.missing == "rejection":
-                return self._rejected(refusal)
+                # A bare 400 would not tell that nothing is there (the contract, PATH-002).
+                return self._rejected(refusal, replace(self.options, rejection_status="rest"))
             return self.failed(refusal.check, refusal.code, refusal.details)
         return self._add(group, trigger, exists=refusal is None)
 
@@ -72,8 +75,8 @@ class Documented:
         }
         return success(self.options, inventory)
 
-    def _rejected(self, refusal: Refusal) -> Answer:
-        answer = rejection(self.options, refusal.check, refusal.status, refusal.code, refusal.details)
+    def _rejected(self, refusal: Refusal, options: Options | None = None) -> Answer:
+        answer = rejection(options or self.options, refusal.check, refusal.status, refusal.code, refusal.details)
         if answer.status == 401:
             answer.headers.append(("WWW-Authenticate", "OAuth"))
         return answer
