@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -64,3 +65,12 @@ def seen(handle: Handle) -> int:
     requests = handle.control()["requests"]
     assert isinstance(requests, dict)
     return int(requests.get("operation", 0))
+
+
+def wait_for_requests(handle: Handle, run: subprocess.Popen[bytes], many: int) -> None:
+    """Until the reference has been asked so many times."""
+    deadline = time.monotonic() + 60
+    while seen(handle) < many:
+        assert run.poll() is None, "the run ended too early"
+        assert time.monotonic() < deadline, "the run does not begin"
+        time.sleep(0.02)

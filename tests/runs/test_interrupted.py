@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from contract.kit.reference import Handle
-from tests.runs.started import account, left, lent, seen, start
+from tests.runs.started import account, left, lent, start, wait_for_requests
 
 
 @pytest.mark.parametrize("mode", ["account", "lent pair"])
@@ -29,12 +27,3 @@ def test_signal_in_the_middle(tmp_path: Path, reference: Handle, number: signal.
     assert list(tmp_path.glob("ledger-*")) == []
     footer = json.loads((tmp_path / "results.json").read_text())["footer"]
     assert (footer["verdict"], footer["exit_status"], footer["why"]) == ("run broken", 2, "interrupted")
-
-
-def wait_for_requests(reference: Handle, run: subprocess.Popen[bytes], many: int) -> None:
-    """Until the reference has been asked so many times."""
-    deadline = time.monotonic() + 60
-    while seen(reference) < many:
-        assert run.poll() is None, "the run ended too early"
-        assert time.monotonic() < deadline, "the run does not begin"
-        time.sleep(0.02)
