@@ -172,12 +172,12 @@ def test_refusal_does_not_disturb_the_next_request(drive: Drive) -> None:
     pair = drive.unused_pair()
 
     @examples(20)
-    @given(_any_bad(drive), st.booleans(), bodies.good(drive.operation.body_members))
-    def each(bad: Bad, same: bool, body: object) -> None:
-        refusal = drive.refuse(pair, Sending(body, authorization=bad[0], case=bad[1], lane="refused"))
-        case = f"after {bad[1]}, on {'the same' if same else 'another'} connection"
-        _, following = drive.add(Sending(case=case, lane="refused" if same else None))
-        drive.judge(refusal, following)
+    @given(_any_bad(drive), bodies.good(drive.operation.body_members))
+    def each(bad: Bad, body: object) -> None:
+        for lane, where in (("refused", "the same connection"), (None, "another connection")):
+            refusal = drive.refuse(pair, Sending(body, authorization=bad[0], case=bad[1], lane="refused"))
+            _, following = drive.add(Sending(case=f"after {bad[1]}, on {where}", lane=lane))
+            drive.judge(refusal, following)
 
     each()
 

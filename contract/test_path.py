@@ -131,14 +131,19 @@ def test_other_method_makes_nothing(drive: Drive) -> None:
 @pytest.mark.clause("PATH-006")
 def test_near_miss_path_makes_nothing(drive: Drive) -> None:
     pair = drive.unused_pair()
-    values = drive.values(pair)
-    near = paths.near_misses(drive.path(values), tuple(str(value) for value in values.values()))
+    path = drive.path(drive.values(pair))
+    ends = tuple(str(value) for value in drive.values(pair).values())
 
-    @examples(60)
-    @given(near.filter(lambda miss: not miss.tolerable))
+    def judge(miss: paths.NearMiss) -> None:
+        drive.judge(drive.refuse(pair, Sending(target=miss.path, scope=Scope.NEIGHBOUR, case=miss.case)))
+
+    for miss in paths.every_near_miss(path, ends):
+        judge(miss)
+
+    @examples(40)
+    @given(paths.near_misses(path, ends).filter(lambda miss: not miss.tolerable))
     def each(miss: paths.NearMiss) -> None:
-        sending = Sending(target=miss.path, scope=Scope.NEIGHBOUR, case=miss.case)
-        drive.judge(drive.refuse(pair, sending))
+        judge(miss)
 
     each()
     drive.judge_unchanged(pair)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
-from contract.kit.exchange import Exchange
+from contract.kit.exchange import Exchange, Expect
 from contract.kit.rules.envelope import kind_of
 from contract.kit.rules.register import Finding, Over, rule
 from contract.kit.rules.timestamp import comparable, distance, parse
@@ -19,9 +19,14 @@ A_DAY: Final = 86_400.0
 """Seconds. The zone of a server is not on the wire, and no zone is a day away."""
 
 
+def _promised(exchange: Exchange) -> dict[str, Any] | None:
+    """The inventory of a request that may succeed; that a refusal carries one at all is for other clauses to say."""
+    return exchange.inventory if exchange.expect is not Expect.REFUSAL else None
+
+
 @rule("INV-001", Over.EVERY)
 def named_members_are_there(exchange: Exchange) -> Finding:
-    inventory = exchange.inventory
+    inventory = _promised(exchange)
     if inventory is None:
         return None
     return [
@@ -39,7 +44,7 @@ def named_members_are_there(exchange: Exchange) -> Finding:
 
 @rule("INV-001", Over.EVERY)
 def uuids_are_32_lower_case_hex_digits(exchange: Exchange) -> Finding:
-    inventory = exchange.inventory
+    inventory = _promised(exchange)
     if inventory is None:
         return None
     violations = []
@@ -61,7 +66,7 @@ def _is_variant(value: object) -> bool:
 
 @rule("INV-002", Over.EVERY)
 def times_are_in_a_known_form(exchange: Exchange) -> Finding:
-    inventory = exchange.inventory
+    inventory = _promised(exchange)
     if inventory is None:
         return None
     expected = "a time as `Nov 14, 2017 10:20:57 PM`, ISO 8601 or epoch milliseconds"
@@ -74,7 +79,7 @@ def times_are_in_a_known_form(exchange: Exchange) -> Finding:
 
 @rule("INV-003", Over.EVERY)
 def creation_is_not_after_the_last_operation(exchange: Exchange) -> Finding:
-    if exchange.inventory is None:
+    if _promised(exchange) is None:
         return None
     violations = []
     for (earlier, first), (later, second) in pairwise(_times(exchange)):
@@ -87,7 +92,7 @@ def creation_is_not_after_the_last_operation(exchange: Exchange) -> Finding:
 
 @rule("INV-003", Over.EVERY)
 def new_association_is_dated_within_a_day_of_now(exchange: Exchange) -> Finding:
-    if exchange.inventory is None or not exchange.fresh or exchange.resent:
+    if _promised(exchange) is None or not exchange.fresh or exchange.resent:
         return None
     violations = []
     for name, time in _times(exchange):

@@ -23,10 +23,14 @@ class Outcome(StrEnum):
     """JSON that cannot be read: only the clause on JSON can judge it."""
     SILENCE = "silence"
     """No answer that could be judged."""
+    MISSHAPEN = "misshapen"
+    """A JSON object under a status of success that is neither: only the clauses on the envelope can judge it."""
     STRAY = "stray"
-    """None of these: `{}`, a page instead of an answer, a redirect."""
+    """None of these: a page instead of an answer, a redirect."""
 
 
+UNREAD: Final = frozenset({Outcome.SILENCE, Outcome.UNREADABLE, Outcome.MISSHAPEN})
+"""Whether it was a success cannot be read from it."""
 CRASHING_TROUBLE: Final = frozenset({TroubleKind.DROPPED, TroubleKind.MALFORMED})
 
 
@@ -59,6 +63,8 @@ def _of_answer(answer: Response) -> Outcome:
     if answer.status in REJECTION_STATUSES:
         # A JSON body here is no rejection, but it refuses: that it is no envelope is another clause's.
         return Outcome.REJECTION
+    if 200 <= answer.status < 300 and answer.status != 202 and answer.envelope is not None:
+        return Outcome.MISSHAPEN
     return Outcome.STRAY
 
 
@@ -96,7 +102,7 @@ def _brief(value: object) -> str:
 def succeeds(clause: str, exchange: Exchange) -> Finding:
     """A good request is a success."""
     found = outcome(exchange)
-    if found in (Outcome.SILENCE, Outcome.UNREADABLE):
+    if found in UNREAD:
         return None
     if found is Outcome.GRANTED:
         return []
@@ -118,7 +124,7 @@ def is_refused(clause: str, exchange: Exchange, expected: str = "a failure or a 
 def is_answered(clause: str, exchange: Exchange) -> Finding:
     """A success, a failure or a rejection: either conforms, a crash does not."""
     found = outcome(exchange)
-    if found in (Outcome.SILENCE, Outcome.UNREADABLE):
+    if found in UNREAD:
         return None
     if found in (Outcome.GRANTED, Outcome.FAILURE, Outcome.REJECTION):
         return []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from contract.kit.exchange import Exchange, Sighting
 from contract.kit.rules.effect import follows_the_answer
-from contract.kit.rules.outcome import Outcome, describe, outcome, succeeds
+from contract.kit.rules.outcome import UNREAD, Outcome, describe, outcome, succeeds
 from contract.kit.rules.path import echoes
 from contract.kit.rules.register import Finding, rule
 from contract.kit.violation import Violation
@@ -19,7 +19,7 @@ def adding_again_is_a_success_or_a_failure(exchange: Exchange) -> Finding:
 
 def _is_enveloped(clause: str, exchange: Exchange) -> Finding:
     found = outcome(exchange)
-    if found in (Outcome.SILENCE, Outcome.UNREADABLE):
+    if found in UNREAD:
         return None
     if found is Outcome.GRANTED:
         return echoes(clause, exchange)
@@ -71,10 +71,12 @@ def session_keeps_being_answered(first: Exchange, later: Exchange) -> Finding:
 
 @rule("STATE-006")
 def repeated_good_request_is_a_clean_success_each_time(exchange: Exchange) -> Finding:
+    expected = "a success without an error, as every time"
+    if outcome(exchange) is Outcome.MISSHAPEN:
+        return [Violation("STATE-006", expected, describe(exchange), exchange)]
     found = succeeds("STATE-006", exchange)
     if found or found is None or exchange.answer is None:
         return found
     if exchange.answer.status == 200 and exchange.answer.member("error") is None:
         return []
-    expected = "a success without an error, as every time"
     return [Violation("STATE-006", expected, describe(exchange), exchange)]

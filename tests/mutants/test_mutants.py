@@ -1,0 +1,50 @@
+"""Each mutant of the reference reddens exactly the clauses that it declares, and its fault fires.
+
+By default a few mutants for every clause, the narrowest first; all of them with EVERY_MUTANT=1 in the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from contract.kit.clauses import load
+from contract.kit.reference import launch, mutants
+from tests.farm import Farm
+
+A_CLAUSE = 1
+"""Mutants for each clause that are tried by default."""
+CATALOGUE = mutants()
+CLAUSES = [clause.id for clause in load().clauses]
+
+
+def chosen() -> list[str]:
+    """Names of the mutants that are tried."""
+    if os.environ.get("EVERY_MUTANT"):
+        return list(CATALOGUE)
+    names: dict[str, None] = {}
+    for clause in CLAUSES:
+        of_it = [mutant for mutant in CATALOGUE.values() if clause in mutant.clauses]
+        narrow = sorted(of_it, key=lambda mutant: len(mutant.clauses))
+        names.update(dict.fromkeys(mutant.name for mutant in narrow[:A_CLAUSE]))
+    return list(names)
+
+
+@pytest.mark.parametrize("clause", CLAUSES)
+def test_every_clause_has_a_mutant(clause: str) -> None:
+    assert any(clause in mutant.clauses for mutant in CATALOGUE.values())
+
+
+@pytest.mark.parametrize("name", chosen())
+def test_mutant_reddens_exactly_what_it_declares(farm: Farm, tmp_path: Path, name: str) -> None:
+    mutant = CATALOGUE[name]
+    with launch(name) as server:
+        account = {"CONTRACT_ACCOUNT": server.account, "CONTRACT_PASSWORD": server.password}
+        ended = farm.run(tmp_path, "--target", server.url, "--depth", "smoke", "--request-timeout", "1.5", environ=account)
+        fired = server.control()["fired"]
+    assert isinstance(fired, dict)
+    assert fired.get(name), f"the fault of {name} never fired"
+    assert ended.violated == set(mutant.clauses), ended.output[-4_000:]
+    assert ended.status == 1
