@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Final
 from urllib.parse import urlsplit
 
 from contract.kit import __version__
@@ -28,6 +29,8 @@ __all__ = ["TargetGone", "Wire"]
 
 SendHeaders = Iterable[tuple[str, str | bytes]]
 
+MOST_RECEIVED: Final = 256 * 2**20
+"""Bytes of bodies in a run: a target that answers each request with megabytes would keep it for ever."""
 NOTHING: Mapping[str, str] = MappingProxyType({})
 NO_BODY_METHODS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE"})
 
@@ -66,6 +69,7 @@ class Wire:
         self._sender = Sender(self._transport, Pace(pace), patience or Patience(), self._defaults, self._prefix)
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
+        self._received = 0
 
     def send(
         self,
@@ -126,6 +130,9 @@ class Wire:
         )
         with self._lock:
             self.counts[scope.value] += 1
+            self._received += len(attempt.body)
+            if self._received > MOST_RECEIVED and not self._sender.broken:
+                self._sender.broken = f"the answers together are longer than {MOST_RECEIVED // 2**20} MiB"
             if scope is not Scope.SIBLING:
                 self.traffic.append(exchange)
         return exchange
