@@ -281,8 +281,9 @@ class Drive:
 
     @property
     def notices(self) -> list[str]:
-        told = [f"the session ended in the middle of the run and was renewed {self.renewals} time(s)"]
-        return told if self.renewals else []
+        renewals = self.estate.renewals
+        told = [f"the session ended in the middle of the run and was renewed {renewals} time(s)"]
+        return told if renewals else []
 
     # --- looking ---
 

@@ -155,8 +155,9 @@ class Run:
             self.settings.read_only and self.recognised
         )
         part.trouble += drive.wire.trouble
-        if drive.renewals:
-            part.trouble["renewed"] += drive.renewals
+        # Also those of sibling calls, which may meet the ended session first.
+        if drive.estate.renewals:
+            part.trouble["renewed"] += drive.estate.renewals
         part.elapsed = [round(one.answer.elapsed, 5) for one in drive.traffic if one.answer is not None]
         part.notices += drive.notices
         cleanup = self._cleanup
