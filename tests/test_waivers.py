@@ -239,6 +239,7 @@ def seen_in_5_2() -> list[Violation]:
         violation(exchange(500, b"", sent=deep), "BODY-008"),
         violation(exchange(), "ENV-005"),
         violation(exchange(500, b"", sent=deep), "ENV-005"),
+        violation(exchange(500, b"<h1>HTTP Status 500", sent=b"\xff"), "ENV-005"),
         violation(exchange(500, b"No query API found", method="GET"), "PATH-005"),
         violation(unknown, "AUTH-006", "HTTP 503 with the code SYS.1003"),
     ]

@@ -173,7 +173,11 @@ class Run:
             mine.violations, covered = violation_rows(found.violations, self.waivers, self.settings.url)
             matched.update(covered)
             judged[clause.id] = [by_number[number] for number in found.judged if number in by_number]
-        part.waivers = waivers.reckon(self.waivers, matched, judged, dt.datetime.now(dt.UTC).date())
+        reckoned = waivers.reckon(self.waivers, matched, judged, dt.datetime.now(dt.UTC).date())
+        if self.settings.read_only:
+            # Requests that must be refused do not get as far as most deviations: nothing is stale for that.
+            reckoned = [replace(row, state="not exercised") if row.state == "stale" else row for row in reckoned]
+        part.waivers = reckoned
 
     def results(self, part: Part, *, interrupted: bool, selected: bool) -> Results:
         """The results of the whole run from the parts of all its processes, put together."""

@@ -22,6 +22,7 @@ from contract.kit.siblings import SiblingFailed
 from contract.kit.tally import Part
 from contract.kit.usage import UsageError
 from contract.kit.verdict import ExitStatus
+from contract.kit.waivers import match
 from contract.kit.wire import TargetGone
 
 Item = pytest.Item
@@ -151,9 +152,10 @@ class ContractSession:
             # Neither the endpoint's fault nor ours: the target does not let us judge.
             self.run.part.of(clause).unjudged.append(str(error))
             pytest.skip(str(error))
-        violations = self.run.findings.of(clause).violations[before:]
-        if violations:
-            _, first = min(violations, key=lambda entry: entry[1].exchange.size)
+        violations = [violation for _, violation in self.run.findings.of(clause).violations[before:]]
+        unknown = [violation for violation in violations if match(self.run.waivers, violation) is None]
+        if unknown:
+            first = min(unknown, key=lambda violation: violation.exchange.size)
             raise ContractBroken(f"{clause}: expected {first.expected}; got {first.actual}")
         return result
 

@@ -43,7 +43,7 @@ def state_of(
     return row.state, row.reason
 
 
-def clause(judged: int = 9, **facts: Any) -> ClausePart:
+def clause(judged: int = 9_999, **facts: Any) -> ClausePart:
     return ClausePart(judged, **{"tests": ["test_x"], **facts})
 
 
