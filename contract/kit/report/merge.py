@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -16,6 +17,7 @@ from contract.kit.results import (
     ViolationRow,
     WaiverRow,
 )
+from contract.kit.tally import UNSELECTED
 from contract.kit.usage import UsageError
 from contract.kit.verdict import ExitStatus, conclude
 
@@ -30,6 +32,8 @@ _STRONGEST: Final = (
     State.NOT_APPLICABLE,
 )
 """What one shard saw counts for all: a clause is not judged only where no shard judged it."""
+_FEW: Final = re.compile(r"\d+ exchanges judged, fewer than the (\d+) that the register asks for")
+"""Why a shard alone did not judge a clause: together they may have judged enough."""
 _WAIVERS: Final = ("used", "stale", "not exercised")
 
 
@@ -43,7 +47,8 @@ def merge(shards: list[Results]) -> Results:
     if not shards:
         raise UsageError("merge: give the results.json of at least one shard")
     header = _header([shard.header for shard in shards])
-    clauses = _by_key((row for shard in shards for row in shard.clauses), lambda row: row.id, _clause)
+    joined = _by_key((row for shard in shards for row in shard.clauses), lambda row: row.id, _clause)
+    clauses = [_counted_together(row) for row in joined]
     waivers = _by_key(
         (row for shard in shards for row in shard.waivers),
         lambda row: (row.clause, row.ticket, row.reason, row.since, row.review_by),
@@ -107,6 +112,20 @@ def _clause(one: ClauseRow, other: ClauseRow) -> ClauseRow:
         ),
         tests=list(dict.fromkeys([*one.tests, *other.tests])),
     )
+
+
+def _counted_together(row: ClauseRow) -> ClauseRow:
+    """A clause that each shard judged by too few exchanges, reckoned by those of all."""
+    if row.state is not State.NOT_JUDGED:
+        return row
+    reasons = row.reason.split("; ")
+    floors = [int(few[1]) for reason in reasons if (few := _FEW.fullmatch(reason))]
+    if not floors or any(not _FEW.fullmatch(reason) and reason != UNSELECTED for reason in reasons):
+        return row
+    if row.judged >= max(floors):
+        return replace(row, state=State.PASS, reason="")
+    few = f"{row.judged} exchanges judged, fewer than the {max(floors)} that the register asks for"
+    return replace(row, reason=few)
 
 
 def _violation(one: ViolationRow, other: ViolationRow) -> ViolationRow:
