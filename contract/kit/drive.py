@@ -5,6 +5,7 @@ Everything about the endpoint comes from the description; everything about the t
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -76,6 +77,7 @@ class Drive:
     expected: dict[Pair, bool] = field(default_factory=dict)
     """Whether the target's answers so far say that a pair is associated."""
     renewals: int = 0
+    _renewing: threading.Lock = field(default_factory=threading.Lock)
     _timeouts: int = 0
     _last_timeout: Exchange | None = None
     _last_seen: dict[Pair, Sighting] = field(default_factory=dict)
@@ -134,8 +136,11 @@ class Drive:
             pytest.skip("read-only: only what must be refused is sent")
         if self._timeouts >= PATIENCE and self._last_timeout is not None:
             return self._last_timeout
+        session = self.estate.token
         exchange = self._send(values, sending, expect, fresh, side_by_side)
-        if expect is Expect.SUCCESS and sending.authorization is None and self._session_ended(exchange):
+        # Of several side by side one has to succeed, though each is either.
+        good = (expect is Expect.SUCCESS or side_by_side) and sending.authorization is None
+        if good and self._session_ended(exchange, session):
             exchange = self._send(values, sending, expect, fresh, side_by_side)
         return self._record(exchange)
 
@@ -178,14 +183,17 @@ class Drive:
         )
         return replace(exchange, promises=self.promises)
 
-    def _session_ended(self, exchange: Exchange) -> bool:
+    def _session_ended(self, exchange: Exchange, session: str | None) -> bool:
         """A good request was refused because its session ended in the middle of the run: renew it, once."""
-        if outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION) or self.renewals:
+        if outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION):
             return False
-        if self.estate.session_alive() is not False or not self.estate.renew():
-            return False
-        self.renewals += 1
-        return True
+        with self._renewing:
+            if self.estate.token != session:
+                return True  # renewed by another request beside this one
+            if self.renewals or self.estate.session_alive() is not False or not self.estate.renew():
+                return False
+            self.renewals += 1
+            return True
 
     def _record(self, exchange: Exchange) -> Exchange:
         trouble = exchange.trouble

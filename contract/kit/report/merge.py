@@ -124,8 +124,8 @@ def _counted_together(row: ClauseRow) -> ClauseRow:
         return row
     if row.judged >= max(floors):
         return replace(row, state=State.PASS, reason="")
-    few = f"{row.judged} exchanges judged, fewer than the {max(floors)} that the register asks for"
-    return replace(row, reason=few)
+    reason = f"{row.judged} exchanges judged, fewer than the {max(floors)} that the register asks for"
+    return replace(row, reason=reason)
 
 
 def _violation(one: ViolationRow, other: ViolationRow) -> ViolationRow:
