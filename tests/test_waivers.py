@@ -277,9 +277,7 @@ def test_the_shipped_file_narrows_every_entry() -> None:
 # --- a first file from a run's results ----------------------------------------------------------------------
 
 
-def row(
-    actual: str, *, pointer: str = "", waiver: str | None = None, line: str = "HTTP 500"
-) -> dict[str, Any]:
+def row(actual: str, *, pointer: str = "", waiver: str | None = None, line: str = "HTTP 500") -> dict[str, Any]:
     shown = {"response": {"line": line}, "job": None, "case": "cut\nafter 1 byte"}
     return {"actual": actual, "pointer": pointer, "waiver": waiver, "count": 3, "exchange": shown}
 

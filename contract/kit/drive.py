@@ -27,10 +27,12 @@ from contract.kit.strategies.bodies import Place, places
 from contract.kit.strategies.identifiers import Identifier
 from contract.kit.strategies.texts import written
 from contract.kit.violation import Violation
-from contract.kit.wire import Wire
+from contract.kit.wire import TargetGone, Wire
 
 PATIENCE: Final = 2
 """Timeouts in one test, after which it sends no more: each costs the whole time allowed."""
+MOST_TIMEOUTS: Final = 24
+"""Timeouts in a run, after which it ends: a target that hangs on every good request would keep it for ever."""
 MOST_SENT_AGAIN: Final = 200
 MOST_SHARED: Final = 6
 """Pairs looked through for one that has neither end in common with another."""
@@ -79,6 +81,7 @@ class Drive:
     renewals: int = 0
     _renewing: threading.Lock = field(default_factory=threading.Lock)
     _timeouts: int = 0
+    _all_timeouts: int = 0
     _last_timeout: Exchange | None = None
     _last_seen: dict[Pair, Sighting] = field(default_factory=dict)
     _sent: list[tuple[Exchange, Callable[[], Exchange]]] = field(default_factory=list)
@@ -136,6 +139,8 @@ class Drive:
             pytest.skip("read-only: only what must be refused is sent")
         if self._timeouts >= PATIENCE and self._last_timeout is not None:
             return self._last_timeout
+        if self._all_timeouts >= MOST_TIMEOUTS:
+            raise TargetGone(f"{self._all_timeouts} requests had no answer in the time allowed")
         session = self.estate.token
         exchange = self._send(values, sending, expect, fresh, side_by_side)
         # Of several side by side one has to succeed, though each is either.
@@ -202,6 +207,7 @@ class Drive:
             exchange = replace(exchange, trouble=None)
         if trouble is not None and trouble.kind is TroubleKind.TIMEOUT:
             self._timeouts += 1
+            self._all_timeouts += 1
             self._last_timeout = exchange
             self.is_there()
         self.traffic.append(exchange)

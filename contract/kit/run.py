@@ -24,6 +24,7 @@ from contract.kit.rules import Over, rules_of
 from contract.kit.rules.outcome import Outcome, outcome
 from contract.kit.secrets import Secrets
 from contract.kit.settings import Kind, Settings
+from contract.kit.siblings import SiblingFailed
 from contract.kit.spec import Operation
 from contract.kit.spec import load as load_description
 from contract.kit.tally import Part, rows
@@ -108,9 +109,9 @@ class Run:
         drive, self._drive = self._drive, None
         if drive is None:
             return
-        with contextlib.suppress(TargetGone):
-            self._judge_the_rest(drive)
-        self.recognised = drive.recognised
+        self._judge_the_rest(drive)
+        with contextlib.suppress(TargetGone, SiblingFailed):
+            self.recognised = drive.recognised
         self._cleanup = drive.estate.close()
         self.part.broken = drive.wire.broken
         drive.wire.close()

@@ -42,7 +42,9 @@ def test_mutant_reddens_exactly_what_it_declares(farm: Farm, tmp_path: Path, nam
     mutant = CATALOGUE[name]
     with launch(name) as server:
         account = {"CONTRACT_ACCOUNT": server.account, "CONTRACT_PASSWORD": server.password}
-        ended = farm.run(tmp_path, "--target", server.url, "--depth", "smoke", "--request-timeout", "1.5", environ=account)
+        ended = farm.run(
+            tmp_path, "--target", server.url, "--depth", "smoke", "--request-timeout", "1.5", environ=account
+        )
         fired = server.control()["fired"]
     assert isinstance(fired, dict)
     assert fired.get(name), f"the fault of {name} never fired"

@@ -39,7 +39,8 @@ def kinds_of_broken(good: bytes) -> list[st.SearchStrategy[Case]]:
     bare = st.text("abcdefgh <>&=?/.", min_size=1, max_size=24).map(lambda word: (word.encode(), "bare words"))
     form = st.just((b"a=1&b=2", "a form"))
     blank = st.sampled_from((b"", b" ", b"\r\n\t")).map(lambda body: (body, "empty or blank"))
-    kinds = (cut, rest, after, colonless, bare, form, blank)
+    comma = st.just((f"{text[:-1]},{text[-1]}".encode(), "with a comma before its end"))
+    kinds = (cut, rest, after, comma, colonless, bare, form, blank)
     return [kind.filter(lambda case: not _is_json(case[0])) for kind in kinds]
 
 
