@@ -17,6 +17,8 @@ from tests.farm import Farm
 A_CLAUSE = 1
 """Mutants for each clause that are tried by default."""
 CATALOGUE = mutants()
+DEEPER = {"state-tires": "gate", "state-breaks-down": "gate"}
+"""Faults that show only after more requests than a smoke run sends."""
 CLAUSES = [clause.id for clause in load().clauses]
 
 

@@ -95,7 +95,7 @@ def _swallows_trailing(call: Call, check: str, scene: Scene) -> bool:
 # fmt: off
 MUTANTS = (
     Mutant("body-charset-refused", "application/json with a charset is refused",
-           ("BODY-001",),
+           ("BODY-001", "PATH-001", "AUTH-008", "AUTH-009", "BODY-002", "STATE-003", "STATE-004", "STATE-006"),
            refuses(lambda call: "charset=" in _media(call) and _media(call).startswith("application/json"))),
     Mutant("body-bare-type-refused", "application/json without a charset is refused",
            ("BODY-001",), refuses(lambda call: _media(call) == "application/json")),
@@ -107,7 +107,7 @@ MUTANTS = (
     Mutant("body-charset-crashes", "application/json with a charset ends in a 500",
            ("BODY-001", "ENV-005"), answers(crash, lambda call: "charset=" in _media(call))),
     Mutant("body-no-trigger-now-refused", "a body without triggerNow is refused",
-           ("BODY-002",), refuses(lambda call: _complete(call) and call.trigger_now is MISSING)),
+           ("BODY-002", "PATH-001", "AUTH-008", "AUTH-009", "STATE-003", "STATE-004"), refuses(lambda call: _complete(call) and call.trigger_now is MISSING)),
     Mutant("body-trigger-now-false-refused", "triggerNow false is refused",
            ("BODY-002",), refuses(lambda call: call.trigger_now is False)),
     Mutant("body-trigger-now-false-crashes", "triggerNow false ends in a 500",
@@ -181,7 +181,7 @@ MUTANTS = (
     Mutant("body-root-null-crashes", "null as the body ends in a 500",
            ("BODY-006", "ENV-005"), instead_of("body-root", crash, lambda call: call.body.strip() == b"null")),
     Mutant("body-unknown-member-crashes", "a member at the root that is not known ends in a 500",
-           ("BODY-007", "ENV-005"), answers(crash, _unknown_at_root)),
+           ("BODY-007", "ENV-005", "BODY-008"), answers(crash, _unknown_at_root)),
     Mutant("body-unknown-param-crashes", "a member of params that is not known ends in a 500",
            ("BODY-007", "ENV-005"), answers(crash, _unknown_in_params)),
     Mutant("body-megabyte-crashes", "a body of a megabyte ends in a 500",

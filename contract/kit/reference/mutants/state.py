@@ -192,13 +192,13 @@ _EMPTY = on_success(puts("inventory", None))
 # fmt: off
 MUTANTS = (
     Mutant("state-again-crashes", "adding again ends in a 500",
-           ("STATE-001", "ENV-005"), Fault(before=_crashes_again)),
+           ("STATE-001", "ENV-005", "STATE-003"), Fault(before=_crashes_again)),
     Mutant("state-third-time-crashes", "adding the third time ends in a 500",
            ("STATE-001", "ENV-005"), Fault(alter=_crashes_the_third_time)),
     Mutant("state-again-another-pair", "adding again answers another trigger",
            ("STATE-001", "PATH-001"), Fault(alter=_another_trigger_again)),
     Mutant("state-not-made", "a success makes nothing",
-           ("STATE-002",), Fault(effect=_forgets)),
+           ("STATE-002", "PATH-007"), Fault(effect=_forgets)),
     Mutant("state-not-made-to-run-now", "a success with triggerNow true makes nothing",
            ("STATE-002",), Fault(effect=_forgets_to_run_now)),
     Mutant("state-not-made-with-tags", "a success with tags makes nothing",
