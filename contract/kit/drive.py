@@ -234,6 +234,11 @@ class Drive:
         self.note(pair, exchange)
         return pair, exchange
 
+    def first_success(self, otherwise: Exchange) -> Exchange:
+        """The first good request of the run that succeeded."""
+        good = (one for one in self.traffic if one.expect is Expect.SUCCESS and outcome(one) is Outcome.GRANTED)
+        return next(good, otherwise)
+
     def again(self, pair: Pair, sending: Sending = Sending()) -> Exchange:
         """A request for a pair that is associated already."""
         return self.send(self.values(pair), sending, expect=Expect.EITHER)

@@ -77,3 +77,7 @@ def test_every_clause_of_the_register_has_a_rule() -> None:
     from contract.kit import clauses
 
     assert {rule.clause for rule in all_rules()} == {clause.id for clause in clauses.load().clauses}
+
+
+def test_a_rule_goes_by_the_name_of_its_function() -> None:
+    assert [rule.name for rule in all_rules()] == [rule.judge.__name__ for rule in all_rules()]

@@ -121,6 +121,7 @@ ROWS = [
     bad(
         exactly_one, "inventory {} beside an error", answered(200, {"inventory": {}, "error": error()}), at="/inventory"
     ),
+    bad(exactly_one, "both misshapen", answered(200, {"error": [], "inventory": "x"}), at="/error"),
     # ENV-002
     good(at_once, "a success under 200", granted()),
     good(at_once, "failures", failed(200)),
@@ -165,6 +166,7 @@ ROWS = [
     good(document, "of a job", job(200, SUCCESS)),
     flawed("a member twice", b'{"error":null,"error":null}', "the member 'error' stands twice"),
     flawed("a member twice deep within", b'{"a":[{"b":{"x":1,"y":2,"x":3}}]}', "the member 'x' stands twice"),
+    flawed("in two ways", b'{"a":NaN,"a":1} x', "NaN is not a JSON number"),
     flawed("NaN", b'{"a":NaN}', "NaN is not a JSON number"),
     flawed("Infinity", b'{"a":[-Infinity]}', "-Infinity is not a JSON number"),
     flawed("bytes after it", PLAIN + b" x" * 30, "59 characters follow the document, beginning with 'x x"),
@@ -327,6 +329,7 @@ CONNECTIONS = [
     good(drops, "none", kept(3)),
     good(drops, "nine of nine", [dropped] * 9),
     good(drops, "ten of 334: the share that a network may have", [dropped] * 10 + kept(324)),
+    good(drops, "twelve of 400: just the share", [dropped] * 12 + kept(388)),
     good(drops, "all on connections that are closed each time", [closed] * 20),
     good(drops, "more than half on connections that are closed each time", [dropped] * 10 + [closed] * 11),
     good(drops, "sent again for other reasons", kept(20, resent=2)),
@@ -419,3 +422,8 @@ def test_whose_answers_are_judged(scope: Scope, clause: str, judged: bool) -> No
 )  # fmt: skip
 def test_a_value_in_words(value: object, words: str) -> None:
     assert rules.kind_of(value) == words
+
+
+def test_the_names_of_what_is_no_envelope_are_cut() -> None:
+    (violation,) = the_envelope(answered(200, {name * 41: 1 for name in "abcdef"})) or []
+    assert violation.actual == "an object with " + ", ".join(f"`{name * 40}`" for name in "abcde")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from contract.kit.exchange import Exchange, Expect
 from contract.kit.rules import error as rules
 from tests.rules.build import GROUP, answered, chained, error, exchange, failed, granted, job
@@ -170,6 +172,17 @@ PLAIN = (
 )
 ECHO = "' UNION SELECT a FROM b"
 
+SQL_AT_THE_END = "SELECT a FROM b"
+MARGIN = " " * (20_000 - len(SQL_AT_THE_END))
+MANY_NAMES = ("an object with " + ", ".join(f"`{name * 40}`" for name in "abcd"),)
+
+
+def bottom(links: int, last: bytes) -> Exchange:
+    """An error and causes, so many in all, the last of them as given; too deep for a writer of JSON."""
+    link = b'{"code":"A.1","description":"d","details":"e","cause":'
+    return answered(200, b'{"error":' + link * (links - 1) + last + b"}" * (links - 1) + b"}")
+
+
 ROWS = [
     *(row for judge in (code, texts, elaboration, opaque, cause, ends, inside) for row in no_error(judge)),
     *member(code, "code", (*GOOD_CODES, *MORE_GOOD_CODES), (..., None, *BAD_CODES), "`code` is a string like SYS.1000"),
@@ -179,6 +192,13 @@ ROWS = [
     bad(
         code, "an error under other names", failed(error={"message": "no"}), at="/error/code", words="`code` is absent"
     ),
+    bad(
+        code,
+        "at the last link that is walked",
+        bottom(1_000, b'{"details":"x"}'),
+        at="/error" + "/cause" * 999 + "/code",
+    ),
+    good(code, "below the last link that is walked", bottom(1_001, b'{"details":"x"}')),
     *member(texts, "description", ("", "x", "描述"), (..., None, *NOT_TEXT), "`description` is a string"),
     *member(texts, "details", ("", "x", "详情"), (..., None, *NOT_TEXT), "`details` is a string"),
     bad(
@@ -217,6 +237,12 @@ ROWS = [
     bad(cause, "an empty object, in words", below({}), at="/error/cause", words="`cause` is an empty object"),
     bad(cause, "half a surrogate pair in it", below({"\ud800": 1}), at="/error/cause", words="`\\ud800`"),
     bad(cause, "a string under a cause", below(error(cause="x")), at="/error/cause/cause"),
+    bad(cause, "with a code alone", below({"code": "A.1"}), at=("/error/cause/description", "/error/cause/details")),
+    bad(
+        cause, "with a description alone", below({"description": "x"}), at=("/error/cause/code", "/error/cause/details")
+    ),
+    bad(cause, "with details alone", below({"details": "x"}), at=("/error/cause/code", "/error/cause/description")),
+    bad(cause, "an object with many names", below({n * 50: 1 for n in "abcde"}), at="/error/cause", words=MANY_NAMES),
     bad(cause, "without a code", below(error(code=...)), at="/error/cause/code", words="`code` is absent"),
     bad(cause, "without details", below(error(details=...)), at="/error/cause/details", words="`details` is absent"),
     bad(cause, "with a description that is none", below(error(description=[])), at="/error/cause/description"),
@@ -277,6 +303,15 @@ ROWS = [
         bad(inside, f"{text!r:.60}", of(description=text), at="/error/description", words="`description` carries SQL")
         for text in SQL
     ),
+    good(inside, "beyond what is read", of(details=f"{MARGIN} {SQL_AT_THE_END}")),
+    bad(inside, "at the end of what is read", of(details=f"{MARGIN}{SQL_AT_THE_END}"), at="/error/details"),
+    bad(
+        inside,
+        "cut for its reader",
+        of(details="SELECT " + "a" * 90 + " FROM b"),
+        at="/error/details",
+        words=("SELECT " + "a" * 73,),
+    ),
     bad(inside, "in a cause", below(error(details=SQL[0])), at="/error/cause/details"),
     bad(
         inside, "in both", of(details=SQL[1], description=STACK_TRACES[0]), at=("/error/description", "/error/details")
@@ -314,6 +349,14 @@ TRAFFIC = [
     silent(same_code, "side by side", [once, refused("SYS.1", side_by_side=True)]),
     silent(
         same_code, "a success and a failure are either", [once, failed(error=error(code="SYS.1"), expect=Expect.EITHER)]
+    ),
+    bad(
+        same_code,
+        "another code after a success",
+        [once, granted(), other],
+        shows=other,
+        beside=(once,),
+        at="/error/code",
     ),
     silent(same_code, "no answer", [once, exchange(expect=Expect.REFUSAL)]),
     bad(
@@ -355,3 +398,15 @@ TRAFFIC = [
 @each(TRAFFIC)
 def test_traffic(row: Row) -> None:
     row.check()
+
+
+@pytest.mark.parametrize("length", [80, 81])
+def test_what_is_found_inside_is_cut(length: int) -> None:
+    statement = "SELECT " + "a" * (length - 14) + " FROM b"
+    (violation,) = inside(of(details=statement)) or []
+    assert violation.actual == f"`details` carries SQL: {statement[:80]}"
+
+
+def test_the_names_of_what_is_no_cause_are_cut() -> None:
+    (violation,) = cause(below({name * 50: 1 for name in "abcde"})) or []
+    assert violation.actual == f"`cause` is {MANY_NAMES[0]}"

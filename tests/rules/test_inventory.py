@@ -156,6 +156,12 @@ ROWS = [
     ),
     bad(
         hex_digits,
+        "one as sent in upper case, one wrong",
+        granted(path_values=UPPER, members={**UPPER, "schedulerTriggerUuid": "b"}),
+        at=IN_TRIGGER,
+    ),
+    bad(
+        hex_digits,
         "both wrong",
         granted(members={"schedulerJobGroupUuid": "a", "schedulerTriggerUuid": "b"}),
         at=(IN_GROUP, IN_TRIGGER),

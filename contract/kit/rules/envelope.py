@@ -11,7 +11,6 @@ from contract.kit.rules.register import Finding, Over, rule
 from contract.kit.violation import Violation
 
 UNANSWERED: Final = frozenset({TroubleKind.TIMEOUT, TroubleKind.DROPPED, TroubleKind.MALFORMED})
-JSON_LABELS: Final = frozenset({"application/json", "text/json"})
 DROPS_TOLERATED: Final = 0.03
 """The share of requests whose connection a network may drop; a server that drops more does not answer."""
 DROPS_COUNTED_FROM: Final = 10
@@ -106,7 +105,7 @@ def json_body_is_labelled_as_json(exchange: Exchange) -> Finding:
     if answer is None or answer.json is None:
         return None
     label = answer.media_type
-    if not label or answer.labelled_json or label in JSON_LABELS:
+    if not label or answer.labelled_json or label == "text/json":
         return []
     actual = f"Content-Type: {answer.header('content-type')}"
     return [Violation("ENV-004", "Content-Type: application/json, or none", actual, exchange)]

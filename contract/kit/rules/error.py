@@ -40,9 +40,7 @@ def chain(exchange: Exchange, most: int = WALKED) -> Iterator[Link]:
 
 def is_error(value: object) -> bool:
     """An object that names at least one member of an error: an envelope does not."""
-    if not isinstance(value, dict):
-        return False
-    return any(name in value for name in ("code", "description", "details"))
+    return isinstance(value, dict) and any(name in value for name in ("code", "description", "details"))
 
 
 def _is_code(value: object) -> bool:

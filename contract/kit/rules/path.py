@@ -48,10 +48,8 @@ def echoes(clause: str, exchange: Exchange) -> Finding:
 
 def _is_the_same(came: object, sent: str) -> bool:
     """A UUID that was sent with blanks round it or in upper case may come back as the target knows it."""
-    plain = sent.strip()
-    if plain == plain.lower() and plain == sent:
-        return False
-    return isinstance(came, str) and came.lower() == plain.lower()
+    known = sent.strip().lower()
+    return sent != known and isinstance(came, str) and came.lower() == known
 
 
 @rule("PATH-002")

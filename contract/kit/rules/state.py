@@ -61,7 +61,7 @@ def adds_of_different_pairs_side_by_side_echo_their_own(exchange: Exchange) -> F
 def session_keeps_being_answered(first: Exchange, later: Exchange) -> Finding:
     """`later`: the request of `first` again, after many others on the same session."""
     kinds = (outcome(first), outcome(later))
-    if Outcome.SILENCE in kinds or Outcome.UNREADABLE in kinds:
+    if not UNREAD.isdisjoint(kinds):
         return None
     if kinds[1] is Outcome.GRANTED or (kinds[0] is kinds[1] and first.code == later.code):
         return []
