@@ -77,6 +77,8 @@ KINDS: Final[Kinds] = (
     (Outcome.MISSHAPEN, "200 with both null", answered(200, {"error": None, "inventory": None})),
     (Outcome.MISSHAPEN, "200 with an empty inventory", answered(200, {"inventory": {}})),
     (Outcome.MISSHAPEN, "200 with a list for an inventory", answered(200, {"inventory": [inventory()]})),
+    *((Outcome.MISSHAPEN, f"{status} with {{}}", answered(status, {})) for status in (201, 203, 299)),
+    *((Outcome.STRAY, f"{status} with {{}}", answered(status, {})) for status in (199, 202, 300, 409)),
     (Outcome.STRAY, "200 with HTML", answered(200, HTML, content_type="text/html")),
     (Outcome.STRAY, "200 with nothing", answered(200, b"")),
     (Outcome.STRAY, "200 with a list", answered(200, [])),

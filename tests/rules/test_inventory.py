@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contract.kit.exchange import Exchange, Promises
+from contract.kit.exchange import Exchange, Expect, Promises
 from contract.kit.rules import inventory as rules
 from tests.rules.build import GROUP, NOW, PAIR, TRIGGER, answered, exchange, failed, granted, inventory, job
 from tests.rules.table import Judge, Row, bad, each, good, silent
@@ -18,6 +18,7 @@ never_earlier = rules.adding_again_never_answers_earlier_times
 CREATED, CHANGED = "createDate", "lastOpDate"
 AT_CREATED, AT_CHANGED = f"/inventory/{CREATED}", f"/inventory/{CHANGED}"
 IN_GROUP, IN_TRIGGER = "/inventory/schedulerJobGroupUuid", "/inventory/schedulerTriggerUuid"
+UPPER = {**PAIR, "schedulerJobGroupUuid": GROUP.upper()}
 DAY_MS = 86_400_000
 NOW_MS = int(NOW) * 1000
 
@@ -30,6 +31,7 @@ def dated(created: object, changed: object = ..., **facts: Any) -> Exchange:
 def no_inventory(judge: Judge) -> list[Row]:
     """Rows of a rule that has nothing to say without an inventory."""
     return [
+        silent(judge, "what must be refused", granted(expect=Expect.REFUSAL)),
         silent(judge, "a failure", failed()),
         silent(judge, "no answer", exchange()),
         silent(judge, "an empty inventory", answered(200, {"inventory": {}})),
@@ -233,7 +235,25 @@ other_pair = dated(0, path_values={**PAIR, "schedulerTriggerUuid": GROUP}, numbe
 undated = dated(None, number=7)
 zoneless = dated("Nov 14, 2017 2:20:56 AM", number=8)
 
+half_comparable = dated("Nov 14, 2017 2:20:57 AM", NOW_MS - 1, number=9)
+
 TRAFFIC = [
+    bad(
+        never_earlier,
+        "earlier after one side by side",
+        [first, granted(side_by_side=True), earlier],
+        shows=earlier,
+        beside=(first,),
+        at=(AT_CREATED, AT_CHANGED),
+    ),
+    bad(
+        never_earlier,
+        "one cannot be compared, one is earlier",
+        [first, half_comparable],
+        shows=half_comparable,
+        beside=(first,),
+        at=AT_CHANGED,
+    ),
     good(never_earlier, "the same", [first, same]),
     good(never_earlier, "later", [first, later]),
     good(never_earlier, "earlier only in the traffic of another pair", [first, other_pair, same]),

@@ -33,6 +33,7 @@ WORDS = (
     (answered(200, b"{"), "HTTP 200 with a body that cannot be read as JSON"),
     (answered(404, b"no\nway", content_type="text/plain"), "HTTP 404 (text/plain, 6 bytes): no way"),
     (answered(200, b"x" * 60, content_type=None), "HTTP 200 (no content type, 60 bytes): " + "x" * 60),
+    (answered(200, b"x" * 61, content_type=None), "HTTP 200 (no content type, 61 bytes): " + "x" * 60 + "…"),
     (answered(200, b"x" * 1061, content_type=None), "HTTP 200 (no content type, 1,061 bytes): " + "x" * 60 + "…"),
     (answered(200, b"\xff", content_type=None), "HTTP 200 (no content type, 1 bytes): �"),
     (answered(200, {}), "HTTP 200 (application/json, 2 bytes): {}"),
