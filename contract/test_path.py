@@ -170,9 +170,8 @@ def test_trailing_or_doubled_slash_does_not_crash(drive: Drive) -> None:
 @pytest.mark.needs("write")
 def test_query_and_body_name_nothing(drive: Drive) -> None:
     names = drive.operation.path_parameters
-    objects = [(), *(place.names for place in drive.members_of("object"))]
-
-    for where in ("query", *objects):
+    objects: list[str | tuple[str, ...]] = [(), *(place.names for place in drive.members_of("object"))]
+    for where in ["query", *objects]:
         for which in ({names[0]}, {names[1]}, set(names)):
             named = drive.unused_pair()
             other = drive.other_pair(named)
