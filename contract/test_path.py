@@ -54,18 +54,18 @@ def test_wrong_kind_is_a_failure_or_404(drive: Drive) -> None:
     pair = drive.unused_pair()
     first, second = drive.operation.path_parameters
     group, trigger = drive.values(pair)[first], drive.values(pair)[second]
-    kinds = (
+    kinds: tuple[tuple[Values, str], ...] = (
         ({first: trigger, second: group}, "the two swapped"),
         ({first: group, second: group}, f"the {first} in both places"),
         ({first: trigger, second: trigger}, f"the {second} in both places"),
     )
 
-    @examples(12)
-    @given(st.sampled_from(kinds), _any_body(drive))
-    def each(kind: tuple[dict[str, str], str], body: object) -> None:
+    def judge(kind: tuple[Values, str], body: object) -> None:
         drive.judge(drive.refuse(kind[0], Sending(body, case=kind[1])))
 
-    each()
+    for kind in kinds:
+        judge(kind, drive.operation.example_body)
+    examples(10)(given(st.sampled_from(kinds), _any_body(drive))(judge))()
     drive.judge_unchanged(pair)
 
 
@@ -118,13 +118,13 @@ def _send_tolerable(drive: Drive, name: str) -> None:
 def test_other_method_makes_nothing(drive: Drive) -> None:
     pair = drive.unused_pair()
 
-    @examples(24)
-    @given(paths.other_methods(drive.operation.method), _any_body(drive))
-    def each(method: str, body: object) -> None:
+    def judge(method: str, body: object) -> None:
         sending = Sending(body, method=method, scope=Scope.NEIGHBOUR, case=f"{method} on the path")
         drive.judge(drive.refuse(pair, sending))
 
-    each()
+    for method in paths.OTHER_METHODS:
+        judge(method, drive.operation.example_body)
+    examples(18)(given(paths.other_methods(drive.operation.method), _any_body(drive))(judge))()
     drive.judge_unchanged(pair)
 
 
