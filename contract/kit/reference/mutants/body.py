@@ -109,7 +109,7 @@ MUTANTS = (
     Mutant("body-no-trigger-now-refused", "a body without triggerNow is refused",
            ("BODY-002", "PATH-001", "AUTH-008", "AUTH-009", "STATE-003", "STATE-004"), refuses(lambda call: _complete(call) and call.trigger_now is MISSING)),
     Mutant("body-trigger-now-false-refused", "triggerNow false is refused",
-           ("BODY-002",), refuses(lambda call: call.trigger_now is False)),
+           ("BODY-002", "PATH-001", "STATE-002"), refuses(lambda call: call.trigger_now is False)),
     Mutant("body-trigger-now-false-crashes", "triggerNow false ends in a 500",
            ("BODY-002", "ENV-005"), answers(crash, lambda call: call.trigger_now is False)),
     Mutant("body-no-system-tags-refused", "a body without systemTags is refused",

@@ -225,7 +225,7 @@ MUTANTS = (
     Mutant("state-parallel-crossed-trigger", "adds side by side are answered with each other's trigger",
            ("STATE-004",), Fault(alter=_crossed_trigger, overlap=True)),
     Mutant("state-tires", "after a long row of good requests the next are refused",
-           ("STATE-005",), Fault(before=_tires)),
+           ("STATE-005", "STATE-003", "STATE-004", "STATE-006"), Fault(before=_tires)),
     Mutant("state-breaks-down", "after a long row of good requests the next end in a 500",
            ("STATE-005", "ENV-005"), Fault(before=_breaks_down)),
     Mutant("state-one-in-twenty-with-error", "every twentieth success carries an error too",
