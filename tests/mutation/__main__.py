@@ -8,6 +8,7 @@ the rules are loaded into from memory: no file is changed, and the libraries are
 from __future__ import annotations
 
 import argparse
+import ast
 import difflib
 import importlib.machinery
 import os
@@ -94,14 +95,16 @@ def _run(module: Path, weakening: Weakening) -> int:
 
 
 def difference(module: Path, weakening: Weakening) -> str:
-    """The changed lines: before and after."""
-    import ast
-
-    before = module.read_text(encoding="utf-8")
-    if weakening.operator.startswith(("Return", "DropElement")):
-        before = ast.unparse(ast.parse(before))
-    lines = difflib.unified_diff(before.splitlines(), weakening.source.splitlines(), n=0, lineterm="")
-    return "\n".join(line for line in lines if line[0] in "+-" and line[:3] not in ("+++", "---"))
+    """The function that is weakened, and its changed lines before and after."""
+    before = ast.unparse(ast.parse(module.read_text(encoding="utf-8"))).splitlines()
+    after = ast.unparse(ast.parse(weakening.source)).splitlines()
+    lines = list(difflib.unified_diff(before, after, n=0, lineterm=""))[2:]
+    first = int(lines[0].split()[1].partition(",")[0].removeprefix("-"))
+    heads = [line for line in before[:first] if line.startswith(("def ", "class "))]
+    inside = heads and before[first - 1].startswith(" ")
+    where = heads[-1].partition("(")[0].split()[1].rstrip(":") if inside else "module"
+    changed = "\n".join(line for line in lines if not line.startswith("@@"))
+    return f"{module.stem}.{where}\n{changed}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -125,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 shown = difference(module, weakening)
                 known = shown in explained
                 unexplained += not known
-                print(f"{module.name}: {weakening.operator}{' (explained)' if known else ''}\n{shown}\n", flush=True)
+                print(f"{weakening.operator}{' (explained)' if known else ''}: {shown}\n", flush=True)
     taken = time.monotonic() - started
     print(
         f"{tried} weakenings, {tried - survived} seen, {survived} not, {unexplained} of them unexplained; {taken:.0f} s"

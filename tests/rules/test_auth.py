@@ -17,6 +17,7 @@ from tests.rules.build import (
     job,
     rejected,
     response,
+    seen,
     troubled,
 )
 from tests.rules.kinds import ANSWERED, ONE_OF_EACH, REFUSED, by_kind
@@ -57,6 +58,7 @@ ROWS = [
     *by_kind(auth.session_elsewhere_does_not_stand_in_for_the_header, REFUSED, kinds=ONE_OF_EACH),
     *by_kind(auth.session_is_refused_after_logout, REFUSED, kinds=ONE_OF_EACH),
     *no_change(auth.refused_request_has_no_effect),
+    silent(auth.refused_request_has_no_effect, "it was not refused", granted(), seen(False), seen(True)),
     *by_kind(auth.every_shape_of_the_body_is_guarded, REFUSED, kinds=ONE_OF_EACH),
     *by_kind(auth.header_name_is_matched_in_any_case, frozenset({Outcome.GRANTED}), kinds=ONE_OF_EACH),
     *by_kind(auth.odd_header_value_is_refused, REFUSED, kinds=ONE_OF_EACH),

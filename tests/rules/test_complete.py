@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from contract.kit.exchange import Exchange
-from contract.kit.rules import Rule, all_rules
+from contract.kit.rules import Rule, all_rules, rules_of
 from contract.kit.rules.register import Finding
 from contract.kit.violation import Violation
 from tests.rules import test_auth, test_body, test_envelope, test_error, test_inventory, test_path, test_state
@@ -81,3 +81,9 @@ def test_every_clause_of_the_register_has_a_rule() -> None:
 
 def test_a_rule_goes_by_the_name_of_its_function() -> None:
     assert [rule.name for rule in all_rules()] == [rule.judge.__name__ for rule in all_rules()]
+
+
+def test_the_rules_of_a_clause() -> None:
+    for clause in {rule.clause for rule in all_rules()}:
+        assert rules_of(clause) == tuple(rule for rule in all_rules() if rule.clause == clause)
+    assert rules_of("ENV-999") == ()

@@ -273,6 +273,12 @@ ROWS = [
     ),
     bad(
         ends,
+        "again, after one without details",
+        failed(error=chained(error(), error(details=...), error())),
+        at="/error/cause/cause",
+    ),
+    bad(
+        ends,
         "a cause again",
         failed(error=chained(error(), error(details="a"), error(details="b"), error(details="a"))),
         at="/error/cause/cause/cause",

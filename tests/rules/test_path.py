@@ -79,6 +79,15 @@ def no_change(judge: Judge, *given: Any) -> list[Row]:
             seen(False, True),
             words="yet `jobGroupsUuid` of the trigger shows the",
         ),
+        bad(
+            judge,
+            "made in one view, lost in the other",
+            refused,
+            *given,
+            seen(False, True),
+            seen(True, False),
+            words="of the trigger shows the association",
+        ),
         bad(judge, "lost", refused, *given, there, gone, words="has lost the association afterwards"),
     ]
 
