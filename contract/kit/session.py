@@ -269,5 +269,5 @@ def _seed(config: pytest.Config, settings: Settings) -> int:
     if not depth.DEPTHS[settings.depth].random:
         return 0
     seed = random.SystemRandom().randrange(2**32)
-    config.option.hypothesisseed = seed
+    config.option.hypothesis_seed = seed
     return seed
