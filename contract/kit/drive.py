@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import uuid4
@@ -17,17 +18,20 @@ from uuid import uuid4
 import pytest
 
 from contract.kit.estate import Estate
-from contract.kit.exchange import Exchange, Expect, Promises, Scope, Sighting, TroubleKind
+from contract.kit.exchange import Exchange, Expect, Promises, Sighting, TroubleKind
 from contract.kit.findings import Findings
 from contract.kit.pairs import Pair
 from contract.kit.rules.outcome import Outcome, outcome
 from contract.kit.secrets import Secrets
+from contract.kit.sending import RawHeaders, Sending, Values, decoded, path_of
 from contract.kit.spec import Operation
 from contract.kit.strategies.bodies import Place, places
 from contract.kit.strategies.identifiers import Identifier
 from contract.kit.strategies.texts import written
 from contract.kit.violation import Violation
 from contract.kit.wire import TargetGone, Wire
+
+__all__ = ["WORKERS", "Drive", "Sending", "Values"]
 
 PATIENCE: Final = 2
 """Timeouts in one test, after which it sends no more: each costs the whole time allowed."""
@@ -37,31 +41,6 @@ MOST_SENT_AGAIN: Final = 200
 MOST_SHARED: Final = 6
 """Pairs looked through for one that has neither end in common with another."""
 WORKERS: Final = 8
-
-RawHeaders = Sequence[tuple[str, str | bytes]]
-Values = Mapping[str, str | Identifier] | Mapping[str, str]
-"""What stands for each parameter of the path."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """How a request differs from a plain good one; None is what a good request has."""
-
-    body: Any = None
-    """A JSON value, or bytes to be sent as they are."""
-    authorization: RawHeaders | None = None
-    """The headers in place of the good credential's; empty for none."""
-    spelling: str | None = None
-    """How the good credential's header is written."""
-    content_type: str | None = None
-    """Empty for none."""
-    headers: RawHeaders = ()
-    method: str | None = None
-    target: str | None = None
-    query: str = ""
-    case: str = ""
-    lane: str | None = None
-    scope: Scope = Scope.ENDPOINT
 
 
 @dataclass
@@ -91,7 +70,7 @@ class Drive:
 
     # --- what the description says ---
 
-    @property
+    @cached_property
     def members(self) -> list[Place]:
         """Every member of the body that the description names."""
         return list(places(self.operation.body_members))
@@ -99,25 +78,19 @@ class Drive:
     def members_of(self, kind: str) -> list[Place]:
         return [place for place in self.members if place.type == kind]
 
-    @property
+    @cached_property
     def plain_body(self) -> dict[str, Any]:
         """The smallest body that the description allows."""
         return {place.names[0]: {} for place in self.members if place.member.required and len(place.names) == 1}
 
-    @property
+    @cached_property
     def promises(self) -> Promises:
         operation = self.operation
         return Promises(operation.required_inventory, operation.echoes, operation.timestamps)
 
     def path(self, values: Values) -> str:
-        """The raw path with `values` for its parameters; an identifier's `raw` goes in as it is."""
-        raw = {name: value.raw for name, value in values.items() if isinstance(value, Identifier) and value.raw}
-        plain = {name: value.value if isinstance(value, Identifier) else value for name, value in values.items()}
-        stand_ins = {name: f"raw{at}" for at, name in enumerate(raw)}
-        path = self.operation.expand(**{**plain, **stand_ins})
-        for name, stand_in in stand_ins.items():
-            path = path.replace(f"/{stand_in}", f"/{raw[name]}", 1)
-        return path
+        """The raw path with `values` for its parameters."""
+        return path_of(self.operation, values)
 
     def values(self, pair: Pair) -> dict[str, str | Identifier]:
         """A pair under the names of the path's parameters, in the path's order."""
@@ -171,7 +144,6 @@ class Drive:
         if kind:
             headers.append(("Content-Type", kind))
         headers += sending.headers
-        plain = {name: value.value if isinstance(value, Identifier) else value for name, value in values.items()}
         exchange = self.wire.send(
             method,
             target,
@@ -181,7 +153,7 @@ class Drive:
             expect=expect,
             clause=self.clause,
             case=sending.case,
-            path_values=MappingProxyType(plain),
+            path_values=MappingProxyType(decoded(values)),
             fresh=fresh,
             side_by_side=side_by_side,
             lane=sending.lane,
@@ -254,9 +226,7 @@ class Drive:
             self.expected.pop(pair, None)
         self.estate.used(pair)
 
-    def refuse(
-        self, values: Pair | Mapping[str, str | Identifier] | Mapping[str, str], sending: Sending = Sending()
-    ) -> Exchange:
+    def refuse(self, values: Pair | Values, sending: Sending = Sending()) -> Exchange:
         """A request that must be refused, for a pair that is not associated now or for other identifiers."""
         named = self.values(values) if isinstance(values, Pair) else values
 
@@ -385,7 +355,7 @@ class Drive:
         exchange = self.refuse(pair, sending)
         after = self.look(pair)
         self.judge(exchange, before, after)
-        self._last_seen = {**self._last_seen, pair: after}
+        self._last_seen[pair] = after
 
     # --- judging ---
 

@@ -252,4 +252,4 @@ def _now() -> str:
 
 def at_reference(settings: Settings, handle: Handle) -> Settings:
     """The settings of a run on a started reference."""
-    return replace(settings.at(handle.url, handle.account, handle.password))
+    return settings.at(handle.url, handle.account, handle.password)

@@ -1,0 +1,51 @@
+"""A request as a test asks for it, before the description and the target fill in the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contract.kit.exchange import Scope
+from contract.kit.spec import Operation
+from contract.kit.strategies.identifiers import Identifier
+
+RawHeaders = Sequence[tuple[str, str | bytes]]
+Values = Mapping[str, str | Identifier] | Mapping[str, str]
+"""What stands for each parameter of the path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How a request differs from a plain good one; None is what a good request has."""
+
+    body: Any = None
+    """A JSON value, or bytes to be sent as they are."""
+    authorization: RawHeaders | None = None
+    """The headers in place of the good credential's; empty for none."""
+    spelling: str | None = None
+    """How the good credential's header is written."""
+    content_type: str | None = None
+    """Empty for none."""
+    headers: RawHeaders = ()
+    method: str | None = None
+    target: str | None = None
+    query: str = ""
+    case: str = ""
+    lane: str | None = None
+    scope: Scope = Scope.ENDPOINT
+
+
+def decoded(values: Values) -> dict[str, str]:
+    """What each parameter says, percent-encoding undone."""
+    return {name: value.value if isinstance(value, Identifier) else value for name, value in values.items()}
+
+
+def path_of(operation: Operation, values: Values) -> str:
+    """The raw path with `values` for its parameters; an identifier's `raw` goes in as it is."""
+    raw = {name: value.raw for name, value in values.items() if isinstance(value, Identifier) and value.raw}
+    stand_ins = {name: f"raw{at}" for at, name in enumerate(raw)}
+    path = operation.expand(**{**decoded(values), **stand_ins})
+    for name, stand_in in stand_ins.items():
+        path = path.replace(f"/{stand_in}", f"/{raw[name]}", 1)
+    return path
