@@ -115,12 +115,23 @@ class Drive:
         if self._all_timeouts >= MOST_TIMEOUTS:
             raise TargetGone(f"{self._all_timeouts} requests had no answer in the time allowed")
         session = self.estate.token
+        pair = self._pair(values)
+        if expect is not Expect.REFUSAL:
+            # Before it is sent: a run that is stopped in between must not take the pair for untouched.
+            self.estate.used(pair)
         exchange = self._send(values, sending, expect, fresh, side_by_side)
         # Of several side by side one has to succeed, though each is either.
         good = (expect is Expect.SUCCESS or side_by_side) and sending.authorization is None
         if good and self._session_ended(exchange, session):
             exchange = self._send(values, sending, expect, fresh, side_by_side)
+        if expect is Expect.REFUSAL and outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION):
+            self.estate.used(pair)
         return self._record(exchange)
+
+    def _pair(self, values: Values) -> Pair:
+        """The pair that the path's parameters name."""
+        named = decoded(values)
+        return Pair(*(named[name] for name in self.operation.path_parameters))
 
     def _send(
         self,
@@ -224,7 +235,6 @@ class Drive:
             self.expected.setdefault(pair, False)
         else:
             self.expected.pop(pair, None)
-        self.estate.used(pair)
 
     def refuse(self, values: Pair | Values, sending: Sending = Sending()) -> Exchange:
         """A request that must be refused, for a pair that is not associated now or for other identifiers."""
@@ -311,7 +321,6 @@ class Drive:
     def forget(self, pair: Pair) -> None:
         """Requests that the target might take or refuse were sent for `pair`: expect nothing of it."""
         self.expected.pop(pair, None)
-        self.estate.used(pair)
 
     def judge_unchanged(self, pair: Pair) -> None:
         """Judge by the clause of the test under way that its refused requests left `pair` unassociated.

@@ -117,7 +117,7 @@ def test_the_names_are_listed() -> None:
     assert "  zstack-5.2\n" in listed.stdout
     assert "  failure_status=503|200|rest|400\n" in listed.stdout
     assert "  causes=0..6\n" in listed.stdout
-    assert "  env-success-empty: a success is {} [ENV-001]\n" in listed.stdout
+    assert "  env-success-empty: a success is {} [ENV-001, STATE-006]\n" in listed.stdout
 
 
 def test_an_unknown_name_ends_in_status_4_and_one_line() -> None:

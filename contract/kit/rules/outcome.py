@@ -134,9 +134,15 @@ def is_answered(clause: str, exchange: Exchange) -> Finding:
 def does_not_crash(clause: str, exchange: Exchange) -> Finding:
     """Whatever is answered, it is not a server error (for requests that are not the operation's own)."""
     found = outcome(exchange)
-    if found is Outcome.SILENCE:
+    if found is Outcome.SILENCE or _may_carry_a_failure(exchange):
         return None
     if found is Outcome.CRASH:
         expected = "an answer that is no server error"
         return [Violation(clause, expected, describe(exchange), exchange)]
     return []
+
+
+def _may_carry_a_failure(exchange: Exchange) -> bool:
+    """A 503 to HEAD: what it carries is not sent (RFC 9110, 9.3.2), so that a failure cannot be told from a crash."""
+    answer = exchange.answer
+    return exchange.request.method == "HEAD" and answer is not None and answer.status == 503
