@@ -239,7 +239,6 @@ def seen_in_5_2() -> list[Violation]:
         violation(exchange(500, b"", sent=deep), "BODY-008"),
         violation(exchange(), "ENV-005"),
         violation(exchange(500, b"", sent=deep), "ENV-005"),
-        violation(exchange(500, b"<h1>HTTP Status 500", sent=b"\xff"), "ENV-005"),
         violation(exchange(500, b"No query API found", method="GET"), "PATH-005"),
         violation(unknown, "AUTH-006", "HTTP 503 with the code SYS.1003"),
     ]
@@ -247,6 +246,11 @@ def seen_in_5_2() -> list[Violation]:
 
 def test_each_shipped_entry_covers_what_it_was_written_for() -> None:
     assert [waivers.match(SHIPPED, one) for one in seen_in_5_2()] == list(SHIPPED)
+
+
+def test_the_containers_page_for_a_body_that_is_no_text_is_covered_too() -> None:
+    page = violation(exchange(500, b"<h1>HTTP Status 500", sent=b"\xff"), "ENV-005")
+    assert waivers.match(SHIPPED, page) is not None
 
 
 @pytest.mark.parametrize(
