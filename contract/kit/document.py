@@ -7,19 +7,16 @@ noted as a problem (RFC 8259) and reading goes on wherever a value can still be 
 from __future__ import annotations
 
 import json
-import json.decoder
-import json.scanner
-import sys
-import threading
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
+
+from contract.kit.nested import NestedReader
 
 DEEPEST: Final = 100_000
 """Levels of nesting that are still read; what lies deeper is a problem of its own."""
 
 LONGEST_NUMBER: Final = 1000
-_DEEP: Final = threading.Lock()
 
 
 class Missing:
@@ -65,14 +62,16 @@ class _Reader:
     def integer(text: str) -> int | float:
         return int(text) if len(text) < LONGEST_NUMBER else float(text)
 
-    def decoder(self, *, deep: bool) -> json.JSONDecoder:
+    def read(self, text: str, start: int) -> tuple[Any, int]:
         decoder = json.JSONDecoder(object_pairs_hook=self.pairs, parse_constant=self.constant, parse_int=self.integer)
-        if deep:
-            # The C scanner is bound to the C stack; the Python one only to the recursion limit.
-            decoder.parse_object = json.decoder.JSONObject  # type: ignore[attr-defined]
-            decoder.parse_array = json.decoder.JSONArray  # type: ignore[attr-defined]
-            decoder.scan_once = json.scanner.py_make_scanner(decoder)  # type: ignore[attr-defined]
-        return decoder
+        try:
+            return decoder.raw_decode(text, start)
+        except RecursionError:
+            self.problems.clear()
+            if text.count("{") + text.count("[") > DEEPEST:
+                self.problems.append(f"it is nested more than {DEEPEST:,} levels deep")
+                return MISSING, len(text)
+            return NestedReader(decoder, self.pairs).read(text, start)
 
 
 def _decode(body: bytes) -> tuple[str, list[str]]:
@@ -89,23 +88,6 @@ def _decode(body: bytes) -> tuple[str, list[str]]:
         return body.decode(encoding, "replace"), problems
 
 
-def _read(text: str, start: int, *, deep: bool) -> tuple[Any, int, list[str]]:
-    reader = _Reader()
-    value, end = reader.decoder(deep=deep).raw_decode(text, start)
-    return value, end, reader.problems
-
-
-def _read_deep(text: str, start: int) -> tuple[Any, int, list[str]]:
-    # The limit is the process's: two readers side by side would lower it under each other.
-    with _DEEP:
-        limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(3 * DEEPEST)
-        try:
-            return _read(text, start, deep=True)
-        finally:
-            sys.setrecursionlimit(limit)
-
-
 def read(body: bytes) -> Document:
     """Read `body` as one JSON document (RFC 8259); never raises.
 
@@ -114,16 +96,12 @@ def read(body: bytes) -> Document:
     """
     text, problems = _decode(body)
     start = len(text) - len(text.lstrip(" \t\r\n"))
+    reader = _Reader()
     try:
-        try:
-            value, end, found = _read(text, start, deep=False)
-        except RecursionError:
-            if text.count("{") + text.count("[") > DEEPEST:
-                return Document(MISSING, (*problems, f"it is nested more than {DEEPEST:,} levels deep"))
-            value, end, found = _read_deep(text, start)
+        value, end = reader.read(text, start)
     except ValueError as error:
         return Document(MISSING, (*problems, f"it is not JSON: {error}"))
-    problems += found
+    problems += reader.problems
     rest = text[end:].strip(" \t\r\n")
     if rest:
         problems.append(f"{len(rest)} characters follow the document, beginning with {rest[:20]!r}")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import math
-import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contract.kit.document import DEEPEST, MISSING, Document, read
+from contract.kit.nested import NestedReader
 from tests.rules.build import response
 
 CLEAN: tuple[tuple[bytes, object], ...] = (
@@ -67,8 +70,7 @@ def test_every_problem_is_told() -> None:
 
 
 @pytest.mark.parametrize("opening", [b"[", b'{"a":'])
-def test_thousands_of_levels_are_read_and_the_limit_is_as_before(opening: bytes) -> None:
-    limit = sys.getrecursionlimit()
+def test_thousands_of_levels_are_read(opening: bytes) -> None:
     closing = b"]" if opening == b"[" else b"}"
     found = read(opening * DEEPEST + b"1" + closing * DEEPEST)
     assert found.problems == ()
@@ -76,15 +78,47 @@ def test_thousands_of_levels_are_read_and_the_limit_is_as_before(opening: bytes)
     while isinstance(value, list | dict):
         depth, value = depth + 1, value[0] if isinstance(value, list) else value["a"]
     assert (depth, value) == (DEEPEST, 1)
-    assert sys.getrecursionlimit() == limit
 
 
 def test_deep_texts_side_by_side() -> None:
-    limit = sys.getrecursionlimit()
     body = b"[" * 20_000 + b"]" * 20_000
     with ThreadPoolExecutor(4) as pool:
         assert all(found.problems == () for found in pool.map(read, [body] * 8))
-    assert sys.getrecursionlimit() == limit
+
+
+def _nested(text: str) -> tuple[object, str]:
+    """What the reader without recursion makes of a text: its value and where it ends, or its complaint."""
+    try:
+        return NestedReader(json.JSONDecoder(), dict).read(text, 0), ""
+    except json.JSONDecodeError as error:
+        return None, str(error)
+
+
+def _standard(text: str) -> tuple[object, str]:
+    try:
+        return json.JSONDecoder().raw_decode(text), ""
+    except json.JSONDecodeError as error:
+        return None, str(error)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(VALUES, st.sampled_from([None, 1]))
+def test_the_reader_without_recursion_reads_as_the_standard_one_does(value: object, indent: int | None) -> None:
+    text = json.dumps(value, indent=indent)
+    assert _nested(text) == _standard(text) == ((value, len(text)), "")
+
+
+@given(st.text('{}[]:, "a1\n', max_size=12))
+def test_the_reader_without_recursion_complains_as_the_standard_one_does(text: str) -> None:
+    if not text.startswith((" ", "\n")):
+        (found, complaint), (standard, expected) = _nested(text), _standard(text)
+        assert found == standard
+        assert bool(complaint) == bool(expected)
 
 
 def test_a_huge_object_with_a_member_twice_is_quick() -> None:
