@@ -38,8 +38,6 @@ PATIENCE: Final = 2
 MOST_TIMEOUTS: Final = 24
 """Timeouts in a run, after which it ends: a target that hangs on every good request would keep it for ever."""
 MOST_SENT_AGAIN: Final = 200
-MOST_SHARED: Final = 6
-"""Pairs looked through for one that has neither end in common with another."""
 WORKERS: Final = 8
 
 
@@ -303,15 +301,9 @@ class Drive:
 
     def other_pair(self, pair: Pair) -> Pair:
         """A pair that is not associated and shares neither end; of unknown UUIDs where the run has only one."""
-        if not self.estate.can_pair(2):
-            return Pair.unknown()
-        # A target that hands out one UUID for everything must not keep us here.
-        others = [self.unused_pair() for _ in range(MOST_SHARED)]
-        apart = [other for other in others if other.group != pair.group and other.trigger != pair.trigger]
-        for other in others:
-            if other not in apart[:1]:
-                self.estate.give_back(other)
-        return apart[0] if apart else Pair.unknown()
+        other = self.estate.pair_apart(pair)
+        self.expected.pop(other, None)
+        return other
 
     def mixed(self, pair: Pair, others: Mapping[str, str]) -> Pair:
         """`pair` with the identifiers of `others`, by the names of the path's parameters."""

@@ -115,6 +115,11 @@ class Estate:
         with self._lock:
             return self._supply.take()
 
+    def pair_apart(self, pair: Pair) -> Pair:
+        """A fresh pair that shares neither end with `pair`; of unknown UUIDs where there can be none."""
+        with self._lock:
+            return self._supply.apart(pair)
+
     def pairs(self, count: int) -> list[Pair]:
         """So many different fresh pairs."""
         with self._lock:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -37,6 +37,9 @@ class Supply(Protocol):
     def take(self) -> Pair:
         """A pair that is not associated now and that no one else was given."""
 
+    def apart(self, pair: Pair) -> Pair:
+        """The same, but a pair that shares neither end with `pair`; of unknown UUIDs where there can be none."""
+
     def give_back(self, pair: Pair) -> None:
         """The pair was not associated; it may be given again."""
 
@@ -64,9 +67,23 @@ class Grid:
         return count <= self.most_groups * self.most_triggers
 
     def take(self) -> Pair:
-        if not self._idle:
-            self._grow()
-        pair = self._idle.popleft() if self._idle else self._again()
+        while not self._idle and self._grow():
+            pass
+        return self._give(self._idle[0] if self._idle else self._again(next(iter(self._given))))
+
+    def apart(self, pair: Pair) -> Pair:
+        def found(pairs: Iterable[Pair]) -> Pair | None:
+            return next((one for one in pairs if one.group != pair.group and one.trigger != pair.trigger), None)
+
+        other = found(self._idle)
+        while other is None and self._grow():
+            other = found(self._idle)
+        if other is None and (given := found(self._given)) is not None:
+            other = self._again(given)
+        return Pair.unknown() if other is None else self._give(other)
+
+    def _give(self, pair: Pair) -> Pair:
+        self._idle.remove(pair)
         self._given[pair] = None
         return pair
 
@@ -78,23 +95,25 @@ class Grid:
     def used(self, pair: Pair, associated: bool | None) -> None:
         pass
 
-    def _grow(self) -> None:
+    def _grow(self) -> bool:
+        """Make one more of the smaller side; False where both are full."""
         more_triggers = len(self.triggers) < self.most_triggers
         more_groups = len(self.groups) < self.most_groups
-        while not self._idle and (more_groups or more_triggers):
-            if more_groups and (len(self.groups) <= len(self.triggers) or not more_triggers):
-                group = self.make(What.GROUP)
-                self.groups.append(group)
-                self._idle += [Pair(group, trigger) for trigger in self.triggers]
-            else:
-                trigger = self.make(What.TRIGGER)
-                self.triggers.append(trigger)
-                self._idle += [Pair(group, trigger) for group in self.groups]
+        if more_groups and (len(self.groups) <= len(self.triggers) or not more_triggers):
+            group = self.make(What.GROUP)
+            self.groups.append(group)
+            self._idle += [Pair(group, trigger) for trigger in self.triggers]
+        elif more_triggers:
+            trigger = self.make(What.TRIGGER)
+            self.triggers.append(trigger)
+            self._idle += [Pair(group, trigger) for group in self.groups]
+        return more_groups or more_triggers
 
-    def _again(self) -> Pair:
-        pair = next(iter(self._given))
+    def _again(self, pair: Pair) -> Pair:
+        """Free a pair that was given, so that it can be given once more."""
         self.free(pair)
         del self._given[pair]
+        self._idle.append(pair)
         return pair
 
 
@@ -118,6 +137,9 @@ class Lent:
             self.associated = False
         return self.pair
 
+    def apart(self, pair: Pair) -> Pair:
+        return Pair.unknown()
+
     def give_back(self, pair: Pair) -> None:
         pass
 
@@ -133,6 +155,9 @@ class Nothing:
         return count == 0
 
     def take(self) -> Pair:
+        return Pair.unknown()
+
+    def apart(self, pair: Pair) -> Pair:
         return Pair.unknown()
 
     def give_back(self, pair: Pair) -> None:

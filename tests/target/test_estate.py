@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from contract.kit.estate import Estate
@@ -254,6 +256,21 @@ def test_a_grid_grows_on_its_smaller_side_and_then_frees_the_oldest() -> None:
     assert [grid.take(), grid.take()] == pairs[:2] == freed
     assert grid.can(6)
     assert not grid.can(7)
+
+
+def test_a_pair_apart_shares_neither_end_however_full_the_grid_is() -> None:
+    freed: list[Pair] = []
+    counted = itertools.count()
+    grid = Grid(lambda what: f"{what}{next(counted)}", freed.append, most_groups=3, most_triggers=2)
+    for _ in range(20):
+        pair = grid.take()
+        other = grid.apart(pair)
+        assert pair.group != other.group
+        assert pair.trigger != other.trigger
+    assert freed
+    alone = Grid(lambda what: what, freed.append, most_groups=1, most_triggers=1)
+    pair = alone.take()
+    assert alone.apart(pair) not in {pair, alone.take()}
 
 
 def test_a_lent_pair_is_freed_only_when_it_may_be_associated() -> None:

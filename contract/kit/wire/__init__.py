@@ -36,10 +36,7 @@ NO_BODY_METHODS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE"})
 
 
 class Wire:
-    """The way to one target. Thread safe.
-
-    `traffic` holds the exchanges of the endpoint and its neighbours; `counts` how many of each scope there were.
-    """
+    """The way to one target. Thread safe."""
 
     def __init__(
         self,
@@ -57,8 +54,6 @@ class Wire:
         if base.scheme not in ("http", "https") or not base.hostname:
             raise UsageError(f"the target's URL {base_url!r} does not begin with http://HOST or https://HOST")
         self.secrets = secrets
-        self.traffic: list[Exchange] = []
-        self.counts: Counter[str] = Counter()
         self._prefix = base.path.rstrip("/")
         self._defaults = [
             (b"Host", base.netloc.rpartition("@")[2].encode()),
@@ -129,17 +124,10 @@ class Wire:
             at=at,
         )
         with self._lock:
-            self.counts[scope.value] += 1
             self._received += len(attempt.body)
             if self._received > MOST_RECEIVED and not self._sender.broken:
                 self._sender.broken = f"the answers together are longer than {MOST_RECEIVED // 2**20} MiB"
-            if scope is not Scope.SIBLING:
-                self.traffic.append(exchange)
         return exchange
-
-    def reused(self, lane: str) -> bool:
-        """Whether the last request on `lane` went over the same connection as the one before it."""
-        return self._transport.reused(lane)
 
     def once_more(self) -> bool:
         """Whether requests may go out: a target taken for gone is asked again, so that it can be cleaned up."""

@@ -77,7 +77,6 @@ class Transport:
         self._proxy = _proxy(base.scheme, host, secrets)
         self._main = self._pool(CONNECTIONS, KEEP_IDLE)
         self._lanes: dict[str, httpcore.ConnectionPool] = {}
-        self._reused: dict[str, bool] = {}
         self._lock = threading.Lock()
 
     def attempt(self, parts: Parts, lane: str | None = None, fresh: bool = False) -> Attempt:
@@ -86,14 +85,7 @@ class Transport:
         if fresh and lane is None:
             with self._pool(1, None) as pool:
                 return self._over(pool, parts, turn)
-        made = self._over(self._main if lane is None else self._lane(lane), parts, turn)
-        if lane is not None:
-            self._reused[lane] = made.kept
-        return made
-
-    def reused(self, lane: str) -> bool:
-        """Whether the last request on the lane went over the connection of the one before it."""
-        return self._reused.get(lane, False)
+        return self._over(self._main if lane is None else self._lane(lane), parts, turn)
 
     def close(self) -> None:
         for pool in (self._main, *self._lanes.values()):
