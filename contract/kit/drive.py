@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any, Final
 from uuid import uuid4
 
@@ -20,10 +19,11 @@ import pytest
 from contract.kit.estate import Estate
 from contract.kit.exchange import Exchange, Expect, Promises, Sighting, TroubleKind
 from contract.kit.findings import Findings
+from contract.kit.kinds import Kinds
 from contract.kit.pairs import Pair
 from contract.kit.rules.outcome import Outcome, outcome
 from contract.kit.secrets import Secrets
-from contract.kit.sending import RawHeaders, Sending, Values, decoded, path_of
+from contract.kit.sending import RawHeaders, Sending, Values, decoded, named, path_of
 from contract.kit.spec import Operation
 from contract.kit.strategies.bodies import Place, places
 from contract.kit.strategies.identifiers import Identifier
@@ -52,6 +52,7 @@ class Drive:
     read_only: bool = False
     findings: Findings = field(default_factory=Findings)
     traffic: list[Exchange] = field(default_factory=list)
+    kinds: Kinds = field(default_factory=Kinds)
     clause: str = ""
     expected: dict[Pair, bool] = field(default_factory=dict)
     """Whether the target's answers so far say that a pair is associated."""
@@ -162,7 +163,7 @@ class Drive:
             expect=expect,
             clause=self.clause,
             case=sending.case,
-            path_values=MappingProxyType(decoded(values)),
+            path_values=named(values),
             fresh=fresh,
             side_by_side=side_by_side,
             lane=sending.lane,
@@ -192,6 +193,7 @@ class Drive:
             self._last_timeout = exchange
             self.is_there()
         self.traffic.append(exchange)
+        self.kinds.see(exchange)
         return exchange
 
     def is_there(self) -> bool:
@@ -367,4 +369,4 @@ class Drive:
     def judge_all(self) -> None:
         """Have the whole traffic of the run judged by the clause of the test under way."""
         self.findings.of(self.clause).asked = True
-        self.findings.judge_traffic([self.clause], self.traffic)
+        self.findings.judge_traffic(self.clause, self.traffic)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -76,7 +76,54 @@ class Request:
     body: bytes
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
+class _Reading:
+    """What a body says, read once for all rules."""
+
+    media_type: str | None
+    json: document.Document | None
+    envelope: dict[str, Any] | None
+    error: dict[str, Any] | None
+    inventory: dict[str, Any] | None
+
+    @classmethod
+    def of(cls, response: Response) -> _Reading:
+        value = response.header("content-type")
+        media_type = value.partition(";")[0].strip().lower() if value is not None else None
+        json = _read(response.body, media_type)
+        envelope = json.value if json is not None and isinstance(json.value, dict) else None
+        error, inventory = (envelope.get("error"), envelope.get("inventory")) if envelope is not None else (None, None)
+        return cls(
+            media_type,
+            json,
+            envelope,
+            error if isinstance(error, dict) else None,
+            inventory if isinstance(inventory, dict) and inventory else None,
+        )
+
+
+def _read(body: bytes, media_type: str | None) -> document.Document | None:
+    if not body.strip():
+        return None
+    if _is_json(media_type):
+        return document.read(body)
+    if body.lstrip(b" \t\r\n\xef\xbb\xbf\xff\xfe\x00")[:1] not in (b"{", b"["):
+        return None
+    found = document.read(body)
+    # `{not json` under a text label is a text; under no label it is JSON gone wrong.
+    return None if media_type is not None and not found.readable else found
+
+
+def _is_json(media_type: str | None) -> bool:
+    return media_type is not None and (media_type == "application/json" or media_type.endswith("+json"))
+
+
+_KEPT: Final = 4096
+"""Readings kept at a time: all of a gate's, and a long run's memory stays flat."""
+_recent: deque[Response] = deque()
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
     """As it came, secrets replaced. `elapsed` in seconds, from the first byte sent to the last received."""
 
@@ -84,61 +131,60 @@ class Response:
     headers: Headers
     body: bytes
     elapsed: float = 0.0
+    _kept: _Reading | None = field(default=None, init=False, repr=False, compare=False)
 
     def header(self, name: str) -> str | None:
         """The first value of a header, by name without regard to case."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
 
-    @cached_property
+    @property
+    def _reading(self) -> _Reading:
+        kept = self._kept
+        if kept is None:
+            kept = _Reading.of(self)
+            object.__setattr__(self, "_kept", kept)
+            _recent.append(self)
+            if len(_recent) > _KEPT:
+                object.__setattr__(_recent.popleft(), "_kept", None)
+        return kept
+
+    @property
     def media_type(self) -> str | None:
         """Type and subtype in lower case, without parameters; None where there is no Content-Type."""
-        value = self.header("content-type")
-        return value.partition(";")[0].strip().lower() if value is not None else None
+        return self._reading.media_type
 
-    @cached_property
+    @property
     def labelled_json(self) -> bool:
-        kind = self.media_type or ""
-        return kind == "application/json" or kind.endswith("+json")
+        return _is_json(self.media_type)
 
-    @cached_property
+    @property
     def json(self) -> document.Document | None:
         """The body as JSON, or None where the answer carries no JSON (text, HTML, nothing).
 
         Without a JSON label only something that begins as an object or a list is taken for JSON.
         """
-        if not self.body.strip():
-            return None
-        if self.labelled_json:
-            return document.read(self.body)
-        begins = self.body.lstrip(b" \t\r\n\xef\xbb\xbf\xff\xfe\x00")[:1]
-        if begins not in (b"{", b"["):
-            return None
-        found = document.read(self.body)
-        # `{not json` under a text label is a text; under no label it is JSON gone wrong.
-        return None if self.media_type is not None and not found.readable else found
+        return self._reading.json
 
-    @cached_property
+    @property
     def envelope(self) -> dict[str, Any] | None:
         """The root object, or None where the body is not a JSON object."""
-        value = self.json.value if self.json is not None else None
-        return value if isinstance(value, dict) else None
+        return self._reading.envelope
 
     def member(self, name: str) -> Any:
         """A member of the envelope; None where it is null or absent (the same thing everywhere)."""
-        return self.envelope.get(name) if self.envelope is not None else None
+        envelope = self._reading.envelope
+        return envelope.get(name) if envelope is not None else None
 
-    @cached_property
+    @property
     def error(self) -> dict[str, Any] | None:
         """The error, where it is an object at all."""
-        value = self.member("error")
-        return value if isinstance(value, dict) else None
+        return self._reading.error
 
-    @cached_property
+    @property
     def inventory(self) -> dict[str, Any] | None:
         """The inventory, where it is an object with members."""
-        value = self.member("inventory")
-        return value if isinstance(value, dict) and value else None
+        return self._reading.inventory
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +200,7 @@ class Promises:
     timestamps: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One request and what became of it.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -16,11 +16,34 @@ from contract.kit.rules.envelope import is_judged
 from contract.kit.violation import Violation
 
 
+class Numbers(Set[int]):
+    """A set of exchanges' numbers, a byte each: in a long run most clauses judge every exchange."""
+
+    def __init__(self) -> None:
+        self._marks = bytearray()
+        self._count = 0
+
+    def add(self, number: int) -> None:
+        if number >= len(self._marks):
+            self._marks.extend(bytes(max(number + 1 - len(self._marks), len(self._marks))))
+        self._count += not self._marks[number]
+        self._marks[number] = 1
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __contains__(self, number: object) -> bool:
+        return isinstance(number, int) and 0 <= number < len(self._marks) and bool(self._marks[number])
+
+    def __iter__(self) -> Iterator[int]:
+        return (number for number, mark in enumerate(self._marks) if mark)
+
+
 @dataclass
 class Found:
     """Of one clause. `judged`: numbers of exchanges. `violations`: with the name of the rule that told them."""
 
-    judged: set[int] = field(default_factory=set)
+    judged: Numbers = field(default_factory=Numbers)
     violations: list[tuple[str, Violation]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     inapplicable: list[str] = field(default_factory=list)
@@ -29,8 +52,6 @@ class Found:
     """Why tests of the clause could not judge."""
     asked: bool = False
     """A test of the clause has asked for the whole traffic to be judged."""
-    seen: int = 0
-    """How much of the traffic its rules over every exchange have judged."""
 
 
 class Findings:
@@ -39,6 +60,8 @@ class Findings:
     def __init__(self) -> None:
         self._found: dict[str, Found] = defaultdict(Found)
         self._lock = threading.Lock()
+        self._seen = 0
+        """How much of the traffic the rules over every exchange have judged."""
 
     def of(self, clause: str) -> Found:
         with self._lock:
@@ -54,30 +77,31 @@ class Findings:
             found += self._enter(rule, rule.judge(*evidence), _exchanges(evidence))
         return found
 
-    def judge_traffic(self, clauses: Iterable[str], traffic: Sequence[Exchange]) -> None:
-        """Judge all exchanges of a run by the rules of `clauses` that hold for every answer.
+    def judge_every(self, clauses: Iterable[str], traffic: Sequence[Exchange]) -> None:
+        """Judge what has come since by the rules of `clauses` that hold for every answer."""
+        rules = [rule for clause in clauses for rule in rules_of(clause) if rule.over is Over.EVERY]
+        since, self._seen = traffic[self._seen :], len(traffic)
+        for exchange in since:
+            for rule in rules:
+                if is_judged(exchange, rule.clause):
+                    self._enter(rule, rule.judge(exchange), (exchange,))
 
-        Called again with a longer traffic, it judges what has come since.
-        """
-        for clause in clauses:
-            found = self.of(clause)
-            since = [exchange for exchange in traffic[found.seen :] if is_judged(exchange, clause)]
-            found.seen = len(traffic)
-            for rule in rules_of(clause):
-                if rule.over is Over.EVERY:
-                    for exchange in since:
-                        self._enter(rule, rule.judge(exchange), (exchange,))
-                elif rule.over is Over.TRAFFIC and since:
-                    everything = [exchange for exchange in traffic if is_judged(exchange, clause)]
-                    found.violations = [entry for entry in found.violations if entry[0] != rule.name]
-                    self._enter(rule, rule.judge(everything), everything)
+    def judge_traffic(self, clause: str, traffic: Sequence[Exchange]) -> None:
+        """Judge a run's exchanges together, by the rules of a clause that compare them; called again, anew."""
+        found = self.of(clause)
+        for rule in rules_of(clause):
+            if rule.over is Over.TRAFFIC:
+                everything = [exchange for exchange in traffic if is_judged(exchange, clause)]
+                found.violations = [entry for entry in found.violations if entry[0] != rule.name]
+                self._enter(rule, rule.judge(everything), everything)
 
     def _enter(self, rule: Rule, finding: list[Violation] | None, evidence: Iterable[Exchange]) -> list[Violation]:
         if finding is None:
             return []
         with self._lock:
             found = self._found[rule.clause]
-            found.judged.update(exchange.number for exchange in evidence)
+            for exchange in evidence:
+                found.judged.add(exchange.number)
             found.violations += [(rule.name, violation) for violation in finding]
         return finding
 

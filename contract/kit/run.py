@@ -8,9 +8,10 @@ import secrets as randomness
 import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
-from contract.kit import __version__, clauses, waivers
+from contract.kit import __version__, clauses, kinds, waivers
 from contract.kit.clauses import Clause, Register
 from contract.kit.drive import Drive
 from contract.kit.estate import Cleanup, Estate
@@ -106,15 +107,18 @@ class Run:
 
     def close(self) -> None:
         """Judge what is left to judge and remove what was made. Never raises; safe to call again."""
-        drive, self._drive = self._drive, None
+        drive = self._drive
         if drive is None:
             return
-        self._judge_the_rest(drive)
-        with contextlib.suppress(TargetGone, SiblingFailed):
-            self.recognised = drive.recognised
-        self._cleanup = drive.estate.close()
-        self.part.broken = drive.wire.broken
-        drive.wire.close()
+        try:
+            self._judge_the_rest(drive)
+        finally:
+            self._drive = None
+            with contextlib.suppress(TargetGone, SiblingFailed):
+                self.recognised = drive.recognised
+            self._cleanup = drive.estate.close()
+            self.part.broken = drive.wire.broken
+            drive.wire.close()
         self._gather(drive)
 
     @property
@@ -142,11 +146,22 @@ class Run:
 
     # --- what was found ---
 
+    def judge_so_far(self) -> None:
+        """Judge what has been sent since by the rules that hold for every answer: soon, while it is still read."""
+        if self._drive is not None:
+            self.findings.judge_every(self._judged_over_all, self._drive.traffic)
+
+    @cached_property
+    def _judged_over_all(self) -> list[str]:
+        """The clauses among those selected whose rules take more than the exchanges of their own tests."""
+        selected = [name for name, part in self.part.clauses.items() if part.tests]
+        return [name for name in selected if any(rule.over is not Over.DRIVEN for rule in rules_of(name))]
+
     def _judge_the_rest(self, drive: Drive) -> None:
         """Judge what came after the tests that judge all traffic, or in a process that has none of them."""
-        selected = [name for name, part in self.part.clauses.items() if part.tests]
-        over_all = [name for name in selected if any(rule.over is not Over.DRIVEN for rule in rules_of(name))]
-        self.findings.judge_traffic(over_all, drive.traffic)
+        self.judge_so_far()
+        for clause in self._judged_over_all:
+            self.findings.judge_traffic(clause, drive.traffic)
 
     def _gather(self, drive: Drive) -> None:
         """Put what was found into the part, as plain data."""
@@ -161,10 +176,11 @@ class Run:
             part.trouble["renewed"] += drive.estate.renewals
         part.elapsed = [round(one.answer.elapsed, 5) for one in drive.traffic if one.answer is not None]
         part.notices += drive.notices
+        part.answers = drive.kinds.answers()
         cleanup = self._cleanup
         if cleanup is not None:
             part.made, part.removed, part.left = cleanup.made, cleanup.removed, list(cleanup.left)
-        by_number = {exchange.number: exchange for exchange in drive.traffic}
+        narrowed = {waiver.clause for waiver in self.waivers}
         matched: dict[Waiver, int] = {}
         judged: dict[str, list[Exchange]] = {}
         for clause in self.register.clauses:
@@ -173,7 +189,8 @@ class Run:
             mine.asked = found.asked
             mine.violations, covered = violation_rows(found.violations, self.waivers, self.settings.url)
             matched.update(covered)
-            judged[clause.id] = [by_number[number] for number in found.judged if number in by_number]
+            if clause.id in narrowed:
+                judged[clause.id] = [exchange for exchange in drive.traffic if exchange.number in found.judged]
         reckoned = waivers.reckon(self.waivers, matched, judged, dt.datetime.now(dt.UTC).date())
         if self.settings.read_only:
             # Requests that must be refused do not get as far as most deviations: nothing is stale for that.
@@ -213,6 +230,7 @@ class Run:
             notices=part.notices,
             latency=_latency(part.elapsed),
             excluded=[_excluded(clause) for clause in self.register.excluded],
+            answers=kinds.limited(part.answers),
         )
 
     def _target(self) -> dict[str, Any]:

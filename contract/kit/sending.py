@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from contract.kit.exchange import Scope
@@ -39,6 +41,16 @@ class Sending:
 def decoded(values: Values) -> dict[str, str]:
     """What each parameter says, percent-encoding undone."""
     return {name: value.value if isinstance(value, Identifier) else value for name, value in values.items()}
+
+
+def named(values: Values) -> Mapping[str, str]:
+    """The same, read-only, and one object for the same values: a long run keeps it with every exchange."""
+    return _named(*decoded(values).items())
+
+
+@lru_cache(1024)
+def _named(*items: tuple[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(dict(items))
 
 
 def path_of(operation: Operation, values: Values) -> str:

@@ -145,7 +145,11 @@ class ContractSession:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: Item) -> Generator[None, object, object]:
         clause = clause_of(item)
-        before = len(self.run.findings.of(clause).violations)
+        if _is_after_all(item):
+            self.run.judge_so_far()
+            before = 0
+        else:
+            before = len(self.run.findings.of(clause).violations)
         try:
             result = yield
         except (TargetGone, SiblingFailed) as error:
@@ -158,6 +162,9 @@ class ContractSession:
             first = min(unknown, key=lambda violation: violation.exchange.size)
             raise ContractBroken(f"{clause}: expected {first.expected}; got {first.actual}")
         return result
+
+    def pytest_runtest_teardown(self) -> None:
+        self.run.judge_so_far()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

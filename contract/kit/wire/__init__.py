@@ -7,17 +7,19 @@ deadline for a whole answer and a look at the bytes that follow it.
 from __future__ import annotations
 
 import itertools
+import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
 from contract.kit import __version__
-from contract.kit.exchange import Exchange, Expect, Request, Response, Scope
+from contract.kit.exchange import Exchange, Expect, Headers, Request, Response, Scope
 from contract.kit.secrets import Secrets
 from contract.kit.usage import UsageError
 from contract.kit.wire.pace import Pace
@@ -114,7 +116,7 @@ class Wire:
             scope=scope,
             expect=expect,
             clause=clause,
-            case=case,
+            case=sys.intern(case),
             path_values=path_values,
             fresh=fresh,
             side_by_side=side_by_side,
@@ -170,7 +172,8 @@ class Wire:
             (name, self.secrets.sent(value.decode("latin-1") if isinstance(value, bytes) else value))
             for name, value in sent
         ]
-        return Request(parts.method.decode(), scrub(parts.target.decode()), (*own, *given), scrub(parts.body))
+        target = sys.intern(scrub(parts.target.decode()))
+        return Request(parts.method.decode(), target, _shared((*own, *given)), scrub(parts.body))
 
     def _response(self, attempt: Attempt, plain: bool = False) -> Response | None:
         if attempt.status is None:
@@ -181,4 +184,15 @@ class Wire:
             return Response(attempt.status, tuple(texts), attempt.body, attempt.elapsed)
         if self.secrets.touches(b"\n".join(itertools.chain.from_iterable(headers))):
             texts = [(self.secrets.scrub(name), self.secrets.scrub(value)) for name, value in texts]
-        return Response(attempt.status, tuple(texts), self.secrets.scrub(attempt.body), attempt.elapsed)
+        return Response(attempt.status, _shared(tuple(texts)), self.secrets.scrub(attempt.body), attempt.elapsed)
+
+
+@lru_cache(1024)
+def _shared(headers: Headers) -> Headers:
+    """The same headers as one object: a long run keeps every exchange, and most have the same ones."""
+    return tuple(_shared_field(name, value) for name, value in headers)
+
+
+@lru_cache(4096)
+def _shared_field(name: str, value: str) -> tuple[str, str]:
+    return (name, value)
