@@ -110,6 +110,29 @@ class WaiverRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerKind:
+    """A kind of answer, without its values. `answer`: "503", "202 then 200", "no answer: timeout"."""
+
+    answer: str
+    code: str
+    """The error's code, or ""."""
+    media: str
+    """The media type without parameters, or ""."""
+    members: list[str]
+    """Members that are not null, those of the error and of the inventory too: "error", "error.code"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The kinds of answers that came. `kinds`: each by a name. `asked`: by clause and by what was tried, how often
+    each kind came.
+    """
+
+    kinds: dict[str, AnswerKind] = field(default_factory=dict)
+    asked: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     suite_version: str
     description_digest: str
@@ -152,6 +175,7 @@ class Results:
     """Seconds of the endpoint's answers: p50, p95, p99, max."""
     excluded: list[dict[str, str]] = field(default_factory=list)
     """What is not tested: id, sentence, reason."""
+    answers: Answers = field(default_factory=Answers)
 
     def as_json(self) -> dict[str, Any]:
         """Plain lists, dictionaries and strings, `footer` last."""

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from contract.kit import kinds
 from contract.kit.clauses import Clause, Register
-from contract.kit.results import ClauseRow, ExchangeRow, Message, State, ViolationRow, WaiverRow
+from contract.kit.results import AnswerKind, Answers, ClauseRow, ExchangeRow, Message, State, ViolationRow, WaiverRow
 
 VALUES = re.compile(r"'[^']*'|\S*\d\S*")
 """Of a phrase: what is quoted, and words with a digit."""
@@ -78,6 +79,7 @@ class Part:
     notices: list[str] = field(default_factory=list)
     elapsed: list[float] = field(default_factory=list)
     """Seconds of each answer of the endpoint."""
+    answers: Answers = field(default_factory=Answers)
 
     def of(self, clause: str) -> ClausePart:
         return self.clauses.setdefault(clause, ClausePart())
@@ -95,6 +97,7 @@ class Part:
         self.left += other.left
         self.notices = list(dict.fromkeys([*self.notices, *other.notices]))
         self.elapsed += other.elapsed
+        self.answers = kinds.merged([self.answers, other.answers])
 
     def as_json(self) -> dict[str, Any]:
         """Plain lists and dictionaries, to be sent from one process to another."""
@@ -106,7 +109,12 @@ class Part:
         made["clauses"] = {name: _clause_part(part) for name, part in plain["clauses"].items()}
         made["waivers"] = [WaiverRow(**row) for row in plain["waivers"]]
         made["trouble"] = Counter(plain["trouble"])
+        made["answers"] = _answers(plain["answers"])
         return cls(**made)
+
+
+def _answers(plain: Mapping[str, Any]) -> Answers:
+    return Answers({name: AnswerKind(**kind) for name, kind in plain["kinds"].items()}, plain["asked"])
 
 
 def _clause_part(plain: Mapping[str, Any]) -> ClausePart:

@@ -60,6 +60,26 @@ VIOLATIONS = st.builds(
 )
 
 
+KIND_NAMES = ("200 {inventory}", "503 SYS.1006 {error}", "")
+ANSWERS = st.builds(
+    r.Answers,
+    kinds=st.fixed_dictionaries(
+        {
+            name: st.builds(r.AnswerKind, answer=TEXT, code=TEXT, media=TEXT, members=st.lists(TEXT, max_size=3))
+            for name in KIND_NAMES
+        }
+    ),
+    asked=st.dictionaries(
+        st.sampled_from(["AUTH-000", "ENV-001"]),
+        st.dictionaries(
+            st.sampled_from(["no credentials", "other requests"]) | TEXT,
+            st.dictionaries(st.sampled_from(KIND_NAMES), st.integers(1, 99), min_size=1),
+            max_size=3,
+        ),
+    ),
+)
+
+
 @st.composite
 def clauses(draw: st.DrawFn) -> list[r.ClauseRow]:
     rows = []
@@ -128,6 +148,7 @@ def results(draw: st.DrawFn) -> r.Results:
         notices=draw(st.lists(TEXT, max_size=2)),
         latency=draw(st.dictionaries(st.just("p50"), SECONDS)),
         excluded=draw(st.lists(st.dictionaries(TEXT, TEXT, max_size=2), max_size=1)),
+        answers=draw(ANSWERS),
     )
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from contract.kit.kinds import OTHERS
 from contract.kit.report import compare
-from contract.kit.results import ExchangeRow, Results, State, ViolationRow
+from contract.kit.results import AnswerKind, Answers, ExchangeRow, Results, State, ViolationRow
 from tests.report import example
 
 
@@ -75,6 +76,105 @@ def test_two_targets_are_told_in_a_table_of_states_and_answers() -> None:
     assert table[0] == "| clause | production | candidate |"
     assert table[2].endswith("| violated (5xx text) | violated (5xx SYS.1006 {error}) |")
     assert "violated (5xx text)  |  violated (5xx SYS.1006 {error})" in compare.text(found)[-1]
+
+
+def kind(answer: str, code: str = "", *members: str, media: str = "application/json") -> AnswerKind:
+    return AnswerKind(answer, code, media, list(members))
+
+
+FAILURE = kind("503", "SYS.1006", "error", "error.code")
+SUCCESS = kind("200", "", "inventory", "inventory.uuid")
+
+
+def answered(asked: dict[str, tuple[AnswerKind, ...]], target: str = "staging") -> Results:
+    """A run in which each request of `asked` ("PATH-002 an unknown trigger") was answered in these kinds."""
+    kinds = {f"kind {at}": each for at, each in enumerate(dict.fromkeys(map(repr, sum(asked.values(), ()))))}
+    names = {each: name for name, each in kinds.items()}
+    by_repr = {repr(each): each for each in sum(asked.values(), ())}
+    told: dict[str, dict[str, dict[str, int]]] = {}
+    for request, answers in asked.items():
+        clause, _, case = request.partition(" ")
+        told.setdefault(clause, {})[case] = {names[repr(each)]: 1 for each in answers}
+    found = Answers({name: by_repr[each] for name, each in kinds.items()}, told)
+    return replace(run(State.PASS, target=target), answers=found)
+
+
+def differing(old: tuple[AnswerKind, ...], new: tuple[AnswerKind, ...]) -> tuple[str, str]:
+    """Both sides in words of one request answered in these kinds."""
+    found = compare.compare(answered({"PATH-002 x": old}), answered({"PATH-002 x": new}))
+    (each,) = found.answers
+    return each.side(each.old), each.side(each.new)
+
+
+SIDES = (
+    ("another code", (FAILURE,), (kind("200", "ORG_X.1000", "error", "error.code"),),
+     "503 SYS.1006 {error}", "200 ORG_X.1000 {error}"),
+    ("another status", (SUCCESS,), (kind("201", "", *SUCCESS.members),), "200 {inventory}", "201 {inventory}"),
+    ("a member more", (SUCCESS,), (kind("200", "", *SUCCESS.members, "inventory.name"),),
+     "200 {inventory}", "200 {inventory} with inventory.name"),
+    ("other members", (kind("200", "", "inventory", "inventory.a"),), (kind("200", "", "inventory", "inventory.b"),),
+     "200 {inventory} with inventory.a", "200 {inventory} with inventory.b"),
+    ("another label", (SUCCESS,), (kind("200", "", *SUCCESS.members, media="text/html"),),
+     "200 {inventory} as application/json", "200 {inventory} as text/html"),
+    ("one kind more", (SUCCESS,), (SUCCESS, FAILURE), "200 {inventory}", "200 {inventory}, 503 SYS.1006 {error}"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "before", "now"), [row[1:] for row in SIDES], ids=[row[0] for row in SIDES])
+def test_each_side_is_told_with_what_tells_it_apart(
+    old: tuple[AnswerKind, ...], new: tuple[AnswerKind, ...], before: str, now: str
+) -> None:
+    assert differing(old, new) == (before, now)
+    assert differing(new, old) == (now, before)
+
+
+def test_requests_that_were_answered_alike_on_each_side_are_told_together() -> None:
+    requests = [f"PATH-00{at} an unknown trigger" for at in range(1, 6)]
+    old = answered(dict.fromkeys([*requests, "BODY-001 x", "BODY-002 only there"], (FAILURE,)), "production")
+    new = answered(
+        {**dict.fromkeys(requests, (SUCCESS,)), "BODY-001 x": (FAILURE,), "BODY-003 only here": (SUCCESS,)}, "candidate"
+    )
+    found = compare.compare(old, new)
+    shown = compare.text(found)
+    assert "No clause differs." in shown
+    assert shown[-3:] == [
+        "Answers that differ in kind (5 of 6 kinds of requests that both runs sent)",
+        "  PATH-001 an unknown trigger; PATH-002 an unknown trigger; PATH-003 an unknown trigger; and 2 more",
+        "      503 SYS.1006 {error}  →  200 {inventory}",
+    ]
+    assert compare.markdown(found)[-5:] == [
+        "Answers that differ in kind: 5 of 6 kinds of requests that both runs sent.",
+        "",
+        "| request | production | candidate |",
+        "|---|---|---|",
+        "| PATH-001 an unknown trigger; PATH-002 an unknown trigger; PATH-003 an unknown trigger; and 2 more "
+        "| 503 SYS.1006 {error} | 200 {inventory} |",
+    ]
+
+
+def test_other_statuses_come_before_other_codes_and_other_members() -> None:
+    old = answered({"A-1 a": (SUCCESS,), "A-1 b": (FAILURE,), "A-1 c": (SUCCESS,)})
+    new = answered(
+        {
+            "A-1 a": (kind("200", "", "inventory"),),
+            "A-1 b": (kind("503", "SYS.1", *FAILURE.members),),
+            "A-1 c": (FAILURE,),
+        }
+    )
+    assert [each.asked for each in compare.compare(old, new).answers] == [(("A-1", name),) for name in "cba"]
+
+
+def test_what_a_clause_was_asked_besides_is_not_compared() -> None:
+    name = f"PATH-002 {OTHERS}"
+    assert compare.compare(answered({name: (SUCCESS,)}), answered({name: (FAILURE,)})).answers == []
+
+
+def test_of_many_differences_the_first_are_told_and_the_rest_counted() -> None:
+    names = [f"A-1 {at}" for at in range(5)]
+    old = answered({name: (kind("200", f"A.{name}"),) for name in names})
+    found = compare.compare(old, answered({name: (kind("200", f"B.{name}"),) for name in names}))
+    assert compare.markdown(found, 2)[-1] == "And 3 more, told by `python -m contract compare`."
+    assert len([line for line in compare.markdown(found, 2) if line.startswith("| A-1")]) == 2
 
 
 def test_equal_runs_differ_in_nothing() -> None:

@@ -6,11 +6,14 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from contract.kit.report.answers import Difference, differences, in_both
 from contract.kit.report.order import WORDS
 from contract.kit.report.text import one_line, plural
 from contract.kit.results import ClauseRow, ExchangeRow, Message, Results, State
 
 JUDGED: Final = frozenset({State.PASS, State.VIOLATED, State.WAIVED})
+MOST_ANSWERS: Final = 60
+"""Groups of answers that are told."""
 _ABSENT: Final = "not in this run"
 
 
@@ -44,6 +47,10 @@ class Comparison:
     no_longer_judged: list[Pair] = field(default_factory=list)
     differing: list[Pair] = field(default_factory=list)
     """Another state, or broken in both by answers of another kind."""
+    answers: list[Difference] = field(default_factory=list)
+    """What was answered in another kind, whether a clause speaks of it or not."""
+    asked: int = 0
+    """Kinds of requests that both runs sent."""
 
     @property
     def groups(self) -> list[tuple[str, list[Pair]]]:
@@ -65,7 +72,9 @@ class Comparison:
 
 def compare(old: Results, new: Results) -> Comparison:
     """What changed from `old` to `new`; clauses are matched by id."""
-    made = Comparison(old, new)
+    made = Comparison(
+        old, new, answers=differences(old.answers, new.answers), asked=len(in_both(old.answers, new.answers))
+    )
     before = {row.id: row for row in old.clauses}
     now = {row.id: row for row in new.clauses}
     for name in dict.fromkeys([*before, *now]):
@@ -134,11 +143,20 @@ def text(found: Comparison) -> list[str]:
         told += ["", f"Clauses that differ between the targets ({len(found.differing)})"]
         for pair in found.differing:
             told.append(f"  {pair.row.id:<10} {_side(pair.old)}  |  {_side(pair.new)}")
-    return told if found.groups or found.differing else [*told, "", "No clause differs."]
+    if not found.groups and not found.differing:
+        told += ["", "No clause differs."]
+    if found.answers:
+        told += ["", f"Answers that differ in kind ({_many(found)})"]
+    for each in found.answers[:MOST_ANSWERS]:
+        told += [f"  {one_line(each.requests, 200)}", f"      {each.side(each.old)}  →  {each.side(each.new)}"]
+    return told + [f"  {line}" for line in _more(found, MOST_ANSWERS)]
 
 
-def markdown(found: Comparison) -> list[str]:
-    """The comparison as lines of markdown; between two targets with a table of what differs."""
+def markdown(found: Comparison, most: int = MOST_ANSWERS) -> list[str]:
+    """The comparison as lines of markdown; between two targets with a table of the clauses that differ.
+
+    `most`: so many answers that differ in kind are told.
+    """
     told = [
         f"{_run(found.old)} → {_run(found.new)}: **{found.old.footer.verdict}** → **{found.new.footer.verdict}**",
         "",
@@ -151,7 +169,26 @@ def markdown(found: Comparison) -> list[str]:
             f"| {pair.row.id} {cell(pair.row.sentence)} | {cell(_side(pair.old))} | {cell(_side(pair.new))} |"
             for pair in found.differing
         ]
-    return told if found.groups or found.differing else [*told, "No clause differs."]
+    if not found.groups and not found.differing:
+        told += ["No clause differs."]
+    if found.answers:
+        sides = (cell(_target(found.old)), cell(_target(found.new))) if found.two_targets else ("before", "now")
+        told += ["", f"Answers that differ in kind: {_many(found)}.", ""]
+        told += ["| request | {} | {} |".format(*sides), "|---|---|---|"]
+    for each in found.answers[:most]:
+        told.append(f"| {cell(each.requests)} | {cell(each.side(each.old))} | {cell(each.side(each.new))} |")
+    more = _more(found, most)
+    return [*told, "", *more] if more else told
+
+
+def _many(found: Comparison) -> str:
+    differ = sum(len(each.asked) for each in found.answers)
+    return f"{differ} of {found.asked} kinds of requests that both runs sent"
+
+
+def _more(found: Comparison, most: int) -> list[str]:
+    rest = found.answers[most:]
+    return [f"And {sum(len(each.asked) for each in rest)} more, told by `python -m contract compare`."] if rest else []
 
 
 def cell(content: str) -> str:

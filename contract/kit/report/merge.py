@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
+from contract.kit import kinds
 from contract.kit.results import (
     ClauseRow,
     Footer,
@@ -64,6 +65,7 @@ def merge(shards: list[Results]) -> Results:
         notices=list(dict.fromkeys(notice for shard in shards for notice in shard.notices)),
         latency=_slowest([shard.latency for shard in shards]),
         excluded=_by_key((row for shard in shards for row in shard.excluded), str, lambda one, _: one),
+        answers=kinds.limited(kinds.merged(shard.answers for shard in shards)),
     )
 
 

@@ -26,6 +26,8 @@ _SIGN: Final = {
 }
 _SHOWN: Final = 20
 """Clauses told in three lines each; the rest by id."""
+_ANSWERS: Final = 8
+"""Groups of answers that differ in kind from those of the run before."""
 
 
 def write(results: Results, folder: Path, since: Comparison | None = None) -> Path:
@@ -47,7 +49,7 @@ def lines(results: Results, since: Comparison | None = None) -> list[str]:
         f"Target {_target(header.target)}, depth {header.depth}, seed {header.seed}, {header.start}.",
     ]
     if since is not None:
-        told += ["", "### Since the run before", "", *markdown(since)]
+        told += ["", "### Since the run before", "", *markdown(since, _ANSWERS)]
     told += _violated(results)
     told += _listed("The suite itself failed at", order.having(results, State.ERROR))
     told += _listed("Not judged", order.having(results, State.NOT_JUDGED))
