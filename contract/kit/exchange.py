@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from contract.kit import document
+from contract.kit.readable import is_plain
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -252,12 +253,14 @@ class Exchange:
         return code if isinstance(code, str) else None
 
     @property
-    def size(self) -> tuple[int, int, int]:
-        """How large it is to read: the smallest offending exchange is the one shown."""
-        sent = len(self.request.target) + len(self.request.body)
-        sent += sum(len(name) + len(value) for name, value in self.request.headers)
-        came = len(self.answer.body) if self.answer is not None else 0
-        return (sent, came, self.number)
+    def size(self) -> tuple[bool, int, int, int]:
+        """How hard it is to read: of the offending exchanges the least is shown, plain ones before shorter odd ones."""
+        request, answer = self.request, self.answer
+        sent = len(request.target) + len(request.body)
+        sent += sum(len(name) + len(value) for name, value in request.headers)
+        came = answer.body if answer is not None else b""
+        plain = is_plain([request.target, *(value for _, value in request.headers)], [request.body, came])
+        return (not plain, sent, len(came), self.number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from contract.kit import kinds
 from contract.kit.clauses import Clause, Register
+from contract.kit.readable import LONGEST, is_plain
 from contract.kit.results import AnswerKind, Answers, ClauseRow, ExchangeRow, Message, State, ViolationRow, WaiverRow
 
 VALUES = re.compile(r"'[^']*'|\S*\d\S*")
@@ -45,7 +46,7 @@ class ClausePart:
         """Rows of one kind are one row: counted together, the smaller exchange shown."""
         for at, mine in enumerate(self.violations):
             if _kind(mine) == _kind(row):
-                smaller = min(mine, row, key=_size)
+                smaller = min(mine, row, key=row_size)
                 self.violations[at] = replace(smaller, count=mine.count + row.count)
                 return
         self.violations.append(row)
@@ -58,9 +59,15 @@ def _kind(row: ViolationRow) -> tuple[object, ...]:
     return (row.waiver, pointer, answer.line if answer is not None else None, VALUES.sub("…", row.expected))
 
 
-def _size(row: ViolationRow) -> tuple[int, int]:
-    answer = row.exchange.job or row.exchange.response
-    return (row.exchange.request.size, answer.size if answer is not None else 0)
+def row_size(row: ViolationRow) -> tuple[bool, int, int]:
+    """How hard the exchange of a row is to read, as `Exchange.size` tells it of an exchange."""
+    request, answer = row.exchange.request, row.exchange.job or row.exchange.response
+    sides = [side for side in (request, answer) if side is not None]
+    plain = all(side.encoding == "text" and side.size <= LONGEST for side in sides) and is_plain(
+        [request.line, *(value for _, value in request.headers)], [side.body for side in sides]
+    )
+    sent = len(request.line) + request.size + sum(len(name) + len(value) for name, value in request.headers)
+    return (not plain, sent, answer.size if answer is not None else 0)
 
 
 @dataclass

@@ -12,6 +12,7 @@ import pytest
 from contract.kit.exchange import Exchange, TroubleKind
 from contract.kit.results import ExchangeRow
 from contract.kit.rows import LONGEST_BODY, LONGEST_HEADER, causes, exchange_row, violation_rows
+from contract.kit.tally import row_size
 from contract.kit.violation import Violation
 from contract.kit.waivers import Waiver, Where
 from tests.rules.build import answered, chained, error, exchange, failed, granted, job, troubled
@@ -45,6 +46,31 @@ def test_those_of_one_kind_are_one_row_that_shows_the_smallest() -> None:
 def test_of_two_as_small_the_first_is_shown() -> None:
     (row,) = rows_of(told(granted(number=2)), told(granted(number=1)))
     assert row.exchange.number == 1
+
+
+ODD: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("a body that is no UTF-8", {"sent": b"\xff"}),
+    ("a control in the body", {"sent": b"\0"}),
+    ("a mark that turns the text round", {"sent": "\u202e".encode()}),
+    ("a header that is not ASCII", {"headers": [("A", "\xe9")]}),
+    ("a long header", {"headers": [("A", "x" * 2_001)], "sent": b""}),
+    ("a long body", {"sent": b"x" * 2_001}),
+    ("a long answer", {"members": {"x": "y" * 2_000}, "sent": b""}),
+)
+
+
+@pytest.mark.parametrize("odd", [row[1] for row in ODD], ids=[row[0] for row in ODD])
+def test_one_that_is_plain_to_read_is_shown_before_a_shorter_odd_one(odd: dict[str, Any]) -> None:
+    plain = granted(number=9, sent='{\r\n\t"params": "é, 中, 😀"}'.encode() + b" " * 1_500, headers=[("A", "x" * 100)])
+    assert rows_of(told(granted(number=1, **odd)), told(plain))[0].exchange.number == 9
+    assert rows_of(told(granted(number=1, **odd)), told(granted(number=2, **odd)))[0].exchange.number == 1
+
+
+@pytest.mark.parametrize("odd", [row[1] for row in ODD], ids=[row[0] for row in ODD])
+def test_parts_of_a_run_are_put_together_by_the_same_rule(odd: dict[str, Any]) -> None:
+    rows = [rows_of(told(granted(number=number, **facts)))[0] for number, facts in ((1, odd), (2, {"sent": b"x" * 9}))]
+    for pair in (rows, rows[::-1]):
+        assert min(pair, key=row_size).exchange.number == 2
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from contract.kit.results import (
     ViolationRow,
     WaiverRow,
 )
-from contract.kit.tally import UNSELECTED
+from contract.kit.tally import UNSELECTED, row_size
 from contract.kit.usage import UsageError
 from contract.kit.verdict import ExitStatus, conclude
 
@@ -131,12 +131,7 @@ def _counted_together(row: ClauseRow) -> ClauseRow:
 
 
 def _violation(one: ViolationRow, other: ViolationRow) -> ViolationRow:
-    return replace(min(one, other, key=_size), count=one.count + other.count)
-
-
-def _size(row: ViolationRow) -> tuple[int, int]:
-    exchange = row.exchange
-    return exchange.request.size + len(exchange.request.line), exchange.response.size if exchange.response else 0
+    return replace(min(one, other, key=row_size), count=one.count + other.count)
 
 
 def _waiver(one: WaiverRow, other: WaiverRow) -> WaiverRow:
