@@ -32,9 +32,9 @@ _UNNAMED: Final = {
 _VALUES: Final = re.compile(r"'[^']*'?|\S*\d\S*")
 """Of a case: what is quoted, and words with a digit."""
 _RUN: Final = re.compile(r"…(?:[\s,:]*…)+")
-_LITERAL: Final = re.compile(r" is (?:([\[{'\"\d-])|(?:True|False|nan|inf)\b).*", re.DOTALL)
-"""Of a case: a value of Python, as strategies write what they put for a member."""
-_TYPES: Final = {"[": "a list", "{": "an object", "'": "a string", '"': "a string", None: "a boolean"}
+_LITERAL: Final = re.compile(r' is (?:([\[{"\d-])|(true|false)$|null$|NaN$|Infinity$).*', re.DOTALL)
+"""Of a case: a value in JSON, as strategies tell what they put for a member."""
+_TYPES: Final = {"[": "a list", "{": "an object", '"': "a string"}
 
 
 class Kind(NamedTuple):
@@ -133,10 +133,9 @@ def case_of(exchange: Exchange) -> str:
 
 
 def _type(found: re.Match[str]) -> str:
-    first = found[1]
-    if first is None and found[0].startswith((" is n", " is i")):
-        return "a number"
-    return _TYPES.get(first, "a number")
+    if found[2]:
+        return "a boolean"
+    return "null" if found[0] == " is null" else _TYPES.get(found[1], "a number")
 
 
 def kind_of(exchange: Exchange) -> Kind:

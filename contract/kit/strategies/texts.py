@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from hypothesis import strategies as st
 
@@ -12,6 +12,22 @@ from contract.kit.spec import Member
 from contract.kit.strategies.bodies import places, put, words
 
 Case = tuple[bytes, str]
+
+LONGEST_TOLD: Final = 40
+"""Characters of a value that a case names."""
+_ROOTS: Final[dict[type, str]] = {
+    type(None): "null",
+    bool: "a boolean",
+    int: "a number",
+    str: "a string",
+    list: "a list",
+}
+
+
+def told(value: Any) -> str:
+    """A value in the words of a case: its JSON, cut where it is long."""
+    text = written(value).decode()
+    return text if len(text) <= LONGEST_TOLD else f"{text[: LONGEST_TOLD - 1]}…"
 
 
 def written(body: Any) -> bytes:
@@ -58,7 +74,7 @@ def rootless() -> st.SearchStrategy[Case]:
         words(),
         st.lists(st.one_of(words(), st.just({})), max_size=3),
     )
-    return roots.map(lambda root: (written(root), f"the root is {type(root).__name__}"))
+    return roots.map(lambda root: (written(root), f"the root is {_ROOTS[type(root)]}"))
 
 
 def extreme(members: Sequence[Member], good: Any) -> list[Case]:
