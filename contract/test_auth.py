@@ -12,11 +12,8 @@ from contract.kit.depth import examples, rounds, spread
 from contract.kit.drive import Drive, Sending
 from contract.kit.exchange import Expect
 from contract.kit.pairs import Pair
-from contract.kit.strategies import bodies, credentials, identifiers
-
-Headers = list[tuple[str, str | bytes]]
-Bad = tuple[Headers, str]
-"""Headers that let nobody in, and what is wrong with them."""
+from contract.kit.strategies import bodies, credentials, identifiers, refused
+from contract.kit.strategies.refused import Bad, Headers
 
 
 @pytest.mark.clause("AUTH-001")
@@ -26,7 +23,7 @@ def test_missing_or_foreign_credentials_are_refused(drive: Drive) -> None:
         drive.judge(drive.refuse(pair, Sending(authorization=headers, case=case)))
 
     @examples(40)
-    @given(_foreign(drive))
+    @given(refused.foreign(drive.operation.auth, drive.token()))
     def each(bad: Bad) -> None:
         drive.judge(drive.refuse(pair, Sending(authorization=bad[0], case=bad[1])))
 
@@ -47,7 +44,8 @@ def test_spelling_of_the_scheme_is_either(drive: Drive, spelling: str) -> None:
 @pytest.mark.clause("AUTH-002")
 def test_unknown_or_altered_session_is_refused(drive: Drive) -> None:
     pair = drive.unused_pair()
-    kinds = [_unknown(drive), *_kinds_of_altered(drive)]
+    auth = drive.operation.auth
+    kinds = [refused.unknown_session(auth), *refused.kinds_of_altered_session(auth, drive.token())]
 
     def each(bad: Bad, body: object) -> None:
         drive.judge(drive.refuse(pair, Sending(body, authorization=bad[0], case=bad[1])))
@@ -203,44 +201,13 @@ def test_session_never_comes_back(drive: Drive) -> None:
     drive.judge_all()
 
 
-def _absent(drive: Drive) -> list[Bad]:
-    auth = drive.operation.auth
-    return [
-        ([], "no credentials"),
-        ([(auth.header, "")], "an empty header"),
-        ([(auth.header, auth.scheme)], "a scheme without a token"),
-        ([(auth.header, f"{auth.scheme} ")], "a scheme with a blank for a token"),
-    ]
-
-
 def _named(drive: Drive) -> list[Bad]:
     """No credentials, and the good session under every scheme that is known elsewhere."""
     auth, token = drive.operation.auth, drive.token()
     schemes = credentials.FOREIGN_SCHEMES
     foreign: list[Bad] = [([(auth.header, f"{scheme} {token}")], f"under {scheme}") for scheme in schemes]
-    return [*_absent(drive), *foreign, ([(auth.header, token)], "without a scheme")]
-
-
-def _foreign(drive: Drive) -> st.SearchStrategy[Bad]:
-    auth, token = drive.operation.auth, drive.token()
-    values = credentials.foreign_values(auth.scheme, token)
-    return values.map(lambda value: ([(auth.header, value)], f"under {value.partition(' ')[0][:20]!r}"))
-
-
-def _unknown(drive: Drive) -> st.SearchStrategy[Bad]:
-    auth = drive.operation.auth
-    return identifiers.unknown().map(lambda uuid: ([(auth.header, f"{auth.scheme} {uuid}")], "an unknown session"))
-
-
-def _kinds_of_altered(drive: Drive) -> list[st.SearchStrategy[Bad]]:
-    auth = drive.operation.auth
-
-    def bad(made: credentials.Altered) -> Bad:
-        return [(auth.header, f"{auth.scheme} {made.value}")], f"the session {made.case}"
-
-    return [kind.map(bad) for kind in credentials.kinds_of_altered(drive.token())]
+    return [*refused.absent(auth), *foreign, ([(auth.header, token)], "without a scheme")]
 
 
 def _any_bad(drive: Drive) -> st.SearchStrategy[Bad]:
-    named = st.sampled_from(_absent(drive))
-    return st.one_of(named, _foreign(drive), _unknown(drive), *_kinds_of_altered(drive))
+    return refused.any_credentials(drive.operation.auth, drive.token())

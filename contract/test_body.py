@@ -10,11 +10,9 @@ from contract.kit.depth import examples, rounds
 from contract.kit.drive import Drive, Sending
 from contract.kit.exchange import Expect
 from contract.kit.pairs import Pair
-from contract.kit.strategies import bodies, texts
+from contract.kit.strategies import bodies, refused, texts
 from contract.kit.strategies.bodies import Place
-
-Wrong = tuple[object, str]
-"""A body and what is wrong with it."""
+from contract.kit.strategies.refused import Wrong
 
 OTHER_TYPES = (
     "text/plain",
@@ -68,7 +66,7 @@ def test_required_member_is_an_object(drive: Drive) -> None:
     pair = drive.unused_pair()
 
     @examples(50)
-    @given(_wrong_required(drive))
+    @given(refused.wrong_required(drive.operation))
     def each(wrong: Wrong) -> None:
         drive.judge(drive.refuse(pair, Sending(wrong[0], case=wrong[1])))
 
@@ -80,7 +78,7 @@ def test_boolean_is_a_boolean(drive: Drive) -> None:
     pair = drive.unused_pair()
 
     @examples(70)
-    @given(_wrong(drive, "boolean"))
+    @given(refused.wrong_type(drive.operation, "boolean"))
     def each(wrong: Wrong) -> None:
         drive.judge(drive.refuse(pair, Sending(wrong[0], case=wrong[1])))
 
@@ -102,7 +100,7 @@ def test_list_is_a_list(drive: Drive) -> None:
     pair = drive.unused_pair()
 
     @examples(70)
-    @given(_wrong(drive, "array"))
+    @given(refused.wrong_type(drive.operation, "array"))
     def each(wrong: Wrong) -> None:
         drive.judge(drive.refuse(pair, Sending(wrong[0], case=wrong[1])))
 
@@ -125,7 +123,7 @@ def test_items_that_are_no_strings_are_either(drive: Drive) -> None:
 @pytest.mark.clause("BODY-006")
 def test_text_that_is_no_json_object_is_refused(drive: Drive) -> None:
     pair = drive.unused_pair()
-    kinds = [*texts.kinds_of_broken(texts.written(drive.operation.example_body)), texts.rootless()]
+    kinds = refused.kinds_of_no_object(drive.operation)
 
     def each(case: texts.Case) -> None:
         drive.judge(drive.refuse(pair, Sending(case[0], case=case[1])))
@@ -158,8 +156,12 @@ def test_extreme_body_is_answered_in_time(drive: Drive) -> None:
 @pytest.mark.clause("BODY-009")
 def test_refused_body_has_no_effect(drive: Drive) -> None:
     pairs = drive.watched()
-    no_object = _no_object(drive).map(lambda case: (case[0], case[1]))
-    wrong = st.one_of(_wrong_required(drive), _wrong(drive, "boolean"), _wrong(drive, "array"), no_object)
+    operation = drive.operation
+    wrong = st.one_of(
+        refused.wrong_required(operation),
+        *(refused.wrong_type(operation, kind) for kind in ("boolean", "array")),
+        st.one_of(*refused.kinds_of_no_object(operation)),
+    )
 
     @examples(60)
     @given(st.sampled_from(pairs), wrong)
@@ -167,31 +169,3 @@ def test_refused_body_has_no_effect(drive: Drive) -> None:
         drive.judge_refused(which, Sending(wrong[0], case=wrong[1]))
 
     each()
-
-
-def _wrong(drive: Drive, kind: str) -> st.SearchStrategy[Wrong]:
-    """The page's example with a value of another type for a member of this one."""
-    found = st.tuples(st.sampled_from(drive.members_of(kind)), bodies.wrong(kind))
-    return found.map(
-        lambda at: (bodies.put(drive.operation.example_body, at[0].names, at[1]), f"{at[0]} is {at[1]!r:.40}")
-    )
-
-
-def _wrong_required(drive: Drive) -> st.SearchStrategy[Wrong]:
-    """The page's example with a required member missing, null or of another type."""
-    example = drive.operation.example_body
-    required = [place for place in drive.members if place.member.required]
-
-    def at(place: Place) -> st.SearchStrategy[Wrong]:
-        missing = st.just((bodies.without(example, place.names), f"{place} missing"))
-        null = st.just((bodies.put(example, place.names, None), f"{place} null"))
-        other = bodies.wrong(place.type).map(
-            lambda value: (bodies.put(example, place.names, value), f"{place} is {value!r:.40}")
-        )
-        return st.one_of(missing, null, other)
-
-    return st.one_of(*map(at, required))
-
-
-def _no_object(drive: Drive) -> st.SearchStrategy[texts.Case]:
-    return st.one_of(texts.broken(texts.written(drive.operation.example_body)), texts.rootless())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import codecs
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from contract.kit.exchange import Exchange, Headers, Response
@@ -18,6 +19,8 @@ LONGEST_BODY: Final = 8_192
 """Bytes of a body that are shown."""
 LONGEST_HEADER: Final = 1_024
 MOST_GROUPS: Final = 6
+MOST_KEPT: Final = 100
+"""Groups that are told apart while they come; what is of yet another kind is put together."""
 MOST_CAUSES: Final = 40
 MOST_BESIDE: Final = 2
 
@@ -26,24 +29,56 @@ Entry = tuple[str, Violation]
 
 
 def violation_rows(
-    entries: Sequence[Entry], waivers: Iterable[Waiver], base_url: str
+    entries: Iterable[Entry], waivers: Iterable[Waiver], base_url: str
 ) -> tuple[list[ViolationRow], dict[Waiver, int]]:
-    """The violations of one clause in groups of one kind, uncovered ones first, and what each waiver covered.
+    """The violations of one clause in groups of one kind, uncovered ones first, and what each waiver covered."""
+    groups = Groups(waivers)
+    for name, violation in entries:
+        groups.add(name, violation)
+    return groups.rows(base_url), groups.matched
+
+
+@dataclass(slots=True)
+class _Group:
+    smallest: Violation
+    waiver: Waiver | None
+    count: int = 1
+
+
+class Groups:
+    """The violations of one clause in groups of one kind, as they come: of each the smallest, and how many.
 
     Of one kind: told by the same rule, at the same place, of answers with the same status and code.
     """
-    known = tuple(waivers)
-    matched: dict[Waiver, int] = {}
-    groups: dict[tuple[object, ...], list[tuple[Violation, Waiver | None]]] = {}
-    for name, violation in entries:
-        waiver = match(known, violation)
+
+    def __init__(self, waivers: Iterable[Waiver]) -> None:
+        self.matched: dict[Waiver, int] = {}
+        """How many violations each waiver covered."""
+        self._waivers = tuple(waivers)
+        self._groups: dict[tuple[object, ...], _Group] = {}
+
+    def add(self, name: str, violation: Violation) -> None:
+        """Enter a violation that the rule `name` told."""
+        waiver = match(self._waivers, violation)
         if waiver is not None:
-            matched[waiver] = matched.get(waiver, 0) + 1
-        groups.setdefault((waiver, name, *_kind(violation)), []).append((violation, waiver))
-    ordered = sorted(groups.values(), key=lambda group: (group[0][1] is not None, -len(group)))
-    uncovered = [group for group in ordered if group[0][1] is None][:MOST_GROUPS]
-    covered = [group for group in ordered if group[0][1] is not None][:MOST_GROUPS]
-    return [_row(group, base_url) for group in uncovered + covered], matched
+            self.matched[waiver] = self.matched.get(waiver, 0) + 1
+        key = (waiver, name, *_kind(violation))
+        if key not in self._groups and len(self._groups) >= MOST_KEPT:
+            key = (waiver, name)
+        group = self._groups.get(key)
+        if group is None:
+            self._groups[key] = _Group(violation, waiver)
+            return
+        group.count += 1
+        if violation.exchange.size < group.smallest.exchange.size:
+            group.smallest = violation
+
+    def rows(self, base_url: str) -> list[ViolationRow]:
+        """A row a group, uncovered ones first, the largest group first."""
+        ordered = sorted(self._groups.values(), key=lambda group: (group.waiver is not None, -group.count))
+        uncovered = [group for group in ordered if group.waiver is None][:MOST_GROUPS]
+        covered = [group for group in ordered if group.waiver is not None][:MOST_GROUPS]
+        return [_row(group, base_url) for group in uncovered + covered]
 
 
 def _kind(violation: Violation) -> tuple[object, ...]:
@@ -52,8 +87,8 @@ def _kind(violation: Violation) -> tuple[object, ...]:
     return (pointer, answer.status if answer is not None else None, violation.exchange.code is None)
 
 
-def _row(group: Sequence[tuple[Violation, Waiver | None]], base_url: str) -> ViolationRow:
-    violation, waiver = min(group, key=lambda entry: entry[0].exchange.size)
+def _row(group: _Group, base_url: str) -> ViolationRow:
+    violation, waiver = group.smallest, group.waiver
     exchange = violation.exchange
     return ViolationRow(
         expected=violation.expected,
@@ -61,7 +96,7 @@ def _row(group: Sequence[tuple[Violation, Waiver | None]], base_url: str) -> Vio
         pointer=violation.pointer,
         exchange=exchange_row(exchange),
         curl=curl(exchange.request, base_url),
-        count=len(group),
+        count=group.count,
         causes=causes(exchange),
         beside=[exchange_row(other) for other in violation.beside[:MOST_BESIDE]],
         waiver=waiver.ticket if waiver is not None else None,
