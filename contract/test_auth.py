@@ -28,6 +28,7 @@ def test_missing_or_foreign_credentials_are_refused(drive: Drive) -> None:
         drive.judge(drive.refuse(pair, Sending(authorization=bad[0], case=bad[1])))
 
     each()
+    drive.judge_unchanged(pair, "AUTH-005")
 
 
 @pytest.mark.clause("AUTH-001")
@@ -52,6 +53,7 @@ def test_unknown_or_altered_session_is_refused(drive: Drive) -> None:
 
     for kind in kinds:
         examples(80 // len(kinds))(given(kind, bodies.good(drive.operation.body_members))(each))()
+    drive.judge_unchanged(pair, "AUTH-005")
 
 
 @pytest.mark.clause("AUTH-002")
@@ -62,6 +64,7 @@ def test_every_digit_of_the_session_counts(drive: Drive) -> None:
         changed = credentials.with_digit_changed(token, at)
         headers: Headers = [(auth.header, f"{auth.scheme} {changed}")]
         drive.judge(drive.refuse(pair, Sending(authorization=headers, case=f"digit {at} of the session changed")))
+    drive.judge_unchanged(pair, "AUTH-005")
 
 
 @pytest.mark.clause("AUTH-003")
@@ -83,15 +86,17 @@ def test_session_elsewhere_does_not_stand_in_for_the_header(drive: Drive) -> Non
         return Sending(bodies.put(drive.plain_body, (*where, name), as_object))
 
     places = st.sampled_from((in_query, in_cookie, in_body))
+    nothing: Bad = ([], "no credentials")
+    beside = st.one_of(st.just(nothing), refused.unknown_session(auth))
 
-    @examples(40)
-    @given(places, names, st.sampled_from((token, f"{auth.scheme} {token}")))
-    def each(place: Callable[[str, str], Sending], name: str, value: str) -> None:
-        where = place.__name__.replace("_", " the ")
-        sending = drive.alter(place(name, value), authorization=[], case=f"the session as {name} {where}")
-        drive.judge(drive.refuse(pair, sending))
+    @examples(50)
+    @given(places, names, st.sampled_from((token, f"{auth.scheme} {token}")), beside)
+    def each(place: Callable[[str, str], Sending], name: str, value: str, bad: Bad) -> None:
+        case = f"the session as {name} {place.__name__.replace('_', ' the ')}, beside {bad[1]}"
+        drive.judge(drive.refuse(pair, drive.alter(place(name, value), authorization=bad[0], case=case)))
 
     each()
+    drive.judge_unchanged(pair, "AUTH-005")
 
 
 @pytest.mark.clause("AUTH-004")
@@ -148,6 +153,7 @@ def test_every_shape_of_the_body_is_guarded(drive: Drive) -> None:
         drive.judge(drive.refuse(pair, Sending(body, authorization=bad[0], case=bad[1])))
 
     each()
+    drive.judge_unchanged(pair, "AUTH-005")
 
 
 @pytest.mark.clause("AUTH-008")
@@ -178,6 +184,7 @@ def test_refusal_does_not_disturb_the_next_request(drive: Drive) -> None:
             drive.judge(refusal, following)
 
     each()
+    drive.judge_unchanged(pair, "AUTH-005")
 
 
 @pytest.mark.clause("AUTH-010")
@@ -193,6 +200,7 @@ def test_odd_header_value_is_refused(drive: Drive) -> None:
         drive.judge(drive.refuse(pair, Sending(authorization=[(auth.header, value)], case=case)))
 
     each()
+    drive.judge_unchanged(pair, "AUTH-005")
 
 
 @pytest.mark.clause("AUTH-011")

@@ -316,23 +316,24 @@ class Drive:
         """Requests that the target might take or refuse were sent for `pair`: expect nothing of it."""
         self.expected.pop(pair, None)
 
-    def judge_unchanged(self, pair: Pair) -> None:
-        """Judge by the clause of the test under way that its refused requests left `pair` unassociated.
+    def judge_unchanged(self, pair: Pair, clause: str = "") -> None:
+        """Judge that the refused requests of the test under way left `pair` unassociated; by its own clause or another.
 
         One look tells for all of them; only where it shows the association is each sent again to find which.
         """
+        clause = clause or self.clause
         seen = self.look(pair)
-        sent = list(self._sent)
-        if seen.present_in:
+        sent = [(exchange, resend) for exchange, resend in self._sent if outcome(exchange) is not Outcome.GRANTED]
+        if seen.present_in and not self.read_only:
             for exchange, resend in sent[:MOST_SENT_AGAIN]:
                 self.estate.remove(pair)
                 resend()
                 again = self.look(pair)
                 if again.present_in:
-                    self.judge(exchange, again)
+                    self.findings.judge(clause, exchange, again)
                     return
-        if sent:
-            self.judge(sent[-1][0], seen)
+        elif sent:
+            self.findings.judge(clause, sent[-1][0], seen)
 
     def look_back(self) -> Iterator[tuple[Exchange, Sighting]]:
         """Every fresh association of the run with what the target's queries tell of it now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contract.kit.exchange import SESSION_MARK, Exchange, Sighting
-from contract.kit.rules.effect import changes_nothing
+from contract.kit.rules.effect import changes_nothing, leaves_no_trace
 from contract.kit.rules.outcome import Outcome, describe, is_answered, is_refused, outcome, succeeds
 from contract.kit.rules.register import Finding, Over, rule
 from contract.kit.violation import Violation
@@ -43,6 +43,12 @@ def refused_request_has_no_effect(exchange: Exchange, before: Sighting, after: S
     if outcome(exchange) is Outcome.GRANTED:
         return None  # that it was not refused is the other clauses'
     return changes_nothing("AUTH-005", exchange, before, after)
+
+
+@rule("AUTH-005")
+def refused_request_leaves_no_trace(exchange: Exchange, sighting: Sighting) -> Finding:
+    """`sighting`: of a pair that was not associated before."""
+    return leaves_no_trace("AUTH-005", exchange, sighting) if outcome(exchange) is not Outcome.GRANTED else None
 
 
 @rule("AUTH-006")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contract.kit.exchange import Exchange, Expect, Sighting
-from contract.kit.rules.effect import changes_nothing
+from contract.kit.rules.effect import changes_nothing, leaves_no_trace
 from contract.kit.rules.outcome import Outcome, is_answered, is_refused, outcome, succeeds
 from contract.kit.rules.register import Finding, rule
 
@@ -62,3 +62,9 @@ def refused_body_has_no_effect(exchange: Exchange, before: Sighting, after: Sigh
     if outcome(exchange) is Outcome.GRANTED:
         return None  # that it was not refused is the other clauses'
     return changes_nothing("BODY-009", exchange, before, after)
+
+
+@rule("BODY-009")
+def refused_body_leaves_no_trace(exchange: Exchange, sighting: Sighting) -> Finding:
+    """`sighting`: of a pair that was not associated before."""
+    return leaves_no_trace("BODY-009", exchange, sighting) if outcome(exchange) is not Outcome.GRANTED else None

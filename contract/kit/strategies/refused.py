@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -39,17 +40,26 @@ def unknown_session(auth: Auth) -> st.SearchStrategy[Bad]:
 
 def kinds_of_altered_session(auth: Auth, token: str) -> list[st.SearchStrategy[Bad]]:
     """The good session altered, a strategy a kind."""
+    return [kind.map(partial(_with_altered, auth)) for kind in credentials.kinds_of_altered(token)]
 
-    def bad(made: credentials.Altered) -> Bad:
-        return [(auth.header, f"{auth.scheme} {made.value}")], f"the session {made.case}"
 
-    return [kind.map(bad) for kind in credentials.kinds_of_altered(token)]
+def _with_altered(auth: Auth, made: credentials.Altered) -> Bad:
+    return [(auth.header, f"{auth.scheme} {made.value}")], f"the session {made.case}"
+
+
+def evenly(*kinds: st.SearchStrategy[tuple[Any, str]]) -> st.SearchStrategy[tuple[Any, str]]:
+    """Each kind as often as the others: `one_of` by itself counts the branches within them."""
+    return st.one_of(*(kind.map(_itself) for kind in kinds))
+
+
+def _itself(made: tuple[Any, str]) -> tuple[Any, str]:
+    return made
 
 
 def any_credentials(auth: Auth, token: str) -> st.SearchStrategy[Bad]:
-    """Any of these."""
-    named = st.sampled_from(absent(auth))
-    return st.one_of(named, foreign(auth, token), unknown_session(auth), *kinds_of_altered_session(auth, token))
+    """Any of these, each kind as often as the others."""
+    altered = credentials.altered(token).map(partial(_with_altered, auth))
+    return evenly(st.sampled_from(absent(auth)), foreign(auth, token), unknown_session(auth), altered)
 
 
 def wrong_type(operation: Operation, kind: str) -> st.SearchStrategy[Wrong]:
@@ -80,3 +90,13 @@ def wrong_required(operation: Operation) -> st.SearchStrategy[Wrong]:
 def kinds_of_no_object(operation: Operation) -> list[st.SearchStrategy[texts.Case]]:
     """Bytes that are no JSON object, a strategy a kind."""
     return [*texts.kinds_of_broken(texts.written(operation.example_body)), texts.rootless()]
+
+
+def any_body(operation: Operation) -> st.SearchStrategy[Wrong]:
+    """A body that must be refused, each kind of flaw as often as the others."""
+    return evenly(
+        wrong_required(operation),
+        wrong_type(operation, "boolean"),
+        wrong_type(operation, "array"),
+        st.one_of(*kinds_of_no_object(operation)),
+    )
