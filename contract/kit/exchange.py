@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
@@ -92,6 +92,10 @@ class _Reading:
         value = response.header("content-type")
         media_type = value.partition(";")[0].strip().lower() if value is not None else None
         json = _read(response.body, media_type)
+        coding = response.header("content-encoding")
+        if json is not None and coding is not None and coding.strip().lower() not in {"", "identity"}:
+            # The wire has undone what can be undone.
+            json = replace(json, problems=(f"Content-Encoding: {coding} cannot be undone", *json.problems))
         envelope = json.value if json is not None and isinstance(json.value, dict) else None
         error, inventory = (envelope.get("error"), envelope.get("inventory")) if envelope is not None else (None, None)
         return cls(

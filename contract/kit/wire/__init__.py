@@ -67,6 +67,7 @@ class Wire:
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._received = 0
+        self.most_received: int | None = MOST_RECEIVED
 
     def send(
         self,
@@ -127,8 +128,8 @@ class Wire:
         )
         with self._lock:
             self._received += len(attempt.body)
-            if self._received > MOST_RECEIVED and not self._sender.broken:
-                self._sender.broken = f"the answers together are longer than {MOST_RECEIVED // 2**20} MiB"
+            if self.most_received is not None and self._received > self.most_received and not self._sender.broken:
+                self._sender.broken = f"the answers together are longer than {self.most_received // 2**20} MiB"
         return exchange
 
     def once_more(self) -> bool:

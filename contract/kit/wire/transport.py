@@ -16,6 +16,7 @@ import httpcore
 from contract.kit.exchange import Trouble, TroubleKind
 from contract.kit.secrets import Secrets
 from contract.kit.usage import UsageError
+from contract.kit.wire.coding import plain
 from contract.kit.wire.stream import Backend, Local, Turn, Unasked
 
 RawHeaders = list[tuple[bytes, bytes]]
@@ -156,6 +157,8 @@ class Transport:
         if turn.unasked and made.trouble is None:
             made.trouble = Trouble(TroubleKind.MALFORMED, f"unasked bytes follow the answer: {turn.unasked[:40]!r}")
         made.body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+        if made.headers is not None:
+            made.headers, made.body = plain(made.headers, made.body, LONGEST_BODY)
         made.elapsed = max(turn.last_came - turn.first_sent, 0.0)
         made.kept = bool(turn.connection) and not turn.connected
         return made

@@ -1,0 +1,54 @@
+"""Content codings that nobody asked for are undone, and a false claim of one stays to be seen."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+
+import pytest
+
+from contract.kit.rules.envelope import json_body_is_one_well_formed_document
+from contract.kit.wire.coding import plain
+from tests.rules.build import exchange, response
+from tests.wire.raw import always, http
+from tests.wire.test_wire import wired
+
+BODY = b'{"error":null,"inventory":{"uuid":"x"}}'
+JSON = (b"Content-Type", b"application/json")
+
+
+@pytest.mark.parametrize(
+    ("coding", "coded"),
+    [(b"gzip", gzip.compress(BODY)), (b"X-GZIP", gzip.compress(BODY)), (b"deflate", zlib.compress(BODY))],
+)
+def test_a_coding_is_undone(coding: bytes, coded: bytes) -> None:
+    assert plain([JSON, (b"Content-Encoding", coding)], coded, 1000) == ([JSON], BODY)
+
+
+@pytest.mark.parametrize(
+    ("coding", "coded"),
+    [
+        (b"gzip", BODY),
+        (b"gzip", gzip.compress(BODY)[:-9]),
+        (b"gzip", gzip.compress(BODY) + b"x"),
+        (b"gzip", gzip.compress(b"x" * 2000)),
+        (b"br", BODY),
+        (b"identity", BODY),
+    ],
+)
+def test_what_cannot_be_undone_stays_as_it_came(coding: bytes, coded: bytes) -> None:
+    headers = [JSON, (b"Content-Encoding", coding)]
+    assert plain(headers, coded, 1000) == (headers, coded)
+
+
+def test_over_the_wire() -> None:
+    with wired(always(http(200, gzip.compress(BODY), b"Content-Encoding: gzip"))) as (wire, _):
+        answer = wire.send("POST", "/").answer
+    assert answer is not None
+    assert (answer.body, answer.header("content-encoding")) == (BODY, None)
+
+
+@pytest.mark.parametrize(("coding", "broken"), [("gzip", True), ("br", True), ("identity", False)])
+def test_a_false_claim_is_a_flaw_of_the_document(coding: str, broken: bool) -> None:
+    answer = response(200, BODY, headers=[("Content-Encoding", coding)])
+    assert bool(json_body_is_one_well_formed_document(exchange(answer))) is broken
