@@ -45,14 +45,14 @@ class ClausePart:
     def _add_violation(self, row: ViolationRow) -> None:
         """Rows of one kind are one row: counted together, the smaller exchange shown."""
         for at, mine in enumerate(self.violations):
-            if _kind(mine) == _kind(row):
+            if row_kind(mine) == row_kind(row):
                 smaller = min(mine, row, key=row_size)
                 self.violations[at] = replace(smaller, count=mine.count + row.count)
                 return
         self.violations.append(row)
 
 
-def _kind(row: ViolationRow) -> tuple[object, ...]:
+def row_kind(row: ViolationRow) -> tuple[object, ...]:
     """What rows of the same kind share, whatever values their words name."""
     answer = row.exchange.job or row.exchange.response
     pointer = re.sub(r"(/cause)+", "/cause", row.pointer)

@@ -161,7 +161,6 @@ def test_the_environment_is_told(folder: Path, entries: Entries) -> None:
         "Version=5.2.0",
         "Credentials=session",
         "Depth=gate",
-        "Seed=0",
         "Exchanges=312",
         "Description=5d41402abc4b",
         "Suite=0.1.0",

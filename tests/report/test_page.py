@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from contract.kit.report import first_screen, node, page, publish
+from contract.kit.results import State
 from contract.kit.usage import UsageError
 from tests.report import example
 
@@ -156,6 +157,43 @@ def test_the_lock_file_names_hashes_and_no_hosts() -> None:
     assert "resolved" not in lock
     assert "://" not in lock
     assert lock.count('"integrity": "sha512-') > 100
+
+
+def test_each_clause_has_a_line_and_its_request_is_inside() -> None:
+    top = first_screen.html(example.results(), None, {})
+    rows = re.findall(
+        r'<details class="(\w+)"><summary><span class="id">([^<]+)</span>.*?'
+        r'<span class="got">(.*?)</span>(.*?)</details>',
+        top,
+        re.DOTALL,
+    )
+    assert [(tone, name) for tone, name, _, _ in rows] == [
+        ("worst", "AUTH-001"),
+        ("worst", "ENV-005"),
+        ("worst", "ERR-004"),
+        ("worst", "ERR-006"),
+        ("known", "ENV-002"),
+    ]
+    assert (
+        rows[0][2] == "expected a refusal: a failure, or a rejection with 400, 401, 403, ...; got 200 with an inventory"
+    )
+    assert rows[4][2] == "ZSTAC-60001: the real server answers through a job"
+    assert all(
+        '<pre class="sent">POST /zstack' in inside and '<pre class="again">curl ' in inside for *_, inside in rows
+    )
+
+
+def test_many_broken_clauses_have_one_line_each() -> None:
+    few = example.results({f"BODY-{at:03d}": (State.VIOLATED, "", [example.CRASH]) for at in range(1, 10)})
+    many = example.results({f"STATE-{at:03d}": (State.VIOLATED, "", [example.CRASH]) for at in range(1, 7)})
+    rows = [each for each in [*few.clauses, *many.clauses] if each.state is State.VIOLATED]
+    assert first_screen.html(few, None, {}).count('class="got"') == 9
+    assert first_screen.html(replace(few, clauses=rows), None, {}).count('class="got"') == 0
+
+
+def test_phrases_show_code_as_code() -> None:
+    top = first_screen.html(example.results({"ENV-001": (State.VIOLATED, "", [example.CRASH])}), None, {})
+    assert "<code>error</code> is null exactly when <code>inventory</code> is present" in top
 
 
 def test_what_a_server_sent_is_shown_and_never_run() -> None:

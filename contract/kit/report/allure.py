@@ -21,7 +21,7 @@ from allure_commons.types import LabelType, LinkType, Severity
 
 from contract.kit.report import order
 from contract.kit.report.store import put
-from contract.kit.report.text import LONGEST_BODY, cut, tree, visible
+from contract.kit.report.text import LONGEST_BODY, cut, tree, visible, where
 from contract.kit.report.triage import Category, category
 from contract.kit.results import ClauseRow, ExchangeRow, Message, Results, State, ViolationRow, WaiverRow
 
@@ -79,7 +79,7 @@ def environment(results: Results) -> dict[str, str]:
         "Version": target.get("version"),
         "Credentials": target.get("mode"),
         "Depth": header.depth,
-        "Seed": header.seed,
+        "Seed": header.seed or None,
         "Exchanges": results.footer.exchanges,
         "Description": header.description_digest.removeprefix("sha256:")[:12],
         "Suite": header.suite_version,
@@ -109,7 +109,8 @@ def _result(results: Results, name: str, feature: str, number: int) -> TestResul
         fullName=name,
         stage="finished",
         start=start,
-        stop=start,
+        # A clause is judged over the whole run.
+        stop=max(start, _milliseconds(results.header.end)),
         titlePath=[feature],
         labels=[
             Label(name=LabelType.EPIC, value=endpoint(results)),
@@ -168,7 +169,7 @@ def _details(row: ClauseRow, excuses: list[str]) -> tuple[str, str]:
     message = f"{known}expected: {visible(first.expected)}\nactual: {visible(first.actual)}"
     told = [f"case: {visible(first.exchange.case)}"] if first.exchange.case else []
     told += [f"{first.count} exchanges alike"] if first.count > 1 else []
-    told += [f"at {visible(first.pointer)}"] if first.pointer else []
+    told += [f"at {where(first.pointer)}"] if first.pointer else []
     told += [f"no answer: {visible(first.exchange.trouble)}"] if first.exchange.trouble else []
     told += ["causes:", *tree(first.causes)] if first.causes else []
     for beside in first.beside:

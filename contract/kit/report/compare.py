@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from contract.kit.report.answers import Difference, differences, in_both
 from contract.kit.report.order import WORDS
-from contract.kit.report.text import one_line, plural
+from contract.kit.report.text import moment, one_line, plural
 from contract.kit.results import ClauseRow, ExchangeRow, Message, Results, State
 
 JUDGED: Final = frozenset({State.PASS, State.VIOLATED, State.WAIVED})
@@ -202,7 +202,9 @@ def _target(results: Results) -> str:
 
 
 def _run(results: Results) -> str:
-    return one_line(f"{_target(results)} {results.header.start} ({plural(results.footer.exchanges, 'exchange')})", 120)
+    return one_line(
+        f"{_target(results)} {moment(results.header.start)} ({plural(results.footer.exchanges, 'exchange')})", 120
+    )
 
 
 def _change(pair: Pair) -> str:

@@ -6,6 +6,7 @@ Allure's own first screen shows a pie and a tree; whether we may ship stands on 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Final
 from contract.kit.report import order
 from contract.kit.report.compare import Comparison
 from contract.kit.report.terminal import aside
-from contract.kit.report.text import LONGEST_BODY, cut, plural, tree, visible
+from contract.kit.report.text import LONGEST_BODY, cut, moment, period, plural, tree, visible, where
 from contract.kit.results import ClauseRow, ExchangeRow, Message, Results, State, VerdictWord, ViolationRow
 
 _CSS: Final = Path(__file__).with_name("first_screen.css")
@@ -25,8 +26,9 @@ _TONE: Final = {
     VerdictWord.NOTHING_VERIFIED: "unsure",
 }
 _SHORT_BODY: Final = 120
-_MANY: Final = 12
-"""Broken clauses that fit on a screen with a second line each."""
+_MANY: Final = 9
+"""Clauses that fit on a screen with a second line each."""
+_CODE: Final = re.compile("`([^`]*)`")
 _SCRIPT: Final = """(function () {
   var top = document.getElementById("contract-verdict"), root = document.documentElement;
   var system = matchMedia("(prefers-color-scheme: dark)");
@@ -37,6 +39,14 @@ _SCRIPT: Final = """(function () {
   new MutationObserver(paint).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
   system.addEventListener("change", paint);
   paint();
+  var touched = false;
+  ["pointerdown", "wheel", "keydown", "touchstart"].forEach(function (name) {
+    addEventListener(name, function () { touched = true; }, { capture: true, passive: true });
+  });
+  // Allure scrolls to the first row of its tree by itself, past its own head.
+  addEventListener("scroll", function (event) {
+    if (!touched && event.target !== document) event.target.scrollTop = 0;
+  }, true);
   top.addEventListener("click", function (event) {
     if (event.target.matches("a[href^='#']")) document.getElementById("app").scrollIntoView();
   });
@@ -54,6 +64,7 @@ def html(results: Results, since: Comparison | None, entries: dict[str, str]) ->
         f'<p class="soft wide">{_run(results)}</p>',
         *_since(since),
         *_broken(results, entries),
+        *_known(results, entries),
         *_lists(results, entries),
     ]
     inside = "\n".join(body)
@@ -88,7 +99,7 @@ def _counts(results: Results) -> str:
 def _run(results: Results) -> str:
     header, target = results.header, results.header.target
     told = [str(target[key]) for key in ("name", "version", "url", "endpoint") if target.get(key)]
-    told += [f"depth {header.depth}", f"seed {header.seed}", f"{header.start} to {header.end[11:]}"]
+    told += [order.depth(results), period(header.start, header.end)]
     return " · ".join(map(_text, told))
 
 
@@ -97,8 +108,11 @@ def _since(since: Comparison | None) -> Iterable[str]:
         told = [
             f"{_text(name.lower())} {', '.join(_text(pair.row.id) for pair in pairs)}" for name, pairs in since.groups
         ]
+        if since.answers:
+            number = sum(len(each.asked) for each in since.answers)
+            told.append(f"{plural(number, 'kind')} of requests answered in another kind")
         yield (
-            f"<p>Since the run before ({_text(since.old.header.start)}, {_text(since.old.footer.verdict)}): "
+            f"<p>Since the run before ({_text(moment(since.old.header.start))}, {_text(since.old.footer.verdict)}): "
             f"{'; '.join(told) or 'no clause differs'}.</p>"
         )
 
@@ -106,27 +120,38 @@ def _since(since: Comparison | None) -> Iterable[str]:
 def _broken(results: Results, entries: dict[str, str]) -> Iterable[str]:
     rows = order.having(results, State.VIOLATED)
     if rows:
-        yield f"<h2>{plural(len(rows), 'clause')} broken</h2>"
+        yield "<h2>Broken clauses</h2>"
     for row in rows:
-        yield _clause(row, entries, short=len(rows) > _MANY)
+        shown = order.unwaived_first(row)[:1] if len(rows) <= _MANY else []
+        yield _clause(row, entries, "worst", [f"expected {each.expected}; got {each.actual}" for each in shown])
 
 
-def _clause(row: ClauseRow, entries: dict[str, str], *, short: bool) -> str:
+def _known(results: Results, entries: dict[str, str]) -> Iterable[str]:
+    rows = order.having(results, State.WAIVED)
+    if rows:
+        yield '<h2 class="unsure-ink">Known deviations</h2>'
+    for row in rows:
+        yield _clause(row, entries, "known", order.excuses(results, row) if len(rows) <= _MANY else [])
+
+
+def _clause(row: ClauseRow, entries: dict[str, str], tone: str, told: list[str]) -> str:
+    """A clause with `told` under it, a line each, and the exchanges that show it when it is opened."""
     shown = order.unwaived_first(row)
-    got = f"expected {shown[0].expected}; got {shown[0].actual}" if shown and not short else ""
     inside = [_violation(violation) for violation in shown]
     inside.append(
         f'<p class="soft">{_text(row.level)}. Source: {_text(row.source)}. '
         f"Judged on {plural(row.judged, 'exchange')}. {_jump(row.id, entries)}</p>"
     )
     return (
-        f'<details class="worst"><summary><span class="id">{_text(row.id)}</span> {_sentence(row)}'
-        f'<span class="got">{_text(got)}</span></summary><div class="inside">{"".join(inside)}</div></details>'
+        f'<details class="{tone}"><summary><span class="id">{_text(row.id)}</span> {_phrase(row.sentence)}'
+        + "".join(f'<span class="got">{_phrase(line)}</span>' for line in told)
+        + f'</summary><div class="inside">{"".join(inside)}</div></details>'
     )
 
 
-def _sentence(row: ClauseRow) -> str:
-    return _text(row.sentence.replace("`", ""))
+def _phrase(text: str) -> str:
+    """A phrase with what stands between backticks as code."""
+    return _CODE.sub(r"<code>\1</code>", _text(text))
 
 
 def _jump(name: str, entries: dict[str, str]) -> str:
@@ -136,9 +161,9 @@ def _jump(name: str, entries: dict[str, str]) -> str:
 def _violation(violation: ViolationRow) -> str:
     exchange = violation.exchange
     told = [
-        f'<div class="label">Expected</div>{_text(violation.expected)}',
-        f'<div class="label">Got</div>{_text(violation.actual)}'
-        + (f" (at <code>{_text(violation.pointer)}</code>)" if violation.pointer else "")
+        f'<div class="label">Expected</div>{_phrase(violation.expected)}',
+        f'<div class="label">Got</div>{_phrase(violation.actual)}'
+        + (f" (at <code>{escape(where(violation.pointer))}</code>)" if violation.pointer else "")
         + (f"; known deviation {_text(violation.waiver)}" if violation.waiver else ""),
     ]
     for beside in violation.beside:
@@ -146,7 +171,7 @@ def _violation(violation: ViolationRow) -> str:
     told += _exchange(exchange, "Request", violation.count)
     if violation.causes:
         told.append(_block("Causes", "\n".join(tree(violation.causes))))
-    told.append(_block("Send it again", cut(visible(violation.curl))))
+    told.append(_block("Send it again", cut(visible(violation.curl)), "again"))
     return "".join(told)
 
 
@@ -187,8 +212,8 @@ def _indented(body: str) -> str:
     return indented if "".join(indented.split()) == "".join(body.split()) else body
 
 
-def _block(label: str, content: str) -> str:
-    return f'<div class="label">{_text(label)}</div><pre>{escape(content)}</pre>'
+def _block(label: str, content: str, kind: str = "sent") -> str:
+    return f'<div class="label">{_text(label)}</div><pre class="{kind}">{escape(content)}</pre>'
 
 
 def _lists(results: Results, entries: dict[str, str]) -> Iterable[str]:
@@ -198,10 +223,6 @@ def _lists(results: Results, entries: dict[str, str]) -> Iterable[str]:
         for waiver in results.waivers
         if waiver.past_review
     ]
-    known = [
-        f"{_row(row, entries)} {_text('; '.join(order.excuses(results, row)))}"
-        for row in order.having(results, State.WAIVED)
-    ]
     yield '<div class="lists">'
     yield from _list("Spent waivers", spent, "bad-ink")
     for state, title in ((State.ERROR, "The suite itself failed at"), (State.NOT_JUDGED, "Not judged")):
@@ -210,13 +231,12 @@ def _lists(results: Results, entries: dict[str, str]) -> Iterable[str]:
             [f"{_row(row, entries)} {_text(row.reason)}" for row in order.having(results, state)],
             "unsure-ink",
         )
-    yield from _list("Known deviations", known)
     yield from _list("Waivers past their review date", past)
     yield from _list(
         "Not applicable",
         [f"{_row(row, entries)} {_text(row.reason)}" for row in order.having(results, State.NOT_APPLICABLE)],
     )
-    yield from _list("On the way", [_text(told) for told in aside(results)])
+    yield from _list("Besides", [_text(told) for told in aside(results)])
     yield "</div>"
 
 

@@ -17,7 +17,7 @@ from contract.kit.report import order
 from contract.kit.report.compare import kind
 from contract.kit.report.store import put
 from contract.kit.report.terminal import body_lines
-from contract.kit.report.text import tree, visible
+from contract.kit.report.text import tree, visible, where
 from contract.kit.results import ClauseRow, Message, Results, State, ViolationRow
 
 NAME: Final = "junit.xml"
@@ -93,7 +93,7 @@ def _violation(violation: ViolationRow) -> str:
     exchange = violation.exchange
     told = [
         f"expected: {violation.expected}",
-        f"actual:   {violation.actual}" + (f" (at {violation.pointer})" if violation.pointer else ""),
+        f"actual:   {violation.actual}" + (f" (at {where(violation.pointer)})" if violation.pointer else ""),
         f"case:     {exchange.case} ({violation.count} alike; answer {kind(exchange)})",
     ]
     for beside in violation.beside:

@@ -18,7 +18,7 @@ from contract.kit.results import (
     ViolationRow,
     WaiverRow,
 )
-from contract.kit.tally import UNSELECTED, row_size
+from contract.kit.tally import UNSELECTED, row_kind, row_size
 from contract.kit.usage import UsageError
 from contract.kit.verdict import ExitStatus, conclude
 
@@ -109,7 +109,7 @@ def _clause(one: ClauseRow, other: ClauseRow) -> ClauseRow:
         reason="; ".join(reasons),
         violations=_by_key(
             [*one.violations, *other.violations],
-            lambda row: (row.expected, row.actual, row.pointer, row.waiver),
+            row_kind,
             _violation,
         ),
         tests=list(dict.fromkeys([*one.tests, *other.tests])),

@@ -70,8 +70,14 @@ def spent(results: Results) -> dict[str, WaiverRow]:
     return found
 
 
+def depth(results: Results) -> str:
+    """`depth gate`, and the seed where the requests are others each time."""
+    header = results.header
+    return f"depth {header.depth}, seed {header.seed}" if header.seed else f"depth {header.depth}"
+
+
 def excuses(results: Results, row: ClauseRow) -> list[str]:
     """Why what breaks a clause is known, a ticket with its reason each."""
     tickets = dict.fromkeys(violation.waiver for violation in row.violations if violation.waiver)
-    reasons = {waiver.ticket: waiver.reason for waiver in results.waivers if waiver.clause == row.id}
+    reasons = {waiver.ticket: waiver.reason.rstrip(".") for waiver in results.waivers if waiver.clause == row.id}
     return [f"{ticket}: {reasons[ticket]}" if reasons.get(ticket) else ticket for ticket in tickets]

@@ -63,13 +63,14 @@ def config(results: Results) -> dict[str, Any]:
         "output": "page",
         "historyPath": HISTORY,
         "historyLimit": NIGHTS,
-        "hideLabels": ["host", "thread", "framework", "language", "package"],
+        # What a reader of an entry sees above it anyway.
+        "hideLabels": ["host", "thread", "framework", "language", "package", "epic", "story"],
         "categories": [_category(each) for each in Category],
         "plugins": {
             "awesome": {
                 "options": {
                     "singleFile": True,
-                    "groupBy": ["epic", "feature"],
+                    "groupBy": ["feature"],
                     "reportLanguage": "en",
                     "sections": ["charts"],
                     "charts": [

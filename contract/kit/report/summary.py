@@ -10,7 +10,7 @@ from contract.kit.report import order
 from contract.kit.report.compare import Comparison, cell, markdown
 from contract.kit.report.store import put
 from contract.kit.report.terminal import aside
-from contract.kit.report.text import cut, one_line, plural, visible
+from contract.kit.report.text import cut, moment, one_line, plural, visible
 from contract.kit.results import ClauseRow, Results, State, VerdictWord, WaiverRow
 
 NAME: Final = "summary.md"
@@ -46,7 +46,7 @@ def lines(results: Results, since: Comparison | None = None) -> list[str]:
         f"{plain(footer.why)}." if footer.why else "",
         "",
         f"{order.told(order.tally(results.clauses)) or 'no clause'}; {plural(footer.exchanges, 'exchange')}.",
-        f"Target {_target(header.target)}, depth {header.depth}, seed {header.seed}, {header.start}.",
+        f"Target {_target(header.target)}, {order.depth(results)}, {moment(header.start)}.",
     ]
     if since is not None:
         told += ["", "### Since the run before", "", *markdown(since, _ANSWERS)]
@@ -57,7 +57,7 @@ def lines(results: Results, since: Comparison | None = None) -> list[str]:
     told += _reviews(results)
     told += _listed("Not applicable", order.having(results, State.NOT_APPLICABLE))
     if more := aside(results):
-        told += ["", "### On the way", "", *(f"- {plain(text)}" for text in more)]
+        told += ["", "### Besides", "", *(f"- {plain(text)}" for text in more)]
     return told
 
 
@@ -91,19 +91,26 @@ def _violated(results: Results) -> list[str]:
     return told
 
 
+def _named(row: ClauseRow) -> str:
+    return f"- **{row.id}** {one_line(row.sentence, 400)}"
+
+
 def _three_lines(row: ClauseRow) -> list[str]:
     first = next(iter(order.unwaived_first(row)), None)
-    told = [f"- **{row.id}** {one_line(row.sentence, 400)}"]
+    told = [_named(row)]
     if first is not None:
         answers = [side.line for side in (first.exchange.response, first.exchange.job) if side is not None]
         came = " → ".join(map(code, answers)) or f"no answer ({plain(first.exchange.trouble or '')})"
         told += [
-            f"  expected {plain(first.expected)}; got {plain(first.actual)}",
-            f"  {plain(first.exchange.case) or 'request'}: {code(first.exchange.request.line)} → {came}",
+            f"expected {plain(first.expected)}; got {plain(first.actual)}",
+            f"{plain(first.exchange.case) or 'request'}: {code(first.exchange.request.line)} → {came}",
         ]
-        told[1] += "  "  # a line of its own
-    told[0] += "  "
-    return told
+    return _item(told)
+
+
+def _item(lines: list[str]) -> list[str]:
+    """An item of a list, each line on a line of its own."""
+    return [("" if at == 0 else "  ") + line + ("  " if line is not lines[-1] else "") for at, line in enumerate(lines)]
 
 
 def _listed(title: str, rows: list[ClauseRow]) -> list[str]:
@@ -113,9 +120,8 @@ def _listed(title: str, rows: list[ClauseRow]) -> list[str]:
 def _deviations(results: Results) -> list[str]:
     rows = order.having(results, State.WAIVED)
     told = ["", "### Known deviations", ""] if rows else []
-    told += [
-        f"- {row.id} ({plain('; '.join(order.excuses(results, row)))}): {one_line(row.sentence, 400)}" for row in rows
-    ]
+    for row in rows:
+        told += _item([_named(row), *(plain(excuse) for excuse in order.excuses(results, row))])
     return told
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from contract.kit.report import order
-from contract.kit.report.text import one_line, plural, tree, visible, wrapped
+from contract.kit.report.text import one_line, plural, tree, visible, where, wrapped
 from contract.kit.results import ClauseRow, ExchangeRow, Message, Results, State, VerdictWord, ViolationRow
 
 _COLORS: Final = {"red": "31", "green": "32", "yellow": "33", "bold": "1", "dim": "2"}
@@ -75,13 +75,11 @@ def lines(results: Results, width: int, color: bool = False, folder: str = "") -
 
 
 def _head(page: _Page, results: Results) -> None:
-    header, target = results.header, results.header.target
+    target = results.header.target
     if endpoint := target.get("endpoint"):
         page.lines.append(page.paint(visible(str(endpoint)), "bold"))
-    where = " ".join(str(target[key]) for key in ("name", "version", "url") if target.get(key))
-    page.lines.append(
-        visible(f"on {where}, depth {header.depth}, seed {header.seed}, {plural(results.footer.exchanges, 'exchange')}")
-    )
+    ran_on = " ".join(str(target[key]) for key in ("name", "version", "url") if target.get(key))
+    page.lines.append(visible(f"on {ran_on}, {order.depth(results)}, {plural(results.footer.exchanges, 'exchange')}"))
 
 
 def _families(page: _Page, results: Results) -> None:
@@ -108,7 +106,7 @@ def _violated(page: _Page, row: ClauseRow, *, in_full: bool) -> None:
 def _shown(page: _Page, violation: ViolationRow) -> None:
     exchange = violation.exchange
     page.labelled("expected", violation.expected)
-    page.labelled("actual", violation.actual + (f" (at {violation.pointer})" if violation.pointer else ""))
+    page.labelled("actual", violation.actual + (f" (at {where(violation.pointer)})" if violation.pointer else ""))
     if exchange.case:
         page.labelled("case", exchange.case + (f"; {violation.count} exchanges alike" if violation.count > 1 else ""))
     for beside in violation.beside:
@@ -205,7 +203,7 @@ def aside(results: Results) -> list[str]:
         told.append(f"Trouble on the way: {trouble}")
     cleanup = results.cleanup
     if cleanup.get("made"):
-        told.append(f"Clean-up: {cleanup['made']} made, {cleanup.get('removed', 0)} removed")
+        told.append(f"Clean-up: {plural(cleanup['made'], 'resource')} made, {cleanup.get('removed', 0):,} removed")
     if left := cleanup.get("left"):
         told.append(f"Left on the target: {', '.join(map(str, left))}; `python -m contract sweep` removes it")
     return told + [f"Note: {notice}" for notice in results.notices]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from typing import Final
@@ -10,6 +11,10 @@ LONGEST_BODY: Final = 8192
 """Characters of a body that a report shows."""
 
 _NAMED: Final = {"\t": "\\t", "\r": "\\r", "\n": "\\n", "\x00": "\\0"}
+_LONGEST_CHAIN: Final = 12
+"""Levels of a chain of causes that are shown."""
+_CAUSES: Final = re.compile(r"(?:/cause){4,}")
+_INSTANT: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z")
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -50,11 +55,37 @@ def wrapped(text: str, width: int, indent: str, first: str | None = None) -> lis
 
 
 def tree(causes: list[str], indent: str = "") -> list[str]:
-    """A chain of causes, outermost first, as a small tree: each level hangs under the one that it caused."""
+    """A chain of causes, outermost first, as a small tree: each level hangs under the one that it caused.
+
+    Of a long chain the middle is counted, so that it neither fills the page nor walks off it.
+    """
+    shown = list(causes)
+    if len(causes) > _LONGEST_CHAIN:
+        left_out = len(causes) - _LONGEST_CHAIN + 1
+        shown = [*causes[: _LONGEST_CHAIN - 3], f"… {left_out} more levels …", *causes[-2:]]
     return [
         indent + ("   " * (level - 1) + "└─ " if level else "") + one_line(cause, 300)
-        for level, cause in enumerate(causes)
+        for level, cause in enumerate(shown)
     ]
+
+
+def where(pointer: str) -> str:
+    """A pointer into a body, with how often a long row of causes repeats: `/error/cause ×33/code`."""
+    return visible(_CAUSES.sub(lambda found: f"/cause ×{found[0].count('/')}", pointer))
+
+
+def moment(instant: str) -> str:
+    """RFC 3339 in UTC to the second, as people read it: `2026-03-02 01:00:09 UTC`."""
+    found = _INSTANT.fullmatch(instant)
+    return f"{found[1]} {found[2]} UTC" if found else visible(instant)
+
+
+def period(start: str, end: str) -> str:
+    """From one moment to another: `2026-03-02 01:00:00 to 01:00:09 UTC`."""
+    first, last = moment(start), moment(end)
+    if first[:10] == last[:10]:
+        last = last[11:]
+    return f"{first.removesuffix(' UTC')} to {last}"
 
 
 def plural(number: int, word: str, words: str | None = None) -> str:
