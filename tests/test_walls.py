@@ -28,6 +28,8 @@ ONLY: Final = {
     "schemathesis": ("contract/kit/spec.py", "contract/test_openapi.py"),
     "starlette": ("contract/kit/reference/",),
     "uvicorn": ("contract/kit/reference/",),
+    "locust": ("contract/kit/soak/",),
+    "gevent": ("contract/kit/soak/",),
     "hypothesis": ("contract/kit/strategies/", "contract/kit/depth.py", "contract/test_"),
 }
 """Libraries, and the beginnings of the files that may know them."""

@@ -15,6 +15,8 @@ from typing import Any, Final
 DEFAULT: Final = Path(__file__).parents[1] / "clauses.toml"
 
 DEPTHS: Final = ("smoke", "gate", "nightly")
+SOAK: Final = "soak"
+"""A depth that judges some clauses only: those that have a floor for it."""
 
 _KEYS: Final = frozenset({"id", "level", "sentence", "source"})
 
@@ -45,7 +47,8 @@ class Clause:
     """One claim that conforming answers fulfil.
 
     `needs`: what a run has to be given, by the names in `Register.needs`. `floor`: the fewest exchanges,
-    by depth, that have to be judged. `excluded`: why it is not tested; empty where it is.
+    by depth, that have to be judged; for a soak only where one judges it. `excluded`: why it is not tested, or
+    empty.
     """
 
     id: str
@@ -152,7 +155,7 @@ class _Reading:
 
     def floor(self, row: dict[str, Any], place: str) -> dict[str, int]:
         floor = row.get("floor")
-        if not isinstance(floor, dict) or sorted(floor) != sorted(DEPTHS):
+        if not isinstance(floor, dict) or sorted(set(floor) - {SOAK}) != sorted(DEPTHS):
             raise self.error(place, "floor", f"not a table of {', '.join(DEPTHS)}")
         for depth, fewest in floor.items():
             if type(fewest) is not int or fewest < 1:

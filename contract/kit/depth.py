@@ -1,4 +1,4 @@
-"""How much a run sends: smoke before a release, gate on every change, nightly for discovery."""
+"""How much a run sends: smoke before a release, gate on every change, nightly for discovery, soak for the long run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,14 @@ class Depth:
 
 
 DEPTHS: Final = {
-    depth.name: depth for depth in (Depth("smoke", 0.15, False), Depth("gate", 1.0, False), Depth("nightly", 5.0, True))
+    depth.name: depth
+    for depth in (
+        Depth("smoke", 0.15, False),
+        Depth("gate", 1.0, False),
+        Depth("nightly", 5.0, True),
+        # Time decides how much; its requests are drawn at its start.
+        Depth("soak", 1.0, True),
+    )
 }
 
 _current: list[Depth] = [DEPTHS["gate"]]

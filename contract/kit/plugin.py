@@ -18,13 +18,21 @@ from contract.kit.usage import UsageError
 
 HOME: Final = Path(__file__).parents[1]
 _SESSION: Final = pytest.StashKey[Any]()
+_SOAK: Final = pytest.StashKey[Any]()
+OF_A_SOAK: Final = "test_soak.py"
 
 _HELP: Final = {
     "target": ("URL", "reference (default), reference:NAME, a base URL, or the name or path of a target file"),
     "waivers": ("FILE", "a waiver file, by name or path: known deviations of the target"),
-    "depth": ("DEPTH", "smoke (seconds), gate (default, the same requests each time) or nightly (random, more)"),
+    "depth": (
+        "DEPTH",
+        "smoke (seconds), gate (default, the same requests each time), nightly (random, more) or soak (see --minutes)",
+    ),
     "read_only": (None, "send only what must be refused"),
     "pace": ("N", "at most so many requests a second, over all connections together"),
+    "minutes": ("N", "of a soak, --depth soak: how long the load is held (default 5; fractions too)"),
+    "rate": ("N", "of a soak: requests a second over all connections together (default 20, at most --pace)"),
+    "soak_workers": ("N", "of a soak: processes that send (default 1)"),
     "request_timeout": ("SECONDS", "how long an answer may take (default 5)"),
     "ca_bundle": ("FILE", "certificates to trust for https"),
     "insecure": (None, "do not verify the target's certificate"),
@@ -60,6 +68,14 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
     config.stash[_SESSION] = session
     config.pluginmanager.register(session, "contract-session")
+    if session.run.settings.depth == "soak":
+        from contract.kit.soak.plugin import Soak
+
+        try:
+            config.stash[_SOAK] = Soak(session)
+        except UsageError as error:
+            raise pytest.UsageError(str(error)) from None
+        config.pluginmanager.register(config.stash[_SOAK], "contract-soak")
     signal.signal(signal.SIGTERM, _terminated)
 
 
@@ -80,6 +96,21 @@ def _runs_the_contract(config: pytest.Config) -> bool:
     if any(inside) and not all(inside):
         raise pytest.UsageError("the contract and the suite's own proof never share a run: name one of them")
     return any(inside)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A soak has tests of its own, and no other depth has these."""
+    if _SESSION not in config.stash or collection_path.parent != HOME or collection_path.suffix != ".py":
+        return None
+    return (collection_path.name == OF_A_SOAK) != (_SOAK in config.stash) or None
+
+
+@pytest.fixture(scope="session")
+def soak(request: pytest.FixtureRequest) -> Any:
+    """A load on the target and what it found; it is held when it is first asked for."""
+    found = request.config.stash[_SOAK]
+    found.hold()
+    return found
 
 
 @pytest.fixture(scope="session")

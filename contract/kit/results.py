@@ -133,6 +133,19 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """What a soak held on the target, over `seconds`. Rates in requests a second; `connections` of all `workers`."""
+
+    seconds: float
+    asked: float
+    held: float
+    workers: int
+    connections: int
+    kinds: dict[str, dict[str, float]] = field(default_factory=dict)
+    """By kind of request: how many `requests` were answered, and seconds: p50, p95, p99, max."""
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     suite_version: str
     description_digest: str
@@ -176,6 +189,8 @@ class Results:
     excluded: list[dict[str, str]] = field(default_factory=list)
     """What is not tested: id, sentence, reason."""
     answers: Answers = field(default_factory=Answers)
+    load: Load | None = None
+    """Of a soak."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain lists, dictionaries and strings, `footer` last."""

@@ -228,9 +228,10 @@ class Run:
             trouble=dict(part.trouble),
             cleanup={"made": part.made, "removed": part.removed, "left": part.left},
             notices=part.notices,
-            latency=_latency(part.elapsed),
+            latency=part.latency or _latency(part.elapsed),
             excluded=[_excluded(clause) for clause in self.register.excluded],
             answers=kinds.limited(part.answers),
+            load=part.load,
         )
 
     def _target(self) -> dict[str, Any]:

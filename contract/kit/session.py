@@ -45,6 +45,8 @@ class ContractSession:
         self.handle: Handle | None = None
         self._starting: Future[Handle] | None = None
         self.part: Part | None = None
+        self.soaked: Part | None = None
+        """What a soak has found."""
         self.results: Results | None = None
         self.selected = 0
         self.interrupted = False
@@ -200,6 +202,8 @@ class ContractSession:
             return
         self._close()
         part = self.part if self.part is not None else self.run.part
+        if self.soaked is not None:
+            part.add(self.soaked)
         self.results = self.run.results(part, interrupted=self.interrupted, selected=bool(self.selected))
         publish.write(self.results, self.run.settings.reports)
         session.exitstatus = self.results.footer.exit_status

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -11,16 +10,19 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from contract.kit import target_file
+from contract.kit.asked import PREFIX, Asked
 from contract.kit.target_file import SECRETS, May, TargetFile, near
 from contract.kit.usage import UsageError
 
-PREFIX: Final = "CONTRACT_"
 OPTIONS: Final = (
     "target",
     "waivers",
     "depth",
     "read_only",
     "pace",
+    "minutes",
+    "rate",
+    "soak_workers",
     "request_timeout",
     "ca_bundle",
     "insecure",
@@ -28,8 +30,9 @@ OPTIONS: Final = (
 )
 VARIABLES: Final = tuple(PREFIX + name.upper() for name in (*OPTIONS, *SECRETS))
 REQUEST_TIMEOUT: Final = 5.0
-DEPTHS: Final = ("smoke", "gate", "nightly")
-WORDS: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+DEPTHS: Final = ("smoke", "gate", "nightly", "soak")
+SOAK: Final = {"minutes": 5.0, "rate": 20.0, "soak_workers": 1.0}
+"""What a soak is where it is not told otherwise; no other depth takes these."""
 
 
 class Kind(StrEnum):
@@ -52,7 +55,8 @@ class Mode(StrEnum):
 class Settings:
     """`name`: the target as it was given; `reference`: what to start, for kind reference. Times in seconds.
 
-    `pace` is in requests a second, None for no limit. Secrets are not in the repr.
+    `pace` is in requests a second, None for no limit. Of a soak: so many `minutes`, requests a second (`rate`)
+    and processes that send (`soak_workers`). Secrets are not in the repr.
     """
 
     kind: Kind
@@ -62,6 +66,9 @@ class Settings:
     depth: str = "gate"
     read_only: bool = False
     pace: float | None = None
+    minutes: float = SOAK["minutes"]
+    rate: float = SOAK["rate"]
+    soak_workers: int = int(SOAK["soak_workers"])
     request_timeout: float = REQUEST_TIMEOUT
     ca_bundle: str | None = None
     insecure: bool = False
@@ -102,6 +109,8 @@ class Settings:
         shown: dict[str, Any] = {
             name: getattr(self, name) for name in ("depth", "read_only", "pace", "request_timeout")
         }
+        if self.depth == "soak":
+            shown |= {name: getattr(self, name) for name in SOAK}
         shown |= {name: getattr(self, name) for name in ("ca_bundle", "insecure", "waivers")}
         shown["reports"] = str(self.reports)
         shown["may"] = {name: getattr(self.may, name) for name in ("write", "login", "query", "delete")}
@@ -118,7 +127,7 @@ def load(options: Mapping[str, str | None], environ: Mapping[str, str]) -> Setti
     variable counts as not set, but for CONTRACT_TARGET.
     """
     given = {name.lstrip("-").replace("-", "_"): value for name, value in options.items() if value is not None}
-    asked = _Asked(given, environ)
+    asked = Asked(given, environ)
     named = asked.text("target")
     if named is None:
         _nothing_meant_for_another(environ)
@@ -135,70 +144,19 @@ def load(options: Mapping[str, str | None], environ: Mapping[str, str]) -> Setti
         # What cannot be removed is not made.
         read_only=asked.flag("read_only") or (file is not None and not (file.may.write and file.may.delete)),
         pace=asked.number("pace"),
+        **_soak(asked),
         request_timeout=asked.number("request_timeout") or REQUEST_TIMEOUT,
         ca_bundle=asked.text("ca_bundle"),
         insecure=asked.flag("insecure"),
         waivers=asked.text("waivers"),
         reports=Path(asked.text("reports") or "reports"),
         may=file.may if file is not None else May(),
-        **({name: asked.secret(name) for name in SECRETS} if kind is not Kind.REFERENCE else {}),
+        **_secrets(asked, kind),
     )
     _checked_files(settings)
     if kind is not Kind.REFERENCE:
         _checked_secrets(settings, file)
     return settings
-
-
-class _Asked:
-    """One value out of the option, the variable and the target's file, the first that is given."""
-
-    def __init__(self, options: Mapping[str, str], environ: Mapping[str, str]) -> None:
-        self._options, self._environ = options, environ
-        self.file: TargetFile | None = None
-
-    def _given(self, name: str) -> tuple[str, str] | None:
-        """Value and where it stands."""
-        if name in self._options:
-            return self._options[name], f"--{name.replace('_', '-')}"
-        variable = PREFIX + name.upper()
-        value = self._environ.get(variable)
-        return (value, variable) if value or (value == "" and name == "target") else None
-
-    def text(self, name: str) -> str | None:
-        given = self._given(name)
-        if given is None:
-            return getattr(self.file, name, None)
-        value, where = given
-        if not value.strip():
-            raise UsageError(f"{where} is empty; leave it out or give a value")
-        return value.strip()
-
-    def flag(self, name: str) -> bool:
-        given = self._given(name)
-        if given is None:
-            return bool(getattr(self.file, name, False))
-        value, where = given
-        if value.strip().lower() not in WORDS:
-            raise UsageError(f"{where} is 1, 0, true, false, yes or no, not {value!r}")
-        return WORDS[value.strip().lower()]
-
-    def number(self, name: str) -> float | None:
-        given = self._given(name)
-        if given is None:
-            return getattr(self.file, name, None)
-        value, where = given
-        try:
-            number = float(value)
-        except ValueError:
-            number = math.nan
-        if not 0 < number < math.inf:
-            raise UsageError(f"{where} is a number above 0, not {value!r}")
-        return number
-
-    def secret(self, name: str) -> str | None:
-        """From the environment only: CONTRACT_NAME, or the variable that the target's file names for it."""
-        named = self.file.secrets.get(name, "") if self.file is not None else ""
-        return self._environ.get(PREFIX + name.upper()) or self._environ.get(named) or None
 
 
 def _target(named: str) -> tuple[Kind, str, TargetFile | None]:
@@ -252,6 +210,20 @@ def _depth(value: str | None) -> str:
     if value is not None and value not in DEPTHS:
         raise UsageError(f"the depth is {', '.join(DEPTHS[:-1])} or {DEPTHS[-1]}, not {value!r}{near(value, DEPTHS)}")
     return value or "gate"
+
+
+def _secrets(asked: Asked, kind: Kind) -> dict[str, Any]:
+    return {name: asked.secret(name) for name in SECRETS} if kind is not Kind.REFERENCE else {}
+
+
+def _soak(asked: Asked) -> dict[str, Any]:
+    given = {name: number for name in SOAK if (number := asked.number(name)) is not None}
+    if given and asked.text("depth") != "soak":
+        raise UsageError(f"{asked.place(next(iter(given)))} is for a soak; give --depth soak, or leave it out")
+    made: dict[str, Any] = {**SOAK, **given}
+    if made["soak_workers"] != int(made["soak_workers"]):
+        raise UsageError(f"{asked.place('soak_workers')} is a whole number of processes, not {made['soak_workers']:g}")
+    return {**made, "soak_workers": int(made["soak_workers"])}
 
 
 def _checked_files(settings: Settings) -> None:

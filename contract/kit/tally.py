@@ -11,7 +11,17 @@ from typing import Any
 from contract.kit import kinds
 from contract.kit.clauses import Clause, Register
 from contract.kit.readable import LONGEST, is_plain
-from contract.kit.results import AnswerKind, Answers, ClauseRow, ExchangeRow, Message, State, ViolationRow, WaiverRow
+from contract.kit.results import (
+    AnswerKind,
+    Answers,
+    ClauseRow,
+    ExchangeRow,
+    Load,
+    Message,
+    State,
+    ViolationRow,
+    WaiverRow,
+)
 
 VALUES = re.compile(r"'[^']*'|\S*\d\S*")
 """Of a phrase: what is quoted, and words with a digit."""
@@ -87,6 +97,9 @@ class Part:
     elapsed: list[float] = field(default_factory=list)
     """Seconds of each answer of the endpoint."""
     answers: Answers = field(default_factory=Answers)
+    latency: dict[str, float] = field(default_factory=dict)
+    """Of a soak, which keeps no list of seconds: p50, p95, p99, max."""
+    load: Load | None = None
 
     def of(self, clause: str) -> ClausePart:
         return self.clauses.setdefault(clause, ClausePart())
@@ -105,6 +118,8 @@ class Part:
         self.notices = list(dict.fromkeys([*self.notices, *other.notices]))
         self.elapsed += other.elapsed
         self.answers = kinds.merged([self.answers, other.answers])
+        self.latency = self.latency or other.latency
+        self.load = self.load or other.load
 
     def as_json(self) -> dict[str, Any]:
         """Plain lists and dictionaries, to be sent from one process to another."""
@@ -117,6 +132,7 @@ class Part:
         made["waivers"] = [WaiverRow(**row) for row in plain["waivers"]]
         made["trouble"] = Counter(plain["trouble"])
         made["answers"] = _answers(plain["answers"])
+        made["load"] = Load(**plain["load"]) if plain["load"] is not None else None
         return cls(**made)
 
 

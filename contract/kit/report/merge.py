@@ -13,6 +13,7 @@ from contract.kit.results import (
     ClauseRow,
     Footer,
     Header,
+    Load,
     Results,
     State,
     ViolationRow,
@@ -66,6 +67,7 @@ def merge(shards: list[Results]) -> Results:
         latency=_slowest([shard.latency for shard in shards]),
         excluded=_by_key((row for shard in shards for row in shard.excluded), str, lambda one, _: one),
         answers=kinds.limited(kinds.merged(shard.answers for shard in shards)),
+        load=_together([shard.load for shard in shards if shard.load is not None]),
     )
 
 
@@ -161,6 +163,26 @@ def _cleanup(shards: list[dict[str, Any]]) -> dict[str, Any]:
         return {}
     made: dict[str, Any] = {name: sum(int(shard.get(name, 0)) for shard in shards) for name in ("made", "removed")}
     return made | {"left": [name for shard in shards for name in shard.get("left", [])]}
+
+
+def _together(loads: list[Load]) -> Load | None:
+    """Loads of soaks held side by side: their rates add up."""
+    if not loads:
+        return None
+    kinds_of_all: dict[str, dict[str, float]] = {}
+    for name in dict.fromkeys(name for load in loads for name in load.kinds):
+        of_one = [load.kinds[name] for load in loads if load.kinds.get(name)]
+        kinds_of_all[name] = _slowest(of_one) | (
+            {"requests": sum(each["requests"] for each in of_one)} if of_one else {}
+        )
+    return Load(
+        seconds=max(load.seconds for load in loads),
+        asked=round(sum(load.asked for load in loads), 2),
+        held=round(sum(load.held for load in loads), 2),
+        workers=sum(load.workers for load in loads),
+        connections=sum(load.connections for load in loads),
+        kinds=kinds_of_all,
+    )
 
 
 def _slowest(shards: list[dict[str, float]]) -> dict[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from contract.kit.report import order
+from contract.kit.report.load import load_told
 from contract.kit.report.text import one_line, plural, tree, visible, where, wrapped
 from contract.kit.results import ClauseRow, ExchangeRow, Message, Results, State, VerdictWord, ViolationRow
 
@@ -197,8 +198,8 @@ def _aside(page: _Page, results: Results) -> None:
 
 
 def aside(results: Results) -> list[str]:
-    """Trouble on the way, clean-up and notices, a sentence each."""
-    told = []
+    """The load of a soak, trouble on the way, clean-up and notices, a sentence each."""
+    told = load_told(results)
     if trouble := ", ".join(f"{kind} ×{number}" for kind, number in results.trouble.items() if number):
         told.append(f"Trouble on the way: {trouble}")
     cleanup = results.cleanup

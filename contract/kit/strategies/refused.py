@@ -62,6 +62,11 @@ def any_credentials(auth: Auth, token: str) -> st.SearchStrategy[Bad]:
     return evenly(st.sampled_from(absent(auth)), foreign(auth, token), unknown_session(auth), altered)
 
 
+def unknown_identifiers(operation: Operation) -> st.SearchStrategy[dict[str, str]]:
+    """Well-formed UUIDs that name nothing, for one or more of the path's parameters."""
+    return st.dictionaries(st.sampled_from(operation.path_parameters), identifiers.unknown(), min_size=1)
+
+
 def wrong_type(operation: Operation, kind: str) -> st.SearchStrategy[Wrong]:
     """The page's example with a value of another type for a member of this one."""
     members = [place for place in bodies.places(operation.body_members) if place.type == kind]

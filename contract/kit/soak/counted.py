@@ -1,0 +1,96 @@
+"""What a soak has found so far, in a space that does not grow with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, Final
+
+from contract.kit import waivers
+from contract.kit.clauses import Register
+from contract.kit.exchange import Exchange
+from contract.kit.findings import takes
+from contract.kit.results import WaiverRow
+from contract.kit.rows import Groups
+from contract.kit.rules import Over, Rule, all_rules, rules_of
+from contract.kit.rules.envelope import is_judged
+from contract.kit.tally import Part
+from contract.kit.violation import Violation
+from contract.kit.waivers import Waiver
+
+WINDOW: Final = 1_000
+"""Exchanges that the rules over the whole traffic see together."""
+
+
+class Counted:
+    """Findings of one process; of the exchanges only the last window is kept. For the greenlets of one thread."""
+
+    def __init__(self, register: Register, known: Iterable[Waiver]) -> None:
+        self.exchanges = 0
+        self._waivers = tuple(known)
+        self._groups = {clause.id: Groups(self._waivers) for clause in register.clauses}
+        self._judged = dict.fromkeys(self._groups, 0)
+        self._last = dict.fromkeys(self._groups, 0)
+        self._every = [rule for rule in all_rules() if rule.over is Over.EVERY]
+        self._traffic = [rule for rule in all_rules() if rule.over is Over.TRAFFIC]
+        self._window: list[Exchange] = []
+
+    def see(self, exchange: Exchange) -> None:
+        """Judge an exchange by the rules that hold for every answer."""
+        self.exchanges += 1
+        for rule in self._every:
+            if is_judged(exchange, rule.clause):
+                self._enter(rule, rule.judge(exchange), exchange)
+        self._window.append(exchange)
+        if len(self._window) >= WINDOW:
+            self.judge_window()
+
+    def judge(self, clause: str, exchange: Exchange, *beside: Any) -> None:
+        """Judge an exchange by the clause's own rules that take it and as much `beside` it.
+
+        An exchange in `beside` comes first, as the one before.
+        """
+        before = [piece for piece in beside if isinstance(piece, Exchange)]
+        evidence = (*before, exchange, *(piece for piece in beside if not isinstance(piece, Exchange)))
+        for rule in rules_of(clause):
+            if rule.over is Over.DRIVEN and takes(rule) == len(evidence):
+                self._enter(rule, rule.judge(*evidence), exchange)
+
+    def judge_window(self) -> None:
+        """Judge the exchanges since the last time together, and let them go."""
+        window, self._window = self._window, []
+        for rule in self._traffic:
+            seen = [exchange for exchange in window if is_judged(exchange, rule.clause)]
+            finding = rule.judge(seen)
+            self._enter(rule, finding, None)
+            alone = all(other.over is Over.TRAFFIC for other in rules_of(rule.clause))
+            if finding is not None and alone:
+                self._judged[rule.clause] += len(seen)
+
+    def _enter(self, rule: Rule, finding: list[Violation] | None, exchange: Exchange | None) -> None:
+        if finding is None:
+            return
+        clause = rule.clause
+        # All rules judge an exchange in one go, so that it counts once.
+        if exchange is not None and self._last[clause] != exchange.number:
+            self._last[clause] = exchange.number
+            self._judged[clause] += 1
+        for violation in finding:
+            self._groups[clause].add(rule.name, violation)
+
+    def fill(self, part: Part, base_url: str) -> None:
+        """Enter what was found into a part."""
+        self.judge_window()
+        part.exchanges = self.exchanges
+        matched: dict[Waiver, int] = {}
+        for clause, groups in self._groups.items():
+            mine = part.of(clause)
+            mine.judged = self._judged[clause]
+            mine.violations = groups.rows(base_url)
+            mine.asked = any(rule.over is not Over.DRIVEN for rule in rules_of(clause))
+            matched.update(groups.matched)
+        part.waivers = self._reckoned(matched)
+
+    def _reckoned(self, matched: dict[Waiver, int]) -> list[WaiverRow]:
+        """Used or not exercised: a soak sends too few kinds of requests to call a waiver stale."""
+        return waivers.reckon(self._waivers, matched, {}, dt.datetime.now(dt.UTC).date())

@@ -1,0 +1,134 @@
+"""Who sends a soak's requests, one at a time each: which come next, and how their answers are judged."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from contract.kit.exchange import Exchange, Expect
+from contract.kit.pairs import Pair
+from contract.kit.rules.outcome import Outcome, outcome
+from contract.kit.soak.aim import Aim
+from contract.kit.soak.counted import Counted
+from contract.kit.soak.mix import ADD, AGAIN, SHARES, Mix, Shot
+
+LOOK: Final = 8
+"""One in so many requests of a kind is looked up: each look is four calls of the run's own."""
+EFFECTS: Final = {
+    "malformed UUID": "PATH-004",
+    "no credentials": "AUTH-005",
+    "unknown session": "AUTH-005",
+    "wrong body": "BODY-009",
+}
+"""Kinds that must change nothing, and the clause that says so."""
+PAIRS: Final = 3
+"""Of each hand's own, so that no two ever send for one pair at the same time."""
+
+
+@dataclass(slots=True)
+class Own:
+    """A pair of a hand's own. `associated`: it may be. `first`: the first answer to adding it again."""
+
+    pair: Pair
+    associated: bool = False
+    first: Exchange | None = None
+
+
+class Hand:
+    """One connection's worth of load."""
+
+    def __init__(self, aim: Aim, mix: Mix, counted: Counted, *, pairs: Sequence[Pair], idle: Pair, seed: int) -> None:
+        """`pairs`: its own; `idle`: the one that identifiers gone wrong are made from."""
+        self._aim = aim
+        self._mix = mix
+        self._counted = counted
+        self._own = [Own(pair) for pair in pairs]
+        self._random = random.Random(seed)
+        self._idle = idle
+        self._seen: dict[str, int] = {}
+        kinds = [kind for kind in SHARES if self._own or kind not in (ADD, AGAIN)]
+        self._kinds, self._shares = kinds, [SHARES[kind] for kind in kinds]
+        self.watches = bool(self._own) and aim.estate.can_pair(2) and aim.estate.can_query()
+        self.witness = False
+        """A good request succeeded."""
+
+    def step(self) -> tuple[str, Exchange]:
+        """Send one request and judge its answer. Returns its kind and the exchange. TargetGone, SiblingFailed."""
+        kind = self._random.choices(self._kinds, self._shares)[0]
+        added = [own for own in self._own if own.associated and own.first is not None]
+        if kind == AGAIN and added:
+            return kind, self._again(self._random.choice(added))
+        kind = ADD if kind == AGAIN else kind
+        shot = self._random.choice(self._mix[kind])
+        if kind == ADD:
+            return kind, self._add(shot)
+        if not self._is_looked_up(kind):
+            return kind, self._refuse(shot)
+        exchange = self._watched(shot, EFFECTS[kind])
+        if outcome(exchange) is Outcome.GRANTED:
+            self._seen[kind] -= 1  # it was not refused, which others say: the next one is looked up
+        return kind, exchange
+
+    def _is_looked_up(self, kind: str) -> bool:
+        if not self.watches or kind not in (ADD, *EFFECTS):
+            return False
+        self._seen[kind] = self._seen.get(kind, self._random.randrange(LOOK)) + 1
+        return self._seen[kind] % LOOK == 0
+
+    def _add(self, shot: Shot) -> Exchange:
+        own = self._random.choice(self._own)
+        if own.associated:
+            self._aim.estate.remove(own.pair)
+        own.associated, own.first = True, None
+        values = self._aim.values(own.pair)
+        exchange = self._aim.fire(values, shot.sending, expect=shot.expect, fresh=True, side_by_side=True)
+        self._judge(exchange, shot.clauses)
+        if exchange.answer is None and len(self._own) > 1:
+            self._own.remove(own)  # the target may still come to it, at any time
+        if shot.expect is Expect.SUCCESS and outcome(exchange) is Outcome.GRANTED:
+            self.witness = True
+            own.first = exchange
+            if self._is_looked_up(ADD):
+                self._counted.judge("STATE-002", exchange, self._aim.look(own.pair))
+        return exchange
+
+    def _again(self, own: Own) -> Exchange:
+        shot = self._mix[AGAIN][0]
+        exchange = self._aim.fire(self._aim.values(own.pair), shot.sending, expect=shot.expect)
+        self._judge(exchange, shot.clauses)
+        first = own.first
+        if first is not None and first.expect is Expect.EITHER:
+            self._counted.judge("STATE-005", exchange, first)
+        else:
+            own.first = exchange
+        return exchange
+
+    def _refuse(self, shot: Shot) -> Exchange:
+        assert shot.values is not None
+        exchange = self._aim.fire(shot.values, shot.sending, expect=shot.expect)
+        self._judge(exchange, shot.clauses)
+        return exchange
+
+    def _watched(self, shot: Shot, clause: str) -> Exchange:
+        """The same, and a look whether it changed something: of a pair that no one else sends for."""
+        if clause == "PATH-004":
+            exchange = self._refuse(shot)
+            seen = self._aim.look(self._idle)
+            self._counted.judge(clause, exchange, seen)
+            if seen.present_in:
+                self._aim.estate.remove(self._idle)
+            return exchange
+        own = self._random.choice(self._own)
+        before = self._aim.look(own.pair)
+        exchange = self._refuse(replace(shot, values=self._aim.values(own.pair)))
+        if outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION):
+            own.associated, own.first = True, None
+        self._counted.judge(clause, exchange, before, self._aim.look(own.pair))
+        return exchange
+
+    def _judge(self, exchange: Exchange, clauses: Sequence[str]) -> None:
+        self._counted.see(exchange)
+        for clause in clauses:
+            self._counted.judge(clause, exchange)

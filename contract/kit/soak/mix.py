@@ -1,0 +1,142 @@
+"""What a soak sends: every request drawn at its start, from the strategies that the other depths use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from contract.kit.exchange import Expect
+from contract.kit.pairs import Pair
+from contract.kit.sending import Sending, Values
+from contract.kit.spec import Operation
+from contract.kit.strategies import bodies, identifiers, refused
+from contract.kit.strategies.sample import sample
+
+ADD: Final = "add"
+AGAIN: Final = "add again"
+SHARES: Final = {
+    ADD: 10,
+    AGAIN: 4,
+    "unknown UUID": 3,
+    "wrong kind": 1,
+    "malformed UUID": 3,
+    "no credentials": 2,
+    "unknown session": 3,
+    "wrong body": 4,
+}
+"""Of so many requests of the load each kind has these."""
+DRAWN: Final = 60
+"""Examples of a strategy, or of all the strategies of one kind together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One request, judged by `clauses` besides those that hold for every answer. `values`: None for a fresh pair."""
+
+    sending: Sending
+    clauses: tuple[str, ...]
+    expect: Expect = Expect.REFUSAL
+    values: Values | None = None
+
+
+Mix = Mapping[str, list[Shot]]
+"""By kind of request, as latencies are told."""
+
+
+def draw(operation: Operation, token: str, idle: Sequence[Pair], seed: int) -> Mix:
+    """The mix of a process. `token`: the good session, to be altered. What must be refused is sent for `idle`:
+    identifiers gone wrong for the first, the rest for the last.
+    """
+    draws = _Draws(operation, token, idle, seed)
+    return {
+        ADD: draws.adds(),
+        AGAIN: [Shot(Sending(case="added before"), ("STATE-001",), Expect.EITHER)],
+        "unknown UUID": draws.unknown(),
+        "wrong kind": draws.wrong_kind(),
+        "malformed UUID": draws.malformed(),
+        "no credentials": draws.no_credentials(),
+        "unknown session": draws.sessions(),
+        "wrong body": draws.wrong_bodies(),
+    }
+
+
+class _Draws:
+    def __init__(self, operation: Operation, token: str, idle: Sequence[Pair], seed: int) -> None:
+        self.operation = operation
+        self.token = token
+        named = [dict(zip(operation.path_parameters, (pair.group, pair.trigger), strict=True)) for pair in idle]
+        self.apart, self.known = named[0], named[-1]
+        self.seed = seed
+
+    def some(self, *kinds: Any) -> list[Any]:
+        """Examples of each of these strategies, one at least."""
+        return [made for kind in kinds for made in sample(kind, max(2, DRAWN // len(kinds)), self.seed)]
+
+    def adds(self) -> list[Shot]:
+        operation, good = self.operation, Expect.SUCCESS
+        members = operation.body_members
+        allowed = self.some(bodies.good(members), bodies.full(members))
+        shots = [Shot(Sending(body), ("PATH-001", "BODY-002", "STATE-004"), good) for body in allowed]
+        for kind in operation.content_types:
+            example = Sending(operation.example_body, content_type=kind, case=f"as {kind}")
+            # A third of the adds are the page's own example, again and again.
+            shots += [Shot(example, ("PATH-001", "BODY-001", "STATE-004", "STATE-006"), good)] * (len(allowed) // 4)
+        unknown = bodies.unknown_members(members, frozenset(operation.path_parameters))
+        more = [Sending(body, case="with unknown members") for body in self.some(unknown)[: len(allowed) // 6]]
+        return shots + [Shot(sending, ("BODY-007",), Expect.EITHER) for sending in more]
+
+    def unknown(self) -> list[Shot]:
+        found: list[dict[str, str]] = self.some(refused.unknown_identifiers(self.operation))
+        case = "unknown {}".format
+        return [
+            Shot(Sending(case=case(" and ".join(sorted(some)))), ("PATH-002",), values={**self.apart, **some})
+            for some in found
+        ]
+
+    def wrong_kind(self) -> list[Shot]:
+        first, second = self.operation.path_parameters
+        group, trigger = self.apart[first], self.apart[second]
+        kinds = (
+            ({first: trigger, second: group}, "the two swapped"),
+            ({first: group, second: group}, f"the {first} in both places"),
+            ({first: trigger, second: trigger}, f"the {second} in both places"),
+        )
+        return [Shot(Sending(case=case), ("PATH-003",), values=values) for values, case in kinds]
+
+    def malformed(self) -> list[Shot]:
+        known = self.apart
+        return [
+            Shot(Sending(case=f"{name} {made.case}"), ("PATH-004",), values={**known, name: made})
+            for name in known
+            for made in self.some(*identifiers.kinds_of_malformed(known[name]))
+        ]
+
+    def no_credentials(self) -> list[Shot]:
+        auth = self.operation.auth
+        foreign = self.some(refused.foreign(auth, self.token))
+        absent = refused.absent(auth)
+        # As many of the ones as of the others.
+        return self._unlet("AUTH-001", absent * max(1, len(foreign) // len(absent)) + foreign)
+
+    def sessions(self) -> list[Shot]:
+        auth = self.operation.auth
+        kinds = (refused.unknown_session(auth), *refused.kinds_of_altered_session(auth, self.token))
+        return self._unlet("AUTH-002", self.some(*kinds))
+
+    def _unlet(self, clause: str, found: list[refused.Bad]) -> list[Shot]:
+        return [Shot(Sending(authorization=bad, case=case), (clause,), values=self.known) for bad, case in found]
+
+    def wrong_bodies(self) -> list[Shot]:
+        operation = self.operation
+        wrong = {
+            "BODY-003": [refused.wrong_required(operation)],
+            "BODY-004": [refused.wrong_type(operation, "boolean")],
+            "BODY-005": [refused.wrong_type(operation, "array")],
+            "BODY-006": refused.kinds_of_no_object(operation),
+        }
+        return [
+            Shot(Sending(body, case=case), (clause,), values=self.known)
+            for clause, kinds in wrong.items()
+            for body, case in self.some(*kinds)
+        ]

@@ -1,0 +1,71 @@
+"""What a load process is told, as a line of JSON on its standard input: no secret is ever on a command line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from math import ceil
+from pathlib import Path
+from typing import Any, Final
+
+from contract.kit.settings import Kind, Settings
+from contract.kit.target_file import May
+
+MOST_CONNECTIONS: Final = 32
+"""Of a process: what the wire holds."""
+FEWEST_CONNECTIONS: Final = 4
+A_SLOW_ANSWER: Final = 1.5
+"""Seconds that answers may take on the way to the rate; above that it sinks, unless there are more processes."""
+
+
+class Role(StrEnum):
+    ALONE = "alone"
+    MASTER = "master"
+    """Leads the workers and sends nothing itself."""
+    WORKER = "worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`settings` are those of the whole run; `seconds` of load; `port` of the master on loopback, for a worker."""
+
+    role: Role
+    settings: Settings
+    run_id: str
+    seed: int
+    port: int = 0
+
+    @property
+    def seconds(self) -> float:
+        return self.settings.minutes * 60
+
+    @property
+    def rate(self) -> float:
+        """Requests a second of all processes together; a pace is never exceeded."""
+        return min(self.settings.rate, self.settings.pace or self.settings.rate)
+
+    @property
+    def connections(self) -> int:
+        """Of one process."""
+        wanted = ceil(self.rate / self.settings.soak_workers * A_SLOW_ANSWER)
+        if self.settings.pair is not None:
+            return FEWEST_CONNECTIONS  # only one of them has a pair to make good requests for
+        return min(MOST_CONNECTIONS, max(FEWEST_CONNECTIONS, wanted))
+
+    def of(self, role: Role, number: int, port: int = 0) -> Plan:
+        """The plan of one process; each has a seed and a name of its own."""
+        return replace(self, role=role, run_id=f"{self.run_id}-load{number}", seed=self.seed + number, port=port)
+
+    def line(self) -> str:
+        """As JSON, secrets included."""
+        plain = asdict(self)
+        plain["settings"]["reports"] = str(self.settings.reports)
+        return json.dumps(plain)
+
+    @classmethod
+    def read(cls, line: str) -> Plan:
+        plain: dict[str, Any] = json.loads(line)
+        told = plain["settings"]
+        told |= {"kind": Kind(told["kind"]), "reports": Path(told["reports"]), "may": May(**told["may"])}
+        return cls(**{**plain, "role": Role(plain["role"]), "settings": Settings(**told)})

@@ -1,0 +1,96 @@
+"""What one load process has on the target, and what it finds there. It knows no engine."""
+
+from __future__ import annotations
+
+import traceback
+from uuid import uuid4
+
+from contract.kit.exchange import Exchange
+from contract.kit.pairs import Pair
+from contract.kit.run import Run
+from contract.kit.siblings import SiblingFailed
+from contract.kit.soak.aim import Aim
+from contract.kit.soak.counted import Counted
+from contract.kit.soak.hand import PAIRS, Hand
+from contract.kit.soak.mix import draw
+from contract.kit.soak.plan import Plan
+from contract.kit.tally import Part
+from contract.kit.wire import TargetGone
+
+
+class Over(Exception):  # noqa: N818  it tells a state
+    """Nothing more can be sent: the target is gone, or the suite itself failed."""
+
+
+class Site:
+    """Opened once a process. UsageError where the target does not let us."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._run = Run(plan.settings.share(plan.settings.soak_workers), plan.run_id, plan.seed)
+        self._counted = Counted(self._run.register, self._run.waivers)
+        self._failed = ""
+        self._notices: dict[str, None] = {}
+        self._run.open()
+        try:
+            self._prepare()
+        except BaseException:
+            self._run.close()
+            raise
+
+    def _prepare(self) -> None:
+        drive, settings = self._run.drive, self._run.settings
+        drive.wire.most_received = None  # a long soak is let go as it comes
+        self._aim = Aim(drive.operation, drive.wire, drive.estate, drive.secrets, settings.read_only)
+        estate, connections = drive.estate, self._plan.connections
+        idle = estate.pairs(2 if estate.can_pair(2) else 1)
+        mix = draw(drive.operation, estate.token or uuid4().hex, idle, self._plan.seed)
+        own: list[list[Pair]] = [[] for _ in range(connections)]
+        if estate.can_pair(2) and not settings.read_only:
+            own = [estate.pairs(PAIRS) for _ in own]
+        elif not settings.read_only:
+            own[0] = idle
+        seeds = range(self._plan.seed, self._plan.seed + connections)
+        self._hands = [
+            Hand(self._aim, mix, self._counted, pairs=pairs, idle=idle[0], seed=seed)
+            for pairs, seed in zip(own, seeds, strict=True)
+        ]
+        self._free = list(self._hands)
+
+    def hand(self) -> Hand | None:
+        """One that nobody has; None where all are taken."""
+        return self._free.pop() if self._free else None
+
+    def step(self, hand: Hand) -> tuple[str, Exchange] | None:
+        """One request of a hand: its kind and the exchange. Over where nothing more can be sent."""
+        try:
+            return hand.step()
+        except SiblingFailed as failed:
+            self._notices[f"a call of the run's own failed under load: {failed.call}"] = None
+            return None
+        except TargetGone:
+            raise Over from None
+        except Exception as error:
+            self._fail(error)
+            raise Over from None
+
+    def _fail(self, error: Exception) -> None:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        told = f"{type(error).__name__}: {error} ({where.name}, line {where.lineno} of {where.filename})"
+        self._failed = self._failed or f"the suite failed under load: {self._aim.secrets.scrub(told)}"
+
+    def close(self) -> Part:
+        """Remove what was made; what was found. Call it when nothing is sent any more."""
+        renewals = self._aim.estate.renewals
+        self._run.close()
+        part = self._run.part
+        self._counted.fill(part, self._plan.settings.url)
+        if not any(hand.watches for hand in self._hands):
+            for clause in ("AUTH-005", "BODY-009"):
+                part.of(clause).inapplicable.append("needs an account, to watch a pair of its own")
+        part.answers = self._aim.kinds.answers()
+        part.witness = part.witness or any(hand.witness for hand in self._hands)
+        part.broken = part.broken or self._failed
+        part.notices = [f"the session was renewed {renewals} time(s)"] if renewals else []
+        part.notices += self._notices
+        return part
