@@ -22,7 +22,7 @@ def test_missing_or_foreign_credentials_are_refused(drive: Drive) -> None:
     for headers, case in _named(drive):
         drive.judge(drive.refuse(pair, Sending(authorization=headers, case=case)))
 
-    @examples(40)
+    @examples(30)
     @given(refused.foreign(drive.operation.auth, drive.token()))
     def each(bad: Bad) -> None:
         drive.judge(drive.refuse(pair, Sending(authorization=bad[0], case=bad[1])))
@@ -52,7 +52,7 @@ def test_unknown_or_altered_session_is_refused(drive: Drive) -> None:
         drive.judge(drive.refuse(pair, Sending(body, authorization=bad[0], case=bad[1])))
 
     for kind in kinds:
-        examples(80 // len(kinds))(given(kind, bodies.good(drive.operation.body_members))(each))()
+        examples(66 // len(kinds))(given(kind, bodies.good(drive.operation.body_members))(each))()
     drive.judge_unchanged(pair, "AUTH-005")
 
 
@@ -127,7 +127,7 @@ def test_refusal_is_the_same_whether_the_resources_exist(drive: Drive) -> None:
     names = drive.operation.path_parameters
     which = st.sets(st.sampled_from(names), min_size=1)
 
-    @examples(30)
+    @examples(24)
     @given(_any_bad(drive), which, identifiers.unknown())
     def each(bad: Bad, where: set[str], uuid: str) -> None:
         existing = drive.refuse(known, Sending(authorization=bad[0], case=f"{bad[1]}, for resources that exist"))
@@ -147,7 +147,7 @@ def test_every_shape_of_the_body_is_guarded(drive: Drive) -> None:
         st.just(drive.operation.example_body),
     )
 
-    @examples(60)
+    @examples(40)
     @given(_any_bad(drive), shapes)
     def each(bad: Bad, body: object) -> None:
         drive.judge(drive.refuse(pair, Sending(body, authorization=bad[0], case=bad[1])))
@@ -175,7 +175,7 @@ def test_header_name_is_matched_in_any_case(drive: Drive) -> None:
 def test_refusal_does_not_disturb_the_next_request(drive: Drive) -> None:
     pair = drive.unused_pair()
 
-    @examples(20)
+    @examples(12)
     @given(_any_bad(drive), bodies.good(drive.operation.body_members))
     def each(bad: Bad, body: object) -> None:
         for lane, where in (("refused", "the same connection"), (None, "another connection")):

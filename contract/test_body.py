@@ -43,7 +43,7 @@ def test_other_content_type_is_either(drive: Drive, kind: str) -> None:
 def test_optional_members_are_optional(drive: Drive) -> None:
     members = drive.operation.body_members
 
-    @examples(60)
+    @examples(50)
     @given(st.one_of(bodies.good(members), bodies.full(members)))
     def each(body: object) -> None:
         _, exchange = drive.add(Sending(body))
@@ -65,7 +65,7 @@ def test_null_for_an_optional_member_is_either(drive: Drive) -> None:
 def test_required_member_is_an_object(drive: Drive) -> None:
     pair = drive.unused_pair()
 
-    @examples(50)
+    @examples(40)
     @given(refused.wrong_required(drive.operation))
     def each(wrong: Wrong) -> None:
         drive.judge(drive.refuse(pair, Sending(wrong[0], case=wrong[1])))
@@ -78,7 +78,7 @@ def test_required_member_is_an_object(drive: Drive) -> None:
 def test_boolean_is_a_boolean(drive: Drive) -> None:
     pair = drive.unused_pair()
 
-    @examples(70)
+    @examples(50)
     @given(refused.wrong_type(drive.operation, "boolean"))
     def each(wrong: Wrong) -> None:
         drive.judge(drive.refuse(pair, Sending(wrong[0], case=wrong[1])))
@@ -101,7 +101,7 @@ def test_boolean_as_a_word_is_either(drive: Drive, word: str) -> None:
 def test_list_is_a_list(drive: Drive) -> None:
     pair = drive.unused_pair()
 
-    @examples(70)
+    @examples(50)
     @given(refused.wrong_type(drive.operation, "array"))
     def each(wrong: Wrong) -> None:
         drive.judge(drive.refuse(pair, Sending(wrong[0], case=wrong[1])))
@@ -161,7 +161,7 @@ def test_extreme_body_is_answered_in_time(drive: Drive) -> None:
 def test_refused_body_has_no_effect(drive: Drive) -> None:
     pairs = drive.watched()
 
-    @examples(60)
+    @examples(48)
     @given(st.sampled_from(pairs), refused.any_body(drive.operation))
     def each(which: Pair, wrong: Wrong) -> None:
         drive.judge_refused(which, Sending(wrong[0], case=wrong[1]))

@@ -83,7 +83,7 @@ def test_answer_is_as_described(drive: Drive, mode: GenerationMode) -> None:
     pair = drive.unused_pair()
     path = {name: str(value) for name, value in drive.values(pair).items()}
 
-    @examples(30)
+    @examples(20)
     @given(described.as_strategy(generation_mode=mode, path_parameters=path, headers={}, query={}, cookies={}))
     def each(case: Any) -> None:
         body = case.body if not isinstance(case.body, schemathesis.core.NotSet) else b""

@@ -29,7 +29,7 @@ def test_unknown_uuid_is_a_failure_or_404(drive: Drive) -> None:
     names = drive.operation.path_parameters
     unknown = st.sets(st.sampled_from(names), min_size=1)
 
-    @examples(60)
+    @examples(50)
     @given(unknown, st.lists(identifiers.unknown(), min_size=len(names), max_size=len(names)), _any_body(drive))
     def each(where: set[str], made: list[str], body: object) -> None:
         others = {name: uuid for name, uuid in zip(names, made, strict=True) if name in where}

@@ -9,6 +9,8 @@ from typing import Any, Final, NamedTuple
 
 Pairs = list[tuple[str, Any]]
 _BLANKS: Final = re.compile(r"[ \t\n\r]*")
+_PLAIN: Final = re.compile(r'"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*"([^"\\\x00-\x1f]*)"[ \t\n\r]*,[ \t\n\r]*')
+"""A member whose name and value are strings without escapes, and the comma after it: most of an error."""
 _CLOSING: Final = {"{": "}", "[": "]"}
 
 
@@ -64,6 +66,10 @@ class NestedReader:
     def _name(self, text: str, at: int, within: _Open) -> int:
         if within.closing == "]":
             return at
+        while plain := _PLAIN.match(text, at):
+            within.names.append(plain[1])
+            within.values.append(plain[2])
+            at = plain.end()
         if not text.startswith('"', at):
             raise JSONDecodeError("Expecting property name enclosed in double quotes", text, at)
         name, at = self._scan(text, at)
