@@ -84,7 +84,7 @@ def test_a_broken_clause_leads_to_its_entry(html: str) -> None:
 
 
 def test_the_categories_stand_in_the_order_of_triage(html: str) -> None:
-    names = [rule["name"] for rule in page.config(example.results())["categories"]]
+    names = [rule["name"] for rule in page.config(example.results(), 0)["categories"]]
     assert names == [
         "Waiver stale",
         "Crash",
@@ -157,6 +157,11 @@ def test_the_lock_file_names_hashes_and_no_hosts() -> None:
     assert "resolved" not in lock
     assert "://" not in lock
     assert lock.count('"integrity": "sha512-') > 100
+
+
+@pytest.mark.parametrize(("nights", "charts"), [(0, 3), (4, 3), (5, 4), (20, 4)])
+def test_a_chart_that_would_be_empty_is_left_out(nights: int, charts: int) -> None:
+    assert len(page.config(example.results(), nights)["plugins"]["awesome"]["options"]["charts"]) == charts
 
 
 def test_each_clause_has_a_line_and_its_request_is_inside() -> None:

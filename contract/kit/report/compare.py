@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from contract.kit.report.answers import Difference, differences, in_both
 from contract.kit.report.order import WORDS
-from contract.kit.report.text import moment, one_line, plural
+from contract.kit.report.text import moment, one_line
 from contract.kit.results import ClauseRow, ExchangeRow, Message, Results, State
 
 JUDGED: Final = frozenset({State.PASS, State.VIOLATED, State.WAIVED})
@@ -133,7 +133,7 @@ def _message_kind(message: Message) -> str:
 def text(found: Comparison) -> list[str]:
     """The comparison as lines for a terminal."""
     told = [
-        f"{_run(found.old)}  →  {_run(found.new)}",
+        "  →  ".join(_runs(found)),
         f"{found.old.footer.verdict}  →  {found.new.footer.verdict}",
     ]
     for name, pairs in found.groups:
@@ -158,7 +158,7 @@ def markdown(found: Comparison, most: int = MOST_ANSWERS) -> list[str]:
     `most`: so many answers that differ in kind are told.
     """
     told = [
-        f"{_run(found.old)} → {_run(found.new)}: **{found.old.footer.verdict}** → **{found.new.footer.verdict}**",
+        f"{' → '.join(_runs(found))}: **{found.old.footer.verdict}** → **{found.new.footer.verdict}**",
         "",
     ]
     for name, pairs in found.groups:
@@ -201,10 +201,12 @@ def _target(results: Results) -> str:
     return str(target.get("name") or target.get("url") or "?")
 
 
-def _run(results: Results) -> str:
-    return one_line(
-        f"{_target(results)} {moment(results.header.start)} ({plural(results.footer.exchanges, 'exchange')})", 120
-    )
+def _runs(found: Comparison) -> list[str]:
+    """Both runs by their beginning, with their targets where these differ."""
+    return [
+        one_line(f"{_target(run)} {moment(run.header.start)}" if found.two_targets else moment(run.header.start), 120)
+        for run in (found.old, found.new)
+    ]
 
 
 def _change(pair: Pair) -> str:

@@ -97,8 +97,8 @@ def _counts(results: Results) -> str:
 
 
 def _run(results: Results) -> str:
-    header, target = results.header, results.header.target
-    told = [str(target[key]) for key in ("name", "version", "url", "endpoint") if target.get(key)]
+    header, endpoint = results.header, results.header.target.get("endpoint")
+    told = [*order.target(results), *([str(endpoint)] if endpoint else [])]
     told += [order.depth(results), period(header.start, header.end)]
     return " · ".join(map(_text, told))
 

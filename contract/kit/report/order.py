@@ -70,6 +70,12 @@ def spent(results: Results) -> dict[str, WaiverRow]:
     return found
 
 
+def target(results: Results) -> list[str]:
+    """Name, version and URL of the target, each once."""
+    known = results.header.target
+    return list(dict.fromkeys(str(known[key]) for key in ("name", "version", "url") if known.get(key)))
+
+
 def depth(results: Results) -> str:
     """`depth gate`, and the seed where the requests are others each time."""
     header = results.header

@@ -23,6 +23,9 @@ HISTORY: Final = "history.jsonl"
 NIGHTS: Final = 21
 """Runs that the history remembers: each adds some 60 KB to the page."""
 
+_NIGHTS_TO_BE_STEADY: Final = 5
+"""Runs before, with fewer of which Allure leaves that chart empty."""
+
 _ANALYTICS: Final = re.compile(
     r"\s*<script async src=\"https://www\.googletagmanager\.com/[^\"]*\"></script>\s*"
     r"<script>(?:(?!</script>).)*?gtag\((?:(?!</script>).)*</script>",
@@ -45,8 +48,9 @@ def make(results: Results, folder: Path, since: Comparison | None = None) -> Pat
     place = allure.write(results, folder)
     with tempfile.TemporaryDirectory(prefix="contract-page-") as temporary:
         work = Path(temporary)
-        put(work / HISTORY, _before(folder / HISTORY, results))
-        put(work / "allurerc.json", json.dumps(config(results)))
+        before = _before(folder / HISTORY, results)
+        put(work / HISTORY, before)
+        put(work / "allurerc.json", json.dumps(config(results, before.count("\n"))))
         # Exactly one generate a run: each appends to the history.
         node.allure(["generate", "--config", "allurerc.json", str(place.resolve())], work)
         html = finished((_only(work / "page")).read_text(encoding="utf-8"), results, since)
@@ -56,8 +60,23 @@ def make(results: Results, folder: Path, since: Comparison | None = None) -> Pat
     return path
 
 
-def config(results: Results) -> dict[str, Any]:
-    """Allure's own configuration of the page."""
+def config(results: Results, nights: int) -> dict[str, Any]:
+    """Allure's own configuration of the page of a run that has so many before it."""
+    charts: list[dict[str, Any]] = [
+        {"type": "statusDynamics", "title": "Clauses over the last runs", "limit": NIGHTS},
+        {"type": "statusTransitions", "title": "What changed from run to run", "limit": NIGHTS},
+        {"type": "currentStatus", "title": "This run"},
+    ]
+    if nights >= _NIGHTS_TO_BE_STEADY:
+        charts.append(
+            {
+                "type": "stabilityDistribution",
+                "title": "How steady each family is",
+                "groupBy": "feature",
+                "skipStatuses": ["skipped", "unknown"],
+                "threshold": 90,
+            }
+        )
     return {
         "name": _name(results),
         "output": "page",
@@ -73,18 +92,7 @@ def config(results: Results) -> dict[str, Any]:
                     "groupBy": ["feature"],
                     "reportLanguage": "en",
                     "sections": ["charts"],
-                    "charts": [
-                        {"type": "statusDynamics", "title": "Clauses over the last runs", "limit": NIGHTS},
-                        {"type": "statusTransitions", "title": "What changed from run to run", "limit": NIGHTS},
-                        {"type": "currentStatus", "title": "This run"},
-                        {
-                            "type": "stabilityDistribution",
-                            "title": "How steady each family is",
-                            "groupBy": "feature",
-                            "skipStatuses": ["skipped", "unknown"],
-                            "threshold": 90,
-                        },
-                    ],
+                    "charts": charts,
                 }
             }
         },

@@ -46,7 +46,7 @@ def lines(results: Results, since: Comparison | None = None) -> list[str]:
         f"{plain(footer.why)}." if footer.why else "",
         "",
         f"{order.told(order.tally(results.clauses)) or 'no clause'}; {plural(footer.exchanges, 'exchange')}.",
-        f"Target {_target(header.target)}, {order.depth(results)}, {moment(header.start)}.",
+        f"Target {' '.join(map(code, order.target(results)))}, {order.depth(results)}, {moment(header.start)}.",
     ]
     if since is not None:
         told += ["", "### Since the run before", "", *markdown(since, _ANSWERS)]
@@ -75,10 +75,6 @@ def code(text: str) -> str:
         fence += "`"
     room = " " if flat.startswith("`") or flat.endswith("`") else ""
     return f"{fence}{room}{cut(flat, 400)}{room}{fence}"
-
-
-def _target(target: dict[str, object]) -> str:
-    return " ".join(code(str(target[key])) for key in ("name", "version", "url") if target.get(key))
 
 
 def _violated(results: Results) -> list[str]:

@@ -76,10 +76,9 @@ def lines(results: Results, width: int, color: bool = False, folder: str = "") -
 
 
 def _head(page: _Page, results: Results) -> None:
-    target = results.header.target
-    if endpoint := target.get("endpoint"):
+    if endpoint := results.header.target.get("endpoint"):
         page.lines.append(page.paint(visible(str(endpoint)), "bold"))
-    ran_on = " ".join(str(target[key]) for key in ("name", "version", "url") if target.get(key))
+    ran_on = " ".join(order.target(results))
     page.lines.append(visible(f"on {ran_on}, {order.depth(results)}, {plural(results.footer.exchanges, 'exchange')}"))
 
 
