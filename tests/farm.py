@@ -51,10 +51,12 @@ class Farm:
             env={name: value for name, value in os.environ.items() if not name.startswith(("CONTRACT_", "PYTEST_"))},
         )
 
-    def run(self, folder: Path, *arguments: str, environ: dict[str, str] | None = None) -> Ended:
-        """Run `pytest contract` with `arguments`, its reports in `folder`."""
+    def run(
+        self, folder: Path, *arguments: str, tests: str = "contract", environ: dict[str, str] | None = None
+    ) -> Ended:
+        """Run `pytest contract`, or some of its tests, with `arguments`, its reports in `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
-        request = {"folder": str(folder), "arguments": arguments, "environ": environ or {}}
+        request = {"folder": str(folder), "tests": tests, "arguments": arguments, "environ": environ or {}}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(request) + "\n")
@@ -81,7 +83,7 @@ def ended(status: int, folder: Path) -> Ended:
     return Ended(status, (folder / "output.txt").read_text(errors="replace"), results)
 
 
-def _child(folder: str, arguments: Sequence[str], environ: dict[str, str]) -> int:
+def _child(folder: str, tests: str, arguments: Sequence[str], environ: dict[str, str]) -> int:
     import pytest
 
     os.environ.update(environ)
@@ -90,7 +92,7 @@ def _child(folder: str, arguments: Sequence[str], environ: dict[str, str]) -> in
     os.dup2(out, 2)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
-    return int(pytest.main(["contract", "-q", "--reports", folder, *arguments]))
+    return int(pytest.main([tests, "-q", "--reports", folder, *arguments]))
 
 
 def _wait(child: int) -> int:
