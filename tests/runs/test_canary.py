@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from contract.kit.reference import Handle
+from contract.kit.report import page
 from tests.farm import Farm
 from tests.runs.conftest import Launch
 from tests.runs.started import access_key, account, lent
@@ -52,6 +53,19 @@ def test_no_secret_is_written(
     assert run.results, run.output
     if mode is not access_key:
         assert ("AUTH-011" in run.violated) == ("echoed" in name), run.output
+    assert _found_in(tmp_path, _secrets(reference)) == []
+
+
+@pytest.mark.parametrize("mode", [account, lent])
+def test_no_secret_is_in_the_page_of_a_run_nor_in_its_history(
+    farm: Farm, tmp_path: Path, launched: Launch, mode: Callable[[Handle], dict[str, str]]
+) -> None:
+    reference = launched("zstack-5.2+auth-session-echoed")
+    run = farm.run(tmp_path, "--depth", "smoke", "--target", reference.url, environ=mode(reference))
+    assert "AUTH-011" in run.violated, run.output
+    html = page.latest(tmp_path).read_text(encoding="utf-8")
+    assert "OAuth $CONTRACT_SESSION" in html
+    assert (tmp_path / page.HISTORY).is_file()
     assert _found_in(tmp_path, _secrets(reference)) == []
 
 
