@@ -323,14 +323,13 @@ class Drive:
         """
         clause = clause or self.clause
         seen = self.look(pair)
-        sent = [(exchange, resend) for exchange, resend in self._sent if outcome(exchange) is not Outcome.GRANTED]
+        sent = list(self._sent)
         if seen.present_in and not self.read_only:
             for exchange, resend in sent[:MOST_SENT_AGAIN]:
                 self.estate.remove(pair)
                 resend()
                 again = self.look(pair)
-                if again.present_in:
-                    self.findings.judge(clause, exchange, again)
+                if again.present_in and self.findings.judge(clause, exchange, again):
                     return
         elif sent:
             self.findings.judge(clause, sent[-1][0], seen)
