@@ -30,7 +30,7 @@ ONLY: Final = {
     "uvicorn": ("contract/kit/reference/",),
     "locust": ("contract/kit/soak/",),
     "gevent": ("contract/kit/soak/",),
-    "hypothesis": ("contract/kit/strategies/", "contract/kit/depth.py", "contract/test_"),
+    "hypothesis": ("contract/kit/strategies/", "contract/kit/depth.py", "contract/kit/memory.py", "contract/test_"),
 }
 """Libraries, and the beginnings of the files that may know them."""
 

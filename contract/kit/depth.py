@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.database import InMemoryExampleDatabase
+
+from contract.kit.memory import Memory, Property
 
 
 @dataclass(frozen=True, slots=True)
 class Depth:
-    """`share`: of the examples that a test names for the gate. `random`: other requests every time."""
+    """`share`: of the examples that a test names for the gate. `random`: other requests every time.
+
+    `remembers`: what broke the contract is kept for the next run.
+    """
 
     name: str
     share: float
     random: bool
+    remembers: bool = False
 
     def examples(self, at_gate: int) -> int:
         return max(2, round(at_gate * self.share))
@@ -25,13 +33,14 @@ DEPTHS: Final = {
     for depth in (
         Depth("smoke", 0.15, False),
         Depth("gate", 1.0, False),
-        Depth("nightly", 5.0, True),
+        Depth("nightly", 5.0, True, remembers=True),
         # Time decides how much; its requests are drawn at its start.
         Depth("soak", 1.0, True),
     )
 }
 
 _current: list[Depth] = [DEPTHS["gate"]]
+_memory: list[Memory] = []
 
 
 def select(name: str) -> Depth:
@@ -40,7 +49,8 @@ def select(name: str) -> Depth:
     _current[0] = depth
     settings.register_profile(
         "contract",
-        database=settings.get_profile("default").database if depth.random else None,
+        # Hypothesis keeps what raises; what is kept of a run that judges is `Memory`'s.
+        database=None,
         derandomize=not depth.random,
         deadline=None,
         # A live target is no place to shrink: the smallest offending exchange of those sent is shown.
@@ -56,9 +66,22 @@ def current() -> Depth:
     return _current[0]
 
 
-def examples(at_gate: int) -> settings:
-    """The settings of a property that sends `at_gate` examples at the gate."""
-    return settings(settings.get_profile("contract"), max_examples=current().examples(at_gate))
+def remember(breaks: Callable[[], int], *, send_again: bool) -> Memory:
+    """Keep, from now on, what breaks the contract in Hypothesis's database, which the default profile names."""
+    database = settings.get_profile("default").database or InMemoryExampleDatabase()
+    _memory[:] = [Memory(database, breaks, send_again=send_again)]
+    return _memory[0]
+
+
+def examples(at_gate: int) -> Callable[[Property], Property]:
+    """What makes a property of `given` send as many examples as the depth makes of `at_gate`."""
+    sized = settings(settings.get_profile("contract"), max_examples=current().examples(at_gate))
+
+    def ready(test: Property) -> Property:
+        made: Property = sized(test)
+        return _memory[0].kept(made) if _memory else made
+
+    return ready
 
 
 def rounds(at_gate: int) -> range:

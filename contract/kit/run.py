@@ -70,6 +70,9 @@ class Run:
         self.started = _now()
         self._drive: Drive | None = None
         self._cleanup: Cleanup | None = None
+        self._breaks = 0
+        self._told: dict[str, int] = {}
+        """Violations of each clause that have been counted."""
         self.recognised = False
         """The target's own calls have shown that it knows the run's session."""
 
@@ -150,6 +153,16 @@ class Run:
         """Judge what has been sent since by the rules that hold for every answer: soon, while it is still read."""
         if self._drive is not None:
             self.findings.judge_every(self._judged_over_all, self._drive.traffic)
+
+    def breaks(self) -> int:
+        """How many violations that no waiver covers have been found so far."""
+        self.judge_so_far()
+        for clause in self.register.clauses:
+            violations = self.findings.of(clause.id).violations
+            since = violations[self._told.get(clause.id, 0) :]
+            self._told[clause.id] = len(violations)
+            self._breaks += sum(waivers.match(self.waivers, violation) is None for _, violation in since)
+        return self._breaks
 
     @cached_property
     def _judged_over_all(self) -> list[str]:

@@ -51,6 +51,7 @@ class ContractSession:
         self.selected = 0
         self.interrupted = False
         told = self.worker["contract"] if self.worker is not None else {}
+        new = told["new"] if told else config.getoption("--hypothesis-seed", None) is None
         seed = told.get("seed") if told else _seed(config, settings)
         run_id = f"{told['run_id']}-{self.worker['workerid']}" if self.worker is not None else new_id()
         depth.select(settings.depth)
@@ -59,6 +60,9 @@ class ContractSession:
         if self.worker is not None and settings.pace is not None:
             settings = settings.share(self.worker["workercount"])
         self.run = Run(settings, run_id, seed or 0)
+        self.new = new
+        """No seed was given: the requests are not those of another run again."""
+        self.memory = depth.remember(self.run.breaks, send_again=new) if depth.current().remembers else None
         if settings.kind is Kind.REFERENCE and self.worker is None and not config.option.collectonly:
             # It starts while pytest imports and collects.
             self._starting = ThreadPoolExecutor(1).submit(start_reference, settings)
@@ -211,6 +215,8 @@ class ContractSession:
     def _close(self) -> None:
         """Clean up, whatever knocks: a second Ctrl-C leaves the rest to the ledger and `sweep`."""
         before = signal.signal(signal.SIGINT, signal.SIG_IGN) if self.interrupted else None
+        if self.memory is not None and self.memory.sent_again:
+            self.run.part.notices.append(self.memory.told)
         try:
             self.run.close()
         finally:
@@ -236,7 +242,7 @@ class ContractSession:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Tell a worker which run it belongs to and where the embedded server listens."""
-        told: dict[str, Any] = {"run_id": self.run.run_id, "seed": self.run.seed}
+        told: dict[str, Any] = {"run_id": self.run.run_id, "seed": self.run.seed, "new": self.new}
         if self.handle is not None:
             told |= {"url": self.handle.url, "account": self.handle.account, "password": self.handle.password}
         node.workerinput["contract"] = told
