@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -22,8 +23,12 @@ ENDED_APART: Final = 60.0
 class Aim(Drive):
     """A drive for many greenlets at once. Nothing of what it sends is kept."""
 
+    sent: Counter[str] = field(default_factory=Counter)
+    """How many of each kind may have been looked up, by all hands together."""
     _renewed: float = field(default_factory=time.monotonic)
     _in_time: threading.Lock = field(default_factory=threading.Lock)
+    _unlet: dict[tuple[int, str | None], bool] = field(default_factory=dict)
+    """Status and code of answers to bad sessions, and whether they tell of these alone."""
 
     def fire(
         self, values: Values, sending: Sending, *, expect: Expect, fresh: bool = False, side_by_side: bool = False
@@ -34,8 +39,7 @@ class Aim(Drive):
         if expect is not Expect.REFUSAL:
             self.estate.used(pair)
         exchange = self._send(values, sending, expect, fresh, side_by_side)
-        good = expect is not Expect.REFUSAL and sending.authorization is None
-        if good and self._session_ended(exchange, session):
+        if self._may_have_ended(exchange, sending) and self._session_ended(exchange, session):
             exchange = self._send(values, sending, expect, fresh, side_by_side)
         if expect is Expect.REFUSAL and outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION):
             self.estate.used(pair)
@@ -44,13 +48,26 @@ class Aim(Drive):
         self.kinds.see(exchange)
         return exchange
 
+    def _may_have_ended(self, exchange: Exchange, sending: Sending) -> bool:
+        """The good session was refused, or so it looks: the answer is one that bad sessions get."""
+        if outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION) or exchange.answer is None:
+            return False
+        seen = (exchange.answer.status, exchange.code)
+        if sending.authorization is not None:
+            self._unlet.setdefault(seen, True)
+            return False
+        return exchange.expect is Expect.SUCCESS or self._unlet.get(seen, False)
+
     def _session_ended(self, exchange: Exchange, session: str | None) -> bool:
         if time.monotonic() - self._renewed > ENDED_APART:
             self.renewals = 0
-        ended = super()._session_ended(exchange, session)
-        if ended:
+        if super()._session_ended(exchange, session):
             self._renewed = time.monotonic()
-        return ended
+            return True
+        if exchange.expect is not Expect.SUCCESS and exchange.answer is not None:
+            # Other failures look like that too: not to be asked about again.
+            self._unlet[exchange.answer.status, exchange.code] = False
+        return False
 
     def _renew_in_time(self) -> None:
         """A session that ended unseen would give a refused request another code than it had before."""

@@ -52,9 +52,11 @@ class Counted:
         """
         before = [piece for piece in beside if isinstance(piece, Exchange)]
         evidence = (*before, exchange, *(piece for piece in beside if not isinstance(piece, Exchange)))
-        for rule in rules_of(clause):
-            if rule.over is Over.DRIVEN and takes(rule) == len(evidence):
-                self._enter(rule, rule.judge(*evidence), exchange)
+        rules = [rule for rule in rules_of(clause) if rule.over is Over.DRIVEN and takes(rule) == len(evidence)]
+        if not rules:
+            raise LookupError(f"no rule of {clause} takes {len(evidence)} pieces of evidence")
+        for rule in rules:
+            self._enter(rule, rule.judge(*evidence), exchange)
 
     def judge_window(self) -> None:
         """Judge the exchanges since the last time together, and let them go."""

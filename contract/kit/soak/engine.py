@@ -1,7 +1,7 @@
 """A load process: Locust holds the rate, a site sends and judges. It ends when its standard input does.
 
 It prints lines of JSON: a master its port, and each at its end what it found (`part`), what Locust measured
-(`load`), or why it could not begin (`unusable`).
+(`load`; with `seconds` of sending), or why it could not begin (`unusable`).
 """
 
 import json
@@ -96,7 +96,7 @@ def main() -> None:
             _follow(environment, plan.port, stop)
     finally:
         part = site.close()
-    _say(part=part.as_json(), load=load)
+    _say(part=part.as_json(), load=load, seconds=site.seconds)
 
 
 def _until_input_ends(stop: Event) -> None:

@@ -47,15 +47,21 @@ class Hand:
         self._own = [Own(pair) for pair in pairs]
         self._random = random.Random(seed)
         self._idle = idle
-        self._seen: dict[str, int] = {}
+        self._seen = aim.sent
+        self._twice: Own | None = None
         kinds = [kind for kind in SHARES if self._own or kind not in (ADD, AGAIN)]
         self._kinds, self._shares = kinds, [SHARES[kind] for kind in kinds]
-        self.watches = bool(self._own) and aim.estate.can_pair(2) and aim.estate.can_query()
+        self._looked_up = {ADD, *EFFECTS} if self._own and aim.estate.can_query() else set()
+        if not aim.estate.can_pair(2):
+            self._looked_up -= set(EFFECTS)  # others send for the one pair too
         self.witness = False
         """A good request succeeded."""
 
     def step(self) -> tuple[str, Exchange]:
         """Send one request and judge its answer. Returns its kind and the exchange. TargetGone, SiblingFailed."""
+        if self._twice is not None:
+            own, self._twice = self._twice, None
+            return AGAIN, self._again(own)
         kind = self._random.choices(self._kinds, self._shares)[0]
         added = [own for own in self._own if own.associated and own.first is not None]
         if kind == AGAIN and added:
@@ -72,10 +78,10 @@ class Hand:
         return kind, exchange
 
     def _is_looked_up(self, kind: str) -> bool:
-        if not self.watches or kind not in (ADD, *EFFECTS):
+        if kind not in self._looked_up:
             return False
-        self._seen[kind] = self._seen.get(kind, self._random.randrange(LOOK)) + 1
-        return self._seen[kind] % LOOK == 0
+        self._seen[kind] += 1
+        return self._seen[kind] % LOOK == 1
 
     def _add(self, shot: Shot) -> Exchange:
         own = self._random.choice(self._own)
@@ -102,7 +108,8 @@ class Hand:
         if first is not None and first.expect is Expect.EITHER:
             self._counted.judge("STATE-005", exchange, first)
         else:
-            own.first = exchange
+            # Once more, to be compared with this one.
+            own.first, self._twice = exchange, own
         return exchange
 
     def _refuse(self, shot: Shot) -> Exchange:

@@ -17,7 +17,7 @@ ADD: Final = "add"
 AGAIN: Final = "add again"
 SHARES: Final = {
     ADD: 10,
-    AGAIN: 4,
+    AGAIN: 2,
     "unknown UUID": 3,
     "wrong kind": 1,
     "malformed UUID": 3,
@@ -25,7 +25,7 @@ SHARES: Final = {
     "unknown session": 3,
     "wrong body": 4,
 }
-"""Of so many requests of the load each kind has these."""
+"""How often each kind comes up; a pair is added again twice in a row."""
 DRAWN: Final = 60
 """Examples of a strategy, or of all the strategies of one kind together."""
 

@@ -92,9 +92,10 @@ class Soak:
         if load is None:
             return
         part.latency = {name: value for name, value in load["latency"].items() if name != "requests"}
-        held = part.exchanges / max(load["seconds"], 0.001)
+        seconds = max(load["seconds"], *(one.seconds for one in said), 0.001)
+        held = part.exchanges / seconds
         part.load = Load(
-            seconds=load["seconds"],
+            seconds=round(seconds, 3),
             asked=plan.rate,
             held=round(held, 2),
             workers=workers,
@@ -104,7 +105,7 @@ class Soak:
         if held < HELD * plan.rate:
             part.notices.append(
                 f"{held:.3g} requests a second were sent of the {plan.rate:g} asked for: answers, 429 or this "
-                "machine were too slow; --soak-workers gives more connections"
+                "machine were too slow, or the pace, which bounds the run's own calls too"
             )
 
 
@@ -121,6 +122,7 @@ class _Said:
         except ValueError:
             told = {}
         self.part, self.load = told.get("part"), told.get("load")
+        self.seconds: float = told.get("seconds", 0.0)
         self.wrong = str(told.get("unusable") or " ".join(errors[-MOST_TOLD:].split()) or "it said nothing")
 
 

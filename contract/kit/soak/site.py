@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from uuid import uuid4
 
@@ -30,6 +31,7 @@ class Site:
         self._run = Run(plan.settings.share(plan.settings.soak_workers), plan.run_id, plan.seed)
         self._counted = Counted(self._run.register, self._run.waivers)
         self._failed = ""
+        self._began = self._ended = 0.0
         self._notices: dict[str, None] = {}
         self._run.open()
         try:
@@ -63,6 +65,7 @@ class Site:
 
     def step(self, hand: Hand) -> tuple[str, Exchange] | None:
         """One request of a hand: its kind and the exchange. Over where nothing more can be sent."""
+        self._began = self._began or time.monotonic()
         try:
             return hand.step()
         except SiblingFailed as failed:
@@ -73,6 +76,13 @@ class Site:
         except Exception as error:
             self._fail(error)
             raise Over from None
+        finally:
+            self._ended = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """From the first request to the last answer: those under way at the end are waited for."""
+        return self._ended - self._began
 
     def _fail(self, error: Exception) -> None:
         where = traceback.extract_tb(error.__traceback__)[-1]
@@ -85,9 +95,12 @@ class Site:
         self._run.close()
         part = self._run.part
         self._counted.fill(part, self._plan.settings.url)
-        if not any(hand.watches for hand in self._hands):
+        if not self._aim.estate.can_pair(2):
             for clause in ("AUTH-005", "BODY-009"):
-                part.of(clause).inapplicable.append("needs an account, to watch a pair of its own")
+                part.of(clause).inapplicable.append("needs an account, to watch a pair that no one else sends for")
+        if self._run.settings.read_only:
+            for found in part.clauses.values():
+                found.inapplicable.append("read-only: only what must be refused is sent")
         part.answers = self._aim.kinds.answers()
         part.witness = part.witness or any(hand.witness for hand in self._hands)
         part.broken = part.broken or self._failed
