@@ -225,23 +225,23 @@ def _lists(results: Results, entries: dict[str, str]) -> Iterable[str]:
     ]
     yield '<div class="lists">'
     yield from _list("Spent waivers", spent, "bad-ink")
-    for state, title in ((State.ERROR, "The suite itself failed at"), (State.NOT_JUDGED, "Not judged")):
-        yield from _list(
-            title,
-            [f"{_row(row, entries)} {_text(row.reason)}" for row in order.having(results, state)],
-            "unsure-ink",
-        )
+    for state, title, tone in (
+        (State.ERROR, "The suite itself failed at", "unsure-ink"),
+        (State.NOT_JUDGED, "Not judged", "unsure-ink"),
+        (State.NOT_APPLICABLE, "Not applicable", ""),
+    ):
+        reasons = order.by_reason(order.having(results, state)).items()
+        yield from _list(title, [f"{_rows(alike, entries)}: {_text(reason)}" for reason, alike in reasons], tone)
     yield from _list("Waivers past their review date", past)
-    yield from _list(
-        "Not applicable",
-        [f"{_row(row, entries)} {_text(row.reason)}" for row in order.having(results, State.NOT_APPLICABLE)],
-    )
     yield from _list("Besides", [_text(told) for told in aside(results)])
     yield "</div>"
 
 
-def _row(row: ClauseRow, entries: dict[str, str]) -> str:
-    return f'<a href="#{_text(entries[row.id])}">{_text(row.id)}</a>' if row.id in entries else _text(row.id)
+def _rows(rows: list[ClauseRow], entries: dict[str, str]) -> str:
+    return ", ".join(
+        f'<a href="#{_text(entries[row.id])}">{_text(row.id)}</a>' if row.id in entries else _text(row.id)
+        for row in rows
+    )
 
 
 def _list(title: str, items: list[str], tone: str = "") -> Iterable[str]:

@@ -41,6 +41,14 @@ def having(results: Results, *states: State) -> list[ClauseRow]:
     return [row for state in states for row in results.clauses if row.state is state]
 
 
+def by_reason(rows: list[ClauseRow]) -> dict[str, list[ClauseRow]]:
+    """The rows by why they are what they are: many clauses share one reason."""
+    found: dict[str, list[ClauseRow]] = {}
+    for row in rows:
+        found.setdefault(row.reason, []).append(row)
+    return found
+
+
 def tally(rows: list[ClauseRow]) -> dict[State, int]:
     """How many rows are in each state that occurs, in the order of a summary: passed first, then the worst."""
     counted = Counter(row.state for row in rows)

@@ -110,7 +110,9 @@ def _item(lines: list[str]) -> list[str]:
 
 
 def _listed(title: str, rows: list[ClauseRow]) -> list[str]:
-    return ["", f"### {title}", "", *(f"- {row.id}: {plain(row.reason)}" for row in rows)] if rows else []
+    reasons = order.by_reason(rows).items()
+    told = [f"- {', '.join(row.id for row in alike)}: {plain(reason)}" for reason, alike in reasons]
+    return ["", f"### {title}", "", *told] if told else []
 
 
 def _deviations(results: Results) -> list[str]:

@@ -184,8 +184,8 @@ def _unjudged(page: _Page, results: Results) -> None:
         rows = order.having(results, state)
         if rows:
             page.heading(title, _OF_STATE[state])
-        for row in rows:
-            page.item(f"{row.id}  {row.reason}")
+        for reason, alike in order.by_reason(rows).items():
+            page.item(f"{', '.join(row.id for row in alike)}: {reason}")
 
 
 def _aside(page: _Page, results: Results) -> None:
