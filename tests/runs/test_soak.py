@@ -18,8 +18,8 @@ from contract.kit.usage import UsageError
 from tests.farm import ROOT, Ended, Farm, ended
 from tests.runs.started import account, left, lent, start, wait_for_requests
 
-SHORT = ("--depth", "soak", "--minutes", "0.1", "--rate", "60")
-SECONDS = 6.0
+RATE = 80
+SHORT = ("--depth", "soak", "--minutes", "0.07", "--rate", str(RATE))
 JUDGED = {clause.id for clause in load_register().clauses if "soak" in clause.floor}
 
 needs_locust = pytest.mark.skipif(importlib.util.find_spec("locust") is None, reason="no Locust here")
@@ -34,9 +34,9 @@ def test_clean_load_is_conformant(farm: Farm, tmp_path: Path) -> None:
     others = {row["id"]: row["reason"] for row in run.results["clauses"] if row["id"] not in JUDGED}
     assert set(others.values()) == {"a soak does not drive it; --depth gate does"}
     load = run.results["load"]
-    assert load["asked"] == 60
-    assert 50 < load["held"] < 65
-    assert run.results["footer"]["exchanges"] == pytest.approx(60 * SECONDS, rel=0.1)
+    assert load["asked"] == RATE
+    assert RATE / 2 < load["held"] < RATE * 1.05
+    assert run.results["footer"]["exchanges"] == pytest.approx(load["held"] * load["seconds"], rel=0.02)
     for found in (run.results["latency"], *load["kinds"].values()):
         assert 0 <= found["p50"] <= found["p95"] <= found["p99"] <= found["max"] < 5
     assert sum(found["requests"] for found in load["kinds"].values()) == run.results["footer"]["exchanges"]
@@ -54,9 +54,7 @@ def test_clean_load_is_conformant(farm: Farm, tmp_path: Path) -> None:
     ("target", "clause"),
     [
         ("state-one-in-twenty-with-error", "ENV-001"),
-        ("state-one-in-twenty-crashes", "ENV-005"),
         ("auth-no-header-accepted", "AUTH-001"),
-        ("inv-group-missing", "INV-001"),
     ],
 )
 def test_fault_is_caught(farm: Farm, tmp_path: Path, target: str, clause: str) -> None:
@@ -83,21 +81,20 @@ def test_known_deviations_are_waived(farm: Farm, tmp_path: Path) -> None:
 
 @needs_locust
 def test_several_processes_share_the_rate(farm: Farm, tmp_path: Path) -> None:
-    run = farm.run(tmp_path, *SHORT, "--soak-workers", "2", "--pace", "30")
+    run = farm.run(tmp_path, *SHORT, "--minutes", "0.15", "--soak-workers", "2", "--pace", "30")
     assert run.status == 0, run.output
     load = run.results["load"]
     assert (load["workers"], load["asked"]) == (2, 30)
-    assert 20 < load["held"] <= 32
-    assert run.results["footer"]["exchanges"] == pytest.approx(30 * SECONDS, rel=0.2)
+    assert 10 < load["held"] < 32
 
 
 @needs_locust
 def test_too_many_requests_slow_it_down(farm: Farm, tmp_path: Path) -> None:
-    run = farm.run(tmp_path, *SHORT, "--minutes", "0.2", "--target", "reference:documented,rate=40")
+    run = farm.run(tmp_path, *SHORT, "--target", "reference:documented,rate=40")
     assert run.violated == set(), run.output
     assert run.results["trouble"]["throttled"] > 0
-    assert run.results["load"]["held"] < 60
-    assert any("requests a second were sent of the 60 asked for" in notice for notice in run.results["notices"])
+    assert run.results["load"]["held"] < RATE * 0.9
+    assert any("requests a second were sent of the 80 asked for" in notice for notice in run.results["notices"])
 
 
 @needs_locust
@@ -121,8 +118,7 @@ def test_read_only_load_makes_nothing(farm: Farm, tmp_path: Path, reference: Han
 
 
 @needs_locust
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize(("number", "workers"), [(signal.SIGINT, "1"), (signal.SIGTERM, "2")])
 def test_signal_in_the_middle(tmp_path: Path, reference: Handle, number: signal.Signals, workers: str) -> None:
     options = ("--depth", "soak", "--rate", "60", "--soak-workers", workers, "--target", reference.url)
     with start(tmp_path, account(reference), *options) as run:
@@ -154,7 +150,7 @@ def test_target_that_goes_away(tmp_path: Path, reference: Handle) -> None:
 
 @needs_locust
 def test_session_that_ends_in_the_middle_is_renewed(tmp_path: Path, reference: Handle) -> None:
-    options = (*SHORT, "--minutes", "0.2", "--target", reference.url)
+    options = (*SHORT, "--minutes", "0.1", "--target", reference.url)
     with start(tmp_path, account(reference), *options) as run:
         wait_for_requests(reference, run, 200)
         reference.expire_sessions()

@@ -25,12 +25,12 @@ OTHERS = {"STATE-002", "STATE-005"}
 
 @pytest.fixture(scope="module")
 def mix() -> Mix:
-    return draw(OPERATION, TOKEN, IDLE, 7)
+    return draw(OPERATION, TOKEN, IDLE, 7, 40)
 
 
 def test_the_same_seed_draws_the_same(mix: Mix) -> None:
-    assert draw(OPERATION, TOKEN, IDLE, 7) == mix
-    assert draw(OPERATION, TOKEN, IDLE, 8) != mix
+    assert draw(OPERATION, TOKEN, IDLE, 7, 40) == mix
+    assert draw(OPERATION, TOKEN, IDLE, 8, 40) != mix
 
 
 def test_every_kind_has_its_share_and_its_requests(mix: Mix) -> None:

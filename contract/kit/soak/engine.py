@@ -17,6 +17,7 @@ from gevent.event import Event
 from gevent.socket import wait_read
 from locust import User, task
 from locust.env import Environment
+from locust.exception import StopUser
 from locust.runners import MasterRunner, Runner
 
 from contract.kit.soak.hand import Hand
@@ -59,8 +60,7 @@ class Caller(User):
             done = self.site.step(self.hand)
         except Over:
             self.stop_all.set()
-            gevent.sleep(60)  # until it is stopped with the others
-            return
+            raise StopUser from None
         if done is not None and done[1].answer is not None:
             kind, answer = done[0], done[1].answer
             self.environment.events.request.fire(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,7 +12,7 @@ from contract.kit.pairs import Pair
 from contract.kit.rules.outcome import Outcome, outcome
 from contract.kit.soak.aim import Aim
 from contract.kit.soak.counted import Counted
-from contract.kit.soak.mix import ADD, AGAIN, SHARES, Mix, Shot
+from contract.kit.soak.mix import ADD, AGAIN, SHARES, Shot
 
 LOOK: Final = 8
 """One in so many requests of a kind is looked up: each look is four calls of the run's own."""
@@ -39,10 +39,20 @@ class Own:
 class Hand:
     """One connection's worth of load."""
 
-    def __init__(self, aim: Aim, mix: Mix, counted: Counted, *, pairs: Sequence[Pair], idle: Pair, seed: int) -> None:
-        """`pairs`: its own; `idle`: the one that identifiers gone wrong are made from."""
+    def __init__(
+        self,
+        aim: Aim,
+        shots: Mapping[str, Iterator[Shot]],
+        counted: Counted,
+        *,
+        pairs: Sequence[Pair],
+        idle: Pair,
+        seed: int,
+    ) -> None:
+        """`shots`: what comes next of each kind, for all hands. `pairs`: its own. `idle`: the one that identifiers
+        gone wrong are made from."""
         self._aim = aim
-        self._mix = mix
+        self._shots = shots
         self._counted = counted
         self._own = [Own(pair) for pair in pairs]
         self._random = random.Random(seed)
@@ -67,7 +77,7 @@ class Hand:
         if kind == AGAIN and added:
             return kind, self._again(self._random.choice(added))
         kind = ADD if kind == AGAIN else kind
-        shot = self._random.choice(self._mix[kind])
+        shot = next(self._shots[kind])
         if kind == ADD:
             return kind, self._add(shot)
         if not self._is_looked_up(kind):
@@ -101,7 +111,7 @@ class Hand:
         return exchange
 
     def _again(self, own: Own) -> Exchange:
-        shot = self._mix[AGAIN][0]
+        shot = next(self._shots[AGAIN])
         exchange = self._aim.fire(self._aim.values(own.pair), shot.sending, expect=shot.expect)
         self._judge(exchange, shot.clauses)
         first = own.first

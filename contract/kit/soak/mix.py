@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -26,8 +27,6 @@ SHARES: Final = {
     "wrong body": 4,
 }
 """How often each kind comes up; a pair is added again twice in a row."""
-DRAWN: Final = 60
-"""Examples of a strategy, or of all the strategies of one kind together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +43,12 @@ Mix = Mapping[str, list[Shot]]
 """By kind of request, as latencies are told."""
 
 
-def draw(operation: Operation, token: str, idle: Sequence[Pair], seed: int) -> Mix:
+def draw(operation: Operation, token: str, idle: Sequence[Pair], seed: int, count: int) -> Mix:
     """The mix of a process. `token`: the good session, to be altered. What must be refused is sent for `idle`:
-    identifiers gone wrong for the first, the rest for the last.
+    identifiers gone wrong for the first, the rest for the last. `count`: examples of the strategies of one kind.
     """
-    draws = _Draws(operation, token, idle, seed)
-    return {
+    draws = _Draws(operation, token, idle, seed, count)
+    drawn = {
         ADD: draws.adds(),
         AGAIN: [Shot(Sending(case="added before"), ("STATE-001",), Expect.EITHER)],
         "unknown UUID": draws.unknown(),
@@ -59,19 +58,24 @@ def draw(operation: Operation, token: str, idle: Sequence[Pair], seed: int) -> M
         "unknown session": draws.sessions(),
         "wrong body": draws.wrong_bodies(),
     }
+    # They are sent in this order, again and again: not one kind of wrong after the other.
+    for shots in drawn.values():
+        random.Random(seed).shuffle(shots)
+    return drawn
 
 
 class _Draws:
-    def __init__(self, operation: Operation, token: str, idle: Sequence[Pair], seed: int) -> None:
+    def __init__(self, operation: Operation, token: str, idle: Sequence[Pair], seed: int, count: int) -> None:
         self.operation = operation
         self.token = token
         named = [dict(zip(operation.path_parameters, (pair.group, pair.trigger), strict=True)) for pair in idle]
         self.apart, self.known = named[0], named[-1]
         self.seed = seed
+        self.count = count
 
     def some(self, *kinds: Any) -> list[Any]:
         """Examples of each of these strategies, one at least."""
-        return [made for kind in kinds for made in sample(kind, max(2, DRAWN // len(kinds)), self.seed)]
+        return [made for kind in kinds for made in sample(kind, max(2, self.count // len(kinds)), self.seed)]
 
     def adds(self) -> list[Shot]:
         operation, good = self.operation, Expect.SUCCESS
@@ -81,9 +85,11 @@ class _Draws:
         for kind in operation.content_types:
             example = Sending(operation.example_body, content_type=kind, case=f"as {kind}")
             # A third of the adds are the page's own example, again and again.
-            shots += [Shot(example, ("PATH-001", "BODY-001", "STATE-004", "STATE-006"), good)] * (len(allowed) // 4)
+            shots += [Shot(example, ("PATH-001", "BODY-001", "STATE-004", "STATE-006"), good)] * max(
+                1, len(allowed) // 4
+            )
         unknown = bodies.unknown_members(members, frozenset(operation.path_parameters))
-        more = [Sending(body, case="with unknown members") for body in self.some(unknown)[: len(allowed) // 6]]
+        more = [Sending(body, case="with unknown members") for body in self.some(unknown)[: max(1, len(allowed) // 6)]]
         return shots + [Shot(sending, ("BODY-007",), Expect.EITHER) for sending in more]
 
     def unknown(self) -> list[Shot]:
@@ -114,10 +120,7 @@ class _Draws:
 
     def no_credentials(self) -> list[Shot]:
         auth = self.operation.auth
-        foreign = self.some(refused.foreign(auth, self.token))
-        absent = refused.absent(auth)
-        # As many of the ones as of the others.
-        return self._unlet("AUTH-001", absent * max(1, len(foreign) // len(absent)) + foreign)
+        return self._unlet("AUTH-001", [*refused.absent(auth), *self.some(refused.foreign(auth, self.token))])
 
     def sessions(self) -> list[Shot]:
         auth = self.operation.auth

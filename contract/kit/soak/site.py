@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 import traceback
+from itertools import cycle
+from typing import Final
 from uuid import uuid4
 
 from contract.kit.exchange import Exchange
@@ -17,6 +19,10 @@ from contract.kit.soak.mix import draw
 from contract.kit.soak.plan import Plan
 from contract.kit.tally import Part
 from contract.kit.wire import TargetGone
+
+FEWEST_DRAWN: Final = 16
+MOST_DRAWN: Final = 100
+"""Examples of each kind of request: one a second, within these."""
 
 
 class Over(Exception):  # noqa: N818  it tells a state
@@ -46,15 +52,17 @@ class Site:
         self._aim = Aim(drive.operation, drive.wire, drive.estate, drive.secrets, settings.read_only)
         estate, connections = drive.estate, self._plan.connections
         idle = estate.pairs(2 if estate.can_pair(2) else 1)
-        mix = draw(drive.operation, estate.token or uuid4().hex, idle, self._plan.seed)
+        count = round(min(max(self._plan.seconds, FEWEST_DRAWN), MOST_DRAWN))
+        mix = draw(drive.operation, estate.token or uuid4().hex, idle, self._plan.seed, count)
         own: list[list[Pair]] = [[] for _ in range(connections)]
         if estate.can_pair(2) and not settings.read_only:
             own = [estate.pairs(PAIRS) for _ in own]
         elif not settings.read_only:
             own[0] = idle
         seeds = range(self._plan.seed, self._plan.seed + connections)
+        shots = {kind: cycle(mix[kind]) for kind in mix}
         self._hands = [
-            Hand(self._aim, mix, self._counted, pairs=pairs, idle=idle[0], seed=seed)
+            Hand(self._aim, shots, self._counted, pairs=pairs, idle=idle[0], seed=seed)
             for pairs, seed in zip(own, seeds, strict=True)
         ]
         self._free = list(self._hands)
