@@ -325,13 +325,14 @@ class Drive:
         seen = self.look(pair)
         sent = list(self._sent)
         if seen.present_in and not self.read_only:
-            for exchange, resend in sent[:MOST_SENT_AGAIN]:
+            for _, resend in sent[:MOST_SENT_AGAIN]:
                 self.estate.remove(pair)
-                resend()
-                again = self.look(pair)
-                if again.present_in and self.findings.judge(clause, exchange, again):
+                again = resend()
+                if self.findings.judge(clause, again, self.look(pair)):
                     return
-        elif sent:
+            if any(outcome(exchange) is Outcome.GRANTED for exchange, _ in sent):
+                return  # it was not refused: that explains it, and is another clause's
+        if sent:
             self.findings.judge(clause, sent[-1][0], seen)
 
     def look_back(self) -> Iterator[tuple[Exchange, Sighting]]:
