@@ -1,0 +1,67 @@
+"""Take one assertion out of one test of the contract at a time: `python -m tests.mutation.assertions [TEST ...]`.
+
+Each is taken out in a copy of the project, where tests/mutants/test_alone.py then has to fail for that test.
+Takes some minutes; no part of the gate. Exit status 0 where each is missed.
+"""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.farm import ROOT
+from tests.mutants.test_alone import ALONE, CONTRACT
+
+JUDGING = {"judge", "judge_refused", "judge_unchanged", "_send_tolerable", "_refuse_malformed"}
+
+
+def assertions(test: ast.FunctionDef) -> Iterator[ast.Call]:
+    """The calls of a test that judge."""
+    for node in ast.walk(test):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in JUDGING:
+            yield node
+
+
+def without(file: str, call: ast.Call) -> str:
+    """The text of a file of the contract with a call's own judging taken out; what its arguments send is sent."""
+    lines = (CONTRACT / file).read_text("utf-8").splitlines(keepends=True)
+    line = lines[call.func.lineno - 1]
+    end = call.func.end_col_offset
+    assert end is not None
+    lines[call.func.lineno - 1] = line[: call.func.col_offset] + "(lambda *_: None)" + line[end:]
+    return "".join(lines)
+
+
+def is_missed(copy: Path, test: ast.FunctionDef) -> bool:
+    """Whether the proof of the test fails in the copy."""
+    names = f"test_catches_a_mutant_alone and {test.name}-"
+    command = [sys.executable, "-m", "pytest", "tests/mutants/test_alone.py", "-q", "-k", names]
+    return subprocess.run(command, cwd=copy, capture_output=True, check=False).returncode == 1
+
+
+def main(chosen: list[str]) -> int:
+    unseen = tried = 0
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "project"
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", "__pycache__", "node_modules", ".*_cache"))
+        for file, test in ALONE:
+            if chosen and test.name not in chosen:
+                continue
+            for call in assertions(test):
+                tried += 1
+                (copy / "contract" / file).write_text(without(file, call), "utf-8")
+                if not is_missed(copy, test):
+                    unseen += 1
+                    print(f"not missed: {file}:{call.lineno} {test.name}: {ast.unparse(call)[:100]}", flush=True)
+            shutil.copy(CONTRACT / file, copy / "contract" / file)
+    print(f"{tried} assertions, {tried - unseen} of them missed when taken out")
+    return 1 if unseen or not tried else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
