@@ -80,6 +80,15 @@ def test_every_option_has_its_variable_and_wins_over_it(tmp_path: Path) -> None:
     assert load({"target": URL, "ca_bundle": str(bundle)}, ACCOUNT).ca_bundle == str(bundle)
 
 
+def test_a_soak_has_options_of_its_own() -> None:
+    settings = at_url({"depth": "soak"})
+    assert (settings.minutes, settings.rate, settings.soak_workers) == (5.0, 20.0, 1)
+    settings = at_url({"rate": "2.5"}, CONTRACT_DEPTH="soak", CONTRACT_MINUTES="0.5", CONTRACT_SOAK_WORKERS="3")
+    assert (settings.minutes, settings.rate, settings.soak_workers) == (0.5, 2.5, 3)
+    assert settings.redacted()["soak_workers"] == 3
+    assert "minutes" not in at_url().redacted()
+
+
 def test_the_file_gives_what_nothing_else_gives(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("")
     path = written(
@@ -136,6 +145,8 @@ def test_the_example_file_is_valid() -> None:
         ({}, SESSION, "CONTRACT_SESSION is set but no target"),
         ({}, {"CONTRACT_TARGT": URL}, "did you mean CONTRACT_TARGET"),
         ({}, {"CONTRACT_SOMETHING_ELSE_AGAIN": "1"}, "unset it"),
+        ({"target": URL, "minutes": "3"}, ACCOUNT, "--minutes is for a soak; give --depth soak"),
+        ({"target": URL, "depth": "soak", "soak_workers": "0.5"}, ACCOUNT, "a whole number of processes, not 0.5"),
         ({"target": URL}, {}, "needs credentials"),
         ({"target": URL}, {"CONTRACT_ACCOUNT": "a"}, "CONTRACT_PASSWORD is not"),
         ({"target": URL}, {"CONTRACT_PASSWORD": "a"}, "CONTRACT_ACCOUNT is not"),

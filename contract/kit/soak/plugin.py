@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import IO, Any, Final
@@ -24,6 +25,7 @@ from contract.kit.usage import UsageError
 ROOT: Final = Path(__file__).parents[3]
 NOT_DRIVEN: Final = "a soak does not drive it; --depth gate does"
 MOST_TOLD: Final = 600
+A_MINUTE: Final = 60.0
 HELD: Final = 0.9
 """A load below this share of what was asked for is told."""
 
@@ -43,6 +45,17 @@ class Soak:
             raise UsageError("several processes cannot share the one pair that was given; leave --soak-workers out")
         self._session = session
         self._part = Part()
+
+    def pytest_report_header(self) -> str:
+        plan = self._plan()
+        return (
+            f"contract: a load of {plan.rate:g} requests a second for {plan.settings.minutes:g} min, over "
+            f"{plan.connections * plan.settings.soak_workers} connections"
+        )
+
+    def _plan(self) -> Plan:
+        run = self._session.run
+        return Plan(Role.ALONE, run.settings, run.run_id, run.seed)
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         clauses = self._session.run.register.clauses
@@ -70,15 +83,22 @@ class Soak:
         if self._session.soaked is not None:
             return
         self._session.soaked = self._part
-        run = self._session.run
-        plan = Plan(Role.ALONE, run.settings, run.run_id, run.seed)
+        plan = self._plan()
         crew = _Crew(plan)
         try:
             crew.start()
-            crew.wait()
+            self._wait(crew)
         finally:
             said = crew.end()
             self._gather(plan, said)
+
+    def _wait(self, crew: _Crew) -> None:
+        """Until the load is over. It is told each minute: some runners end what says nothing for long."""
+        reporter = self._session.config.pluginmanager.get_plugin("terminalreporter")
+        began = time.monotonic()
+        while not crew.over(A_MINUTE):
+            if reporter is not None:
+                reporter.write_line(f"contract: under load for {(time.monotonic() - began) / 60:.0f} min")
 
     def _gather(self, plan: Plan, said: list[_Said]) -> None:
         part, workers = self._part, plan.settings.soak_workers
@@ -168,9 +188,9 @@ class _Crew:
             self._outputs.append(self._pool.submit(process.stdout.read))
         return process
 
-    def wait(self) -> None:
-        """Until one of them has ended: then all do."""
-        wait(self._outputs, return_when=FIRST_COMPLETED)
+    def over(self, seconds: float) -> bool:
+        """Whether one of them has ended, so that all do; waits so long for it."""
+        return bool(wait(self._outputs, seconds, FIRST_COMPLETED).done)
 
     def end(self) -> list[_Said]:
         """End them all; what they said."""

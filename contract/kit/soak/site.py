@@ -18,6 +18,7 @@ from contract.kit.soak.hand import PAIRS, Hand
 from contract.kit.soak.mix import draw
 from contract.kit.soak.plan import Plan
 from contract.kit.tally import Part
+from contract.kit.usage import UsageError
 from contract.kit.wire import TargetGone
 
 FEWEST_DRAWN: Final = 16
@@ -42,6 +43,9 @@ class Site:
         self._run.open()
         try:
             self._prepare()
+        except (SiblingFailed, TargetGone) as failed:
+            self._run.close()
+            raise UsageError(f"the target {plan.settings.url} cannot be prepared: {failed}") from None
         except BaseException:
             self._run.close()
             raise
