@@ -76,7 +76,7 @@ def test_session_keeps_being_answered(drive: Drive) -> None:
     pair, now = drive.add()
     drive.judge(drive.first_success(now), now)
     first = drive.again(pair)
-    for _ in rounds(150):
+    for _ in rounds(200):
         drive.judge(first, drive.again(pair))
 
 

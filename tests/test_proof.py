@@ -27,6 +27,13 @@ def test_every_clause_has_a_test_and_every_must_a_mutant() -> None:
         assert each.mutants or each.clause.level is not clauses.Level.MUST, each.clause.id
 
 
+def test_every_must_can_be_broken_alone_or_says_why_not() -> None:
+    alone = {mutant.clauses[0] for mutant in mutants().values() if len(set(mutant.clauses)) == 1}
+    for clause in clauses.load().clauses:
+        if clause.level is clauses.Level.MUST:
+            assert (clause.id in alone) is not bool(clause.together), clause.id
+
+
 def test_no_test_and_no_mutant_speaks_of_an_unknown_clause() -> None:
     known = {clause.id for clause in clauses.load().clauses}
     assert set(proof.marked()) <= known

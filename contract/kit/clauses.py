@@ -48,7 +48,7 @@ class Clause:
 
     `needs`: what a run has to be given, by the names in `Register.needs`. `floor`: the fewest exchanges,
     by depth, that have to be judged; for a soak only where one judges it. `excluded`: why it is not tested, or
-    empty.
+    empty. `together`: why no fault can break this clause alone, or empty.
     """
 
     id: str
@@ -58,6 +58,7 @@ class Clause:
     needs: tuple[str, ...] = ()
     floor: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     excluded: str = ""
+    together: str = ""
 
     @property
     def family(self) -> str:
@@ -132,7 +133,7 @@ class _Reading:
 
     def clause(self, row: dict[str, Any], place: str, families: list[str], needs: Mapping[str, str]) -> Clause:
         untested = "excluded" in row
-        self.only(row, _KEYS | ({"excluded"} if untested else {"needs", "floor"}), place)
+        self.only(row, _KEYS | ({"excluded"} if untested else {"needs", "floor", "together"}), place)
         name = self.text(row, "id", place)
         form = _ID.fullmatch(name)
         if form is None or form["family"] not in families:
@@ -151,6 +152,7 @@ class _Reading:
             needs=tuple(wanted),
             floor=MappingProxyType({} if untested else self.floor(row, place)),
             excluded=self.text(row, "excluded", place) if untested else "",
+            together=self.text(row, "together", place) if "together" in row else "",
         )
 
     def floor(self, row: dict[str, Any], place: str) -> dict[str, int]:
