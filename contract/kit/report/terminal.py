@@ -100,7 +100,13 @@ def _violated(page: _Page, row: ClauseRow, *, in_full: bool) -> None:
             _shown(page, violation)
         elif at == 0 or in_full:
             label = "actual" if at == 0 else "also" if violation.waiver is None else "waived"
-            page.labelled(label, f"{violation.actual} ({violation.waiver or violation.exchange.case})")
+            page.labelled(label, f"{violation.actual} ({violation.waiver or _told_apart(violation.exchange)})")
+
+
+def _told_apart(exchange: ExchangeRow) -> str:
+    """What tells a further way to break a clause from the first: the case and the status."""
+    answer = exchange.job or exchange.response
+    return ", ".join(part for part in (exchange.case, answer.line if answer is not None else "no answer") if part)
 
 
 def _shown(page: _Page, violation: ViolationRow) -> None:
