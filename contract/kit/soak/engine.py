@@ -11,7 +11,6 @@ import sys
 import time
 from typing import Any, ClassVar, Final
 
-# Before anything of ours: Locust makes sockets, threads and sleep those of gevent.
 import gevent
 from gevent.event import Event
 from gevent.socket import wait_read
