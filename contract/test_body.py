@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.kit.depth import examples, rounds
+from contract.kit.depth import examples, rounds, some
 from contract.kit.drive import Drive, Sending
 from contract.kit.exchange import Expect
 from contract.kit.pairs import Pair
@@ -43,13 +43,13 @@ def test_other_content_type_is_either(drive: Drive, kind: str) -> None:
 def test_optional_members_are_optional(drive: Drive) -> None:
     members = drive.operation.body_members
 
-    @examples(50)
-    @given(st.one_of(bodies.good(members), bodies.full(members)))
-    def each(body: object) -> None:
-        _, exchange = drive.add(Sending(body))
+    def judge(body: object, case: str) -> None:
+        _, exchange = drive.add(Sending(body, case=case))
         drive.judge(exchange)
 
-    each()
+    for body, case in some(bodies.tour(members, drive.plain_body)):
+        judge(body, case)
+    examples(40)(given(st.one_of(bodies.good(members), bodies.full(members)), st.just(""))(judge))()
 
 
 @pytest.mark.clause("BODY-002")
@@ -78,12 +78,12 @@ def test_required_member_is_an_object(drive: Drive) -> None:
 def test_boolean_is_a_boolean(drive: Drive) -> None:
     pair = drive.unused_pair()
 
-    @examples(50)
-    @given(refused.wrong_type(drive.operation, "boolean"))
-    def each(wrong: Wrong) -> None:
+    def judge(wrong: Wrong) -> None:
         drive.judge(drive.refuse(pair, Sending(wrong[0], case=wrong[1])))
 
-    each()
+    for wrong in some(refused.every_wrong_type(drive.operation, "boolean")):
+        judge(wrong)
+    examples(30)(given(refused.wrong_type(drive.operation, "boolean"))(judge))()
     drive.judge_unchanged(pair, "BODY-009")
 
 
@@ -101,12 +101,12 @@ def test_boolean_as_a_word_is_either(drive: Drive, word: str) -> None:
 def test_list_is_a_list(drive: Drive) -> None:
     pair = drive.unused_pair()
 
-    @examples(50)
-    @given(refused.wrong_type(drive.operation, "array"))
-    def each(wrong: Wrong) -> None:
+    def judge(wrong: Wrong) -> None:
         drive.judge(drive.refuse(pair, Sending(wrong[0], case=wrong[1])))
 
-    each()
+    for wrong in some(refused.every_wrong_type(drive.operation, "array")):
+        judge(wrong)
+    examples(30)(given(refused.wrong_type(drive.operation, "array"))(judge))()
     drive.judge_unchanged(pair, "BODY-009")
 
 

@@ -146,3 +146,23 @@ def test_put_and_without_leave_the_given_body_alone() -> None:
     assert without(body, ("params", "other")) == body
     assert without(body, ("other", "member")) == body
     assert body == {"params": {"triggerNow": True}}
+
+
+@pytest.mark.parametrize("kind", ["object", "boolean", "array", "string"])
+def test_telling_values_of_a_wrong_type_are_of_another(kind: str) -> None:
+    types = {"object": dict, "boolean": bool, "array": list, "string": str}
+    found = bodies.telling_wrong(kind)
+    assert len(found) > 8
+    assert not [value for value in found if isinstance(value, types[kind])]
+
+
+def test_a_tour_has_every_optional_member_alone_and_all_of_them() -> None:
+    plain: dict[str, Any] = {"params": {}}
+    found = list(bodies.tour(MEMBERS, plain))
+    assert found[0] == (plain, "only what is required")
+    sent = [body for body, _ in found]
+    for place in (place for place in PLACES if not place.member.required):
+        for value in bodies.TELLING[place.type]:
+            assert put(plain, place.names, value) in sent
+    assert len({case for _, case in found}) == len(found)
+    assert all(Draft202012Validator(schema()).is_valid(body) for body in sent)

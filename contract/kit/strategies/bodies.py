@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -99,20 +100,45 @@ def _of_type(member: Member) -> st.SearchStrategy[Json]:
 @cache
 def wrong(kind: str) -> st.SearchStrategy[Json]:
     """Values that are not of a JSON type and are not null; for a boolean, not the words of one either."""
-    of_kind: dict[str, tuple[type, ...]] = {
-        "object": (dict,),
-        "boolean": (bool,),
-        "array": (list,),
-        "string": (str,),
-    }
+    return st.one_of(st.sampled_from(telling_wrong(kind)), values().filter(partial(_is_wrong, kind)))
 
-    def differs(value: Json) -> bool:
-        if value is None or isinstance(value, of_kind[kind]):
-            return False
-        return not (kind == "boolean" and isinstance(value, str) and value.strip().lower() in BOOLEAN_WORDS)
 
-    empties = st.sampled_from(("", 0, 1, 1.5, [], {}, False, True, "x", "0", "1", "null", [[]], [{}], {"a": 1}))
-    return st.one_of(empties, values()).filter(differs)
+def _is_wrong(kind: str, value: Json) -> bool:
+    of_kind: dict[str, tuple[type, ...]] = {"object": (dict,), "boolean": (bool,), "array": (list,), "string": (str,)}
+    if value is None or isinstance(value, of_kind[kind]):
+        return False
+    return not (kind == "boolean" and isinstance(value, str) and value.strip().lower() in BOOLEAN_WORDS)
+
+
+def telling_wrong(kind: str) -> list[Json]:
+    """Of these values, those that a careless reader takes for one: empty, zero, in quotes, a list of one."""
+    common: tuple[Json, ...] = ("x", 1, "", 0, 1.5, [], {}, False, True, "0", "1", "null", [[]], [{}], {"a": 1})
+    return [value for value in common if _is_wrong(kind, value)]
+
+
+TELLING: dict[str, tuple[Json, ...]] = {
+    "boolean": (True, False),
+    "array": ([], ["x"], ["标签::值 é", "x"]),
+    "string": ("x", "é 值"),
+    "integer": (0, 1),
+    "number": (0, 1.5),
+    "object": ({},),
+}
+"""For each type the values that a server may treat in a way of its own."""
+
+
+def tour(members: Sequence[Member], plain: Json) -> Iterator[tuple[Json, str]]:
+    """Bodies that the description allows, one optional member at a time and then all of them, and each in words."""
+    yield plain, "only what is required"
+    optional = [place for place in places(members) if not place.member.required]
+    for place in optional:
+        for value in TELLING[place.type]:
+            yield put(plain, place.names, value), f"{place} alone, {json.dumps(value, ensure_ascii=False)}"
+    for at, which in ((0, "the first"), (-1, "the last")):
+        body = plain
+        for place in optional:
+            body = put(body, place.names, TELLING[place.type][at])
+        yield body, f"every optional member, with {which} of these values"
 
 
 @cache
