@@ -100,4 +100,4 @@ def some(items: Iterable[T]) -> list[T]:
 def spread(length: int) -> list[int]:
     """Places from the first to the last of `length`: all of them at the gate, fewer for a shorter run."""
     count = min(length, current().examples(length))
-    return sorted({round(at * (length - 1) / (count - 1)) for at in range(count)})
+    return sorted({round(at * (length - 1) / max(count - 1, 1)) for at in range(count)})
