@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from contract.kit import depth
 
 
 @pytest.fixture(autouse=True)
 def chosen() -> Iterator[None]:
-    before = depth.current().name
+    before, profile = depth.current().name, settings.get_current_profile_name()
     yield
     depth.select(before)
+    settings.load_profile(profile)
 
 
 @pytest.mark.parametrize(("name", "count"), [("smoke", 15), ("gate", 100), ("nightly", 500)])
