@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.kit.depth import examples, rounds, some
+from contract.kit.depth import examples, rounds
 from contract.kit.drive import Drive, Sending
 from contract.kit.exchange import Expect
 from contract.kit.pairs import Pair
@@ -47,7 +47,7 @@ def test_optional_members_are_optional(drive: Drive) -> None:
         _, exchange = drive.add(Sending(body, case=case))
         drive.judge(exchange)
 
-    for body, case in some(bodies.tour(members, drive.plain_body)):
+    for body, case in bodies.tour(members, drive.plain_body):
         judge(body, case)
     examples(40)(given(st.one_of(bodies.good(members), bodies.full(members)), st.just(""))(judge))()
 
@@ -81,7 +81,7 @@ def test_boolean_is_a_boolean(drive: Drive) -> None:
     def judge(wrong: Wrong) -> None:
         drive.judge(drive.refuse(pair, Sending(wrong[0], case=wrong[1])))
 
-    for wrong in some(refused.every_wrong_type(drive.operation, "boolean")):
+    for wrong in refused.every_wrong_type(drive.operation, "boolean"):
         judge(wrong)
     examples(30)(given(refused.wrong_type(drive.operation, "boolean"))(judge))()
     drive.judge_unchanged(pair, "BODY-009")
@@ -104,7 +104,7 @@ def test_list_is_a_list(drive: Drive) -> None:
     def judge(wrong: Wrong) -> None:
         drive.judge(drive.refuse(pair, Sending(wrong[0], case=wrong[1])))
 
-    for wrong in some(refused.every_wrong_type(drive.operation, "array")):
+    for wrong in refused.every_wrong_type(drive.operation, "array"):
         judge(wrong)
     examples(30)(given(refused.wrong_type(drive.operation, "array"))(judge))()
     drive.judge_unchanged(pair, "BODY-009")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.database import InMemoryExampleDatabase
 
 from contract.kit.memory import Memory, Property
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +87,6 @@ def examples(at_gate: int) -> Callable[[Property], Property]:
 def rounds(at_gate: int) -> range:
     """As many rounds as the depth asks of a test that is no property."""
     return range(current().examples(at_gate))
-
-
-def some(items: Iterable[T]) -> list[T]:
-    """All of them at the gate, fewer for a shorter run, from the first to the last."""
-    known = list(items)
-    return [known[at] for at in spread(len(known))]
 
 
 def spread(length: int) -> list[int]:

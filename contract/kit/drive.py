@@ -63,6 +63,8 @@ class Drive:
     _last_timeout: Exchange | None = None
     _last_seen: dict[Pair, Sighting] = field(default_factory=dict)
     _sent: list[tuple[Exchange, Callable[[], Exchange]]] = field(default_factory=list)
+    _tried: set[Pair] = field(default_factory=set)
+    """Pairs that the test under way has sent requests for which need not be refused."""
 
     def __repr__(self) -> str:
         return "Drive()"
@@ -118,6 +120,7 @@ class Drive:
         if expect is not Expect.REFUSAL:
             # Before it is sent: a run that is stopped in between must not take the pair for untouched.
             self.estate.used(pair)
+            self._tried.add(pair)
         exchange = self._send(values, sending, expect, fresh, side_by_side)
         # Of several side by side one has to succeed, though each is either.
         good = (expect is Expect.SUCCESS or side_by_side) and sending.authorization is None
@@ -206,6 +209,7 @@ class Drive:
         self._timeouts = 0
         self._last_timeout = None
         self._sent = []
+        self._tried = set()
         self._last_seen = {}
 
     # --- good requests ---
@@ -321,6 +325,8 @@ class Drive:
 
         One look tells for all of them; only where it shows the association is each sent again to find which.
         """
+        if pair in self._tried:
+            return  # the only pair of the run, which a good request of this test was sent for too
         clause = clause or self.clause
         seen = self.look(pair)
         sent = list(self._sent)

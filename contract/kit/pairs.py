@@ -144,7 +144,8 @@ class Lent:
         pass
 
     def used(self, pair: Pair, associated: bool | None) -> None:
-        if pair == self.pair and not self.read_only:
+        # Another spelling of the UUIDs may name the pair too.
+        if not self.read_only and (pair == self.pair or associated is None):
             self.associated = associated
 
 

@@ -279,9 +279,10 @@ def test_a_lent_pair_is_freed_only_when_it_may_be_associated() -> None:
     lent = Lent(pair, freed.append, associated=False)
     lent.take()
     assert not freed
-    lent.used(Pair("other", "t"), None)
+    lent.used(Pair("other", "t"), True)
     lent.take()
     assert not freed
-    lent.used(pair, None)
-    lent.take()
-    assert freed == [pair]
+    for touched in (pair, Pair("G", "t")):
+        lent.used(touched, None)
+        lent.take()
+    assert freed == [pair, pair]
