@@ -47,7 +47,7 @@ def test_association_follows_the_answer(drive: Drive) -> None:
 @pytest.mark.clause("STATE-002")
 @pytest.mark.after_all
 def test_every_association_of_the_run_follows_its_answer(drive: Drive) -> None:
-    for exchange, seen in drive.look_back():
+    for exchange, seen in (*drive.look_back(), *drive.strays()):
         drive.judge(exchange, seen)
 
 

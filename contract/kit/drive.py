@@ -5,6 +5,7 @@ Everything about the endpoint comes from the description; everything about the t
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -65,6 +66,8 @@ class Drive:
     _sent: list[tuple[Exchange, Callable[[], Exchange]]] = field(default_factory=list)
     _tried: set[Pair] = field(default_factory=set)
     """Pairs that the test under way has sent requests for which need not be refused."""
+    _touched: set[Pair] = field(default_factory=set)
+    """Pairs that some request of the run may have associated."""
 
     def __repr__(self) -> str:
         return "Drive()"
@@ -121,6 +124,7 @@ class Drive:
             # Before it is sent: a run that is stopped in between must not take the pair for untouched.
             self.estate.used(pair)
             self._tried.add(pair)
+            self._touched.add(pair.canonical)
         exchange = self._send(values, sending, expect, fresh, side_by_side)
         # Of several side by side one has to succeed, though each is either.
         good = (expect is Expect.SUCCESS or side_by_side) and sending.authorization is None
@@ -128,6 +132,7 @@ class Drive:
             exchange = self._send(values, sending, expect, fresh, side_by_side)
         if expect is Expect.REFUSAL and outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION):
             self.estate.used(pair)
+            self._touched.add(pair.canonical)
         return self._record(exchange)
 
     def _pair(self, values: Values) -> Pair:
@@ -347,6 +352,17 @@ class Drive:
         pairs = [pair for pair in self.expected if (pair.group, pair.trigger) in last]
         for pair, seen in self.estate.look_all(pairs).items():
             yield last[pair.group, pair.trigger], seen
+
+    def strays(self) -> Iterator[tuple[Exchange, Sighting]]:
+        """Associations that no request of the run was granted, each with the last failure that named an end of it."""
+        never = [pair for pair in self.estate.own_pairs() if pair not in self._touched]
+        for pair, seen in self.estate.look_all(never).items():
+            if seen.present_in:
+                named = (
+                    one for one in reversed(self.traffic) if {pair.group, pair.trigger} & {*one.path_values.values()}
+                )
+                failed = (one for one in named if outcome(one) in (Outcome.FAILURE, Outcome.REJECTION))
+                yield from ((one, seen) for one in itertools.islice(failed, 1))
 
     def watched(self) -> tuple[Pair, Pair]:
         """Two pairs to watch while requests for them are refused: one not associated, one associated.

@@ -125,6 +125,11 @@ class Estate:
         with self._lock:
             return [self._supply.take() for _ in range(count)]
 
+    def own_pairs(self) -> list[Pair]:
+        """All pairs of resources that the run has made, associated or not."""
+        with self._lock:
+            return self._supply.own()
+
     def give_back(self, pair: Pair) -> None:
         """The pair was left unassociated; it may be given again."""
         with self._lock:

@@ -22,6 +22,11 @@ class Pair:
     group: str
     trigger: str
 
+    @property
+    def canonical(self) -> Pair:
+        """The pair that a lenient target may take this one for."""
+        return Pair(self.group.strip().lower(), self.trigger.strip().lower())
+
     @classmethod
     def unknown(cls) -> Pair:
         """A pair of well-formed UUIDs that stand for nothing."""
@@ -45,6 +50,9 @@ class Supply(Protocol):
 
     def used(self, pair: Pair, associated: bool | None) -> None:
         """Whether the pair is associated now, None where that is not known."""
+
+    def own(self) -> list[Pair]:
+        """All pairs of resources that the run has made."""
 
 
 @dataclass(slots=True)
@@ -94,6 +102,9 @@ class Grid:
 
     def used(self, pair: Pair, associated: bool | None) -> None:
         pass
+
+    def own(self) -> list[Pair]:
+        return [*self._idle, *self._given]
 
     def _grow(self) -> bool:
         """Make one more of the smaller side; False where both are full."""
@@ -148,6 +159,9 @@ class Lent:
         if not self.read_only and (pair == self.pair or associated is None):
             self.associated = associated
 
+    def own(self) -> list[Pair]:
+        return []
+
 
 class Nothing:
     """No pair of its own and nothing may be made: requests that must be refused name resources that are not there."""
@@ -166,3 +180,6 @@ class Nothing:
 
     def used(self, pair: Pair, associated: bool | None) -> None:
         pass
+
+    def own(self) -> list[Pair]:
+        return []
