@@ -10,6 +10,8 @@ import pytest
 
 from contract.kit.reference.dialect import BOUNDS, OPTION_NAMES, words
 from tests.farm import Farm
+from tests.runs.conftest import Launch
+from tests.runs.started import left, lent
 
 RANDOM = int(os.environ.get("VARIANTS", "10"))
 """How many random combinations; every value is covered by a few runs before them."""
@@ -45,6 +47,13 @@ def _conforms(farm: Farm, folder: Path, name: str) -> None:
 @pytest.mark.parametrize("at", range(len(_covering())))
 def test_every_value_conforms(farm: Farm, tmp_path: Path, at: int) -> None:
     _conforms(farm, tmp_path, _covering()[at])
+
+
+def test_with_the_one_pair_that_was_lent(farm: Farm, tmp_path: Path, launched: Launch) -> None:
+    server = launched(_covering()[0])
+    run = farm.run(tmp_path, "--target", server.url, "--depth", "smoke", environ=lent(server))
+    assert run.status == 0, run.output
+    assert left(server) == {}
 
 
 @pytest.mark.parametrize("seed", range(RANDOM))

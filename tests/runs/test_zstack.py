@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from contract.kit.reference import Handle
 from tests.farm import ROOT, Farm
+from tests.runs.conftest import Launch
+from tests.runs.started import access_key, left, lent
+
+Given = Callable[[Handle], dict[str, str]]
 
 TARGET = "reference:zstack-5.2"
 WAIVED = {
@@ -24,6 +30,15 @@ def test_green_with_its_waivers(farm: Farm, tmp_path: Path, depth: str) -> None:
     assert {row["clause"] for row in run.results["waivers"] if row["state"] == "used"} == WAIVED
     if depth == "gate":
         assert {row["state"] for row in run.results["waivers"]} == {"used"}
+
+
+@pytest.mark.parametrize("given", [lent, access_key])
+def test_green_however_the_run_proves_who_asks(farm: Farm, tmp_path: Path, launched: Launch, given: Given) -> None:
+    server = launched("zstack-5.2")
+    options = ("--target", server.url, "--waivers", "zstack-5.2", "--depth", "smoke")
+    run = farm.run(tmp_path, *options, environ=given(server))
+    assert run.status == 0, run.output
+    assert left(server) == {}
 
 
 def test_red_without_them(farm: Farm, tmp_path: Path) -> None:
