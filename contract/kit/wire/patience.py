@@ -33,6 +33,8 @@ class Patience:
     """After a 429 that says no time."""
     backoffs: int = 3
     job_limit: float = 60.0
+    later_job_limit: float = 3.0
+    """Once a job has not ended in its time: a target whose jobs never end would keep the run for an hour."""
     job_pauses: tuple[float, float] = (0.01, 1.0)
     """Between two looks at a job: the first pause, which doubles, and the longest."""
     in_a_row: int = 5

@@ -35,6 +35,7 @@ class Sender:
     ) -> None:
         self.transport = transport
         self.patience = patience
+        self._job_limit = patience.job_limit
         self.trouble: Counter[str] = Counter()
         self._reached = False
         self.broken = ""
@@ -161,11 +162,12 @@ class Sender:
                 continue
             if found.status != 202 or found.trouble is not None:
                 return found
-            if time.monotonic() - started > self.patience.job_limit:
+            if time.monotonic() - started > self._job_limit:
                 self._count_trouble(TroubleKind.TIMEOUT)
                 found = Attempt(elapsed=time.monotonic() - started)
-                limit = f"its job had not ended after {self.patience.job_limit:g} seconds"
+                limit = f"its job had not ended after {self._job_limit:g} seconds"
                 found.trouble = Trouble(TroubleKind.TIMEOUT, limit)
+                self._job_limit = min(self._job_limit, self.patience.later_job_limit)
                 return found
             time.sleep(pause)
             pause = min(pause * 2, longest)

@@ -75,10 +75,20 @@ def _by_chance(call: Call, answer: Answer, scene: Scene) -> Answer | None:
     return answer
 
 
+def _number_by_chance(call: Call, answer: Answer, scene: Scene) -> Answer | None:
+    if not is_failure(answer) or scene.chance.random() >= 0.05:
+        return None
+    assert isinstance(answer.document, dict)
+    answer.document["error"]["code"] = 1003
+    return answer
+
+
 # fmt: off
 MUTANTS = (
     Mutant("err-code-number", "code is a number",
            ("ERR-001",), on_error(puts("code", 1003))),
+    Mutant("err-code-number-by-chance", "code is a number in one failure in twenty, by lot",
+           ("ERR-001",), Fault(alter=_number_by_chance)),
     Mutant("err-code-null", "code is null",
            ("ERR-001",), on_error(puts("code", None))),
     Mutant("err-code-missing", "code is left out",
@@ -132,11 +142,11 @@ MUTANTS = (
     Mutant("err-cause-envelope", "cause is an envelope",
            ("ERR-004",), _caused_by({"error": _cause()})),
     Mutant("err-cause-without-details", "a cause has no details",
-           ("ERR-004",), _caused_by(_cause(details=...))),
+           ("ERR-004", "ERR-002"), _caused_by(_cause(details=...))),
     Mutant("err-cause-with-opaque-string", "the opaque of a cause is a string",
-           ("ERR-004",), _caused_by(_cause(opaque="x"))),
+           ("ERR-004", "ERR-003"), _caused_by(_cause(opaque="x"))),
     Mutant("err-cause-of-cause-wrong", "the cause of a cause has no code",
-           ("ERR-004",), _caused_by(_cause(cause=_cause(code=..., details="below")))),
+           ("ERR-004", "ERR-001"), _caused_by(_cause(cause=_cause(code=..., details="below")))),
     Mutant("err-chain-of-40", "forty causes stand one under the other",
            ("ERR-005",), on_error(_chain(40))),
     Mutant("err-chain-without-end", "ten thousand causes stand one under the other",
