@@ -66,8 +66,8 @@ class Drive:
     _sent: list[tuple[Exchange, Callable[[], Exchange]]] = field(default_factory=list)
     _tried: set[Pair] = field(default_factory=set)
     """Pairs that the test under way has sent requests for which need not be refused."""
-    _touched: set[Pair] = field(default_factory=set)
-    """Pairs that some request of the run may have associated."""
+    _named: set[Pair] = field(default_factory=set)
+    """Pairs that some request of the run has named."""
 
     def __repr__(self) -> str:
         return "Drive()"
@@ -120,11 +120,11 @@ class Drive:
             raise TargetGone(f"{self._all_timeouts} requests had no answer in the time allowed")
         session = self.estate.token
         pair = self._pair(values)
+        self._named.add(pair.canonical)
         if expect is not Expect.REFUSAL:
             # Before it is sent: a run that is stopped in between must not take the pair for untouched.
             self.estate.used(pair)
             self._tried.add(pair)
-            self._touched.add(pair.canonical)
         exchange = self._send(values, sending, expect, fresh, side_by_side)
         # Of several side by side one has to succeed, though each is either.
         good = (expect is Expect.SUCCESS or side_by_side) and sending.authorization is None
@@ -132,7 +132,6 @@ class Drive:
             exchange = self._send(values, sending, expect, fresh, side_by_side)
         if expect is Expect.REFUSAL and outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION):
             self.estate.used(pair)
-            self._touched.add(pair.canonical)
         return self._record(exchange)
 
     def _pair(self, values: Values) -> Pair:
@@ -354,8 +353,8 @@ class Drive:
             yield last[pair.group, pair.trigger], seen
 
     def strays(self) -> Iterator[tuple[Exchange, Sighting]]:
-        """Associations that no request of the run was granted, each with the last failure that named an end of it."""
-        never = [pair for pair in self.estate.own_pairs() if pair not in self._touched]
+        """Associations that no request of the run has named, each with the last failure that named an end of it."""
+        never = [pair for pair in self.estate.own_pairs() if pair not in self._named]
         for pair, seen in self.estate.look_all(never).items():
             if seen.present_in:
                 named = (

@@ -26,7 +26,9 @@ SILENT_SECONDS = 0.15
 @pytest.mark.parametrize("name", mutants())
 def test_a_mutant_fires(name: str, stage: Stage) -> None:
     client = stage.play(name, timeout=SILENT_SECONDS)
-    for drive in drivers(mutants()[name].clauses):
+    # What shows a fault may be a clause that a run cannot judge for it: then the rest are tried too.
+    likely = [*drivers(mutants()[name].clauses), *drivers(tuple(sorted(CLAUSES)))]
+    for drive in likely * (40 if name.endswith("-by-chance") else 1):
         drive(stage, client)
         if stage.application.operation.fired:
             break

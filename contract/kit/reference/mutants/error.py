@@ -88,7 +88,7 @@ MUTANTS = (
     Mutant("err-code-number", "code is a number",
            ("ERR-001",), on_error(puts("code", 1003))),
     Mutant("err-code-number-by-chance", "code is a number in one failure in twenty, by lot",
-           ("ERR-001",), Fault(alter=_number_by_chance)),
+           ("ERR-001", "AUTH-006"), Fault(alter=_number_by_chance)),
     Mutant("err-code-null", "code is null",
            ("ERR-001",), on_error(puts("code", None))),
     Mutant("err-code-missing", "code is left out",

@@ -227,7 +227,7 @@ MUTANTS = (
     Mutant("state-tires", "after a long row of good requests the next are refused",
            ("STATE-005", "STATE-003", "STATE-004", "STATE-006"), Fault(before=_tires)),
     Mutant("state-breaks-down", "after a long row of good requests the next end in a 500",
-           ("STATE-005", "ENV-005"), Fault(before=_breaks_down)),
+           ("STATE-005", "ENV-005", "BODY-004", "BODY-005", "BODY-006", "BODY-007", "BODY-008", "STATE-003", "STATE-004", "STATE-006"), Fault(before=_breaks_down)),
     Mutant("state-one-in-twenty-with-error", "every twentieth success carries an error too",
            ("STATE-006", "ENV-001"), one_in_twenty(_BOTH)),
     Mutant("state-by-chance-with-error", "one success in twenty, by lot, carries an error too",
