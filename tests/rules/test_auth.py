@@ -22,7 +22,7 @@ from tests.rules.build import (
 )
 from tests.rules.kinds import ANSWERED, ONE_OF_EACH, REFUSED, by_kind
 from tests.rules.table import Row, bad, each, good, silent
-from tests.rules.test_path import no_change
+from tests.rules.test_path import no_change, no_trace
 
 same = auth.refusal_is_the_same_whether_the_resources_exist
 undisturbed = auth.refusal_does_not_disturb_the_next_request
@@ -59,6 +59,8 @@ ROWS = [
     *by_kind(auth.session_is_refused_after_logout, REFUSED, kinds=ONE_OF_EACH),
     *no_change(auth.refused_request_has_no_effect),
     silent(auth.refused_request_has_no_effect, "it was not refused", granted(), seen(False), seen(True)),
+    *no_trace(auth.refused_request_leaves_no_trace),
+    silent(auth.refused_request_leaves_no_trace, "it was not refused", granted(), seen(True)),
     *by_kind(auth.every_shape_of_the_body_is_guarded, REFUSED, kinds=ONE_OF_EACH),
     *by_kind(auth.header_name_is_matched_in_any_case, frozenset({Outcome.GRANTED}), kinds=ONE_OF_EACH),
     *by_kind(auth.odd_header_value_is_refused, REFUSED, kinds=ONE_OF_EACH),

@@ -8,7 +8,7 @@ from contract.kit.rules.outcome import Outcome
 from tests.rules.build import answered, failed, granted, inventory, job, seen
 from tests.rules.kinds import ANSWERED, ONE_OF_EACH, REFUSED, by_kind
 from tests.rules.table import Row, bad, each, good, silent
-from tests.rules.test_path import no_change
+from tests.rules.test_path import no_change, no_trace
 
 BY_EXPECTATION = (
     body.example_is_accepted_in_both_spellings_of_its_type,
@@ -37,6 +37,8 @@ ROWS = [
             ),
         )
     ),
+    *no_trace(body.refused_body_leaves_no_trace),
+    silent(body.refused_body_leaves_no_trace, "it was not refused", granted(), seen(True)),
     *no_change(no_effect),
     good(no_effect, "a failure without effect", failed(), seen(False), seen(False)),
     silent(no_effect, "it was not refused", granted(), seen(False), seen(True)),
