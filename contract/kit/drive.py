@@ -5,7 +5,6 @@ Everything about the endpoint comes from the description; everything about the t
 
 from __future__ import annotations
 
-import itertools
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +23,7 @@ from contract.kit.kinds import Kinds
 from contract.kit.pairs import Pair
 from contract.kit.rules.outcome import Outcome, outcome
 from contract.kit.secrets import Secrets
-from contract.kit.sending import RawHeaders, Sending, Values, decoded, named, path_of
+from contract.kit.sending import RawHeaders, Sending, Values, named, path_of
 from contract.kit.spec import Operation
 from contract.kit.strategies.bodies import Place, places
 from contract.kit.strategies.identifiers import Identifier
@@ -136,8 +135,8 @@ class Drive:
 
     def _pair(self, values: Values) -> Pair:
         """The pair that the path's parameters name."""
-        named = decoded(values)
-        return Pair(*(named[name] for name in self.operation.path_parameters))
+        said = named(values)
+        return Pair(*(said[name] for name in self.operation.path_parameters))
 
     def _send(
         self,
@@ -357,11 +356,11 @@ class Drive:
         never = [pair for pair in self.estate.own_pairs() if pair not in self._named]
         for pair, seen in self.estate.look_all(never).items():
             if seen.present_in:
-                named = (
-                    one for one in reversed(self.traffic) if {pair.group, pair.trigger} & {*one.path_values.values()}
-                )
-                failed = (one for one in named if outcome(one) in (Outcome.FAILURE, Outcome.REJECTION))
-                yield from ((one, seen) for one in itertools.islice(failed, 1))
+                ends = {pair.group, pair.trigger}
+                failed = (one for one in reversed(self.traffic) if outcome(one) in (Outcome.FAILURE, Outcome.REJECTION))
+                blamed = next((one for one in failed if ends & {*one.path_values.values()}), None)
+                if blamed is not None:
+                    yield blamed, seen
 
     def watched(self) -> tuple[Pair, Pair]:
         """Two pairs to watch while requests for them are refused: one not associated, one associated.

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from contract.kit.reference import launch
 from tests.farm import ROOT, Farm
-from tests.mutants.test_mutants import CATALOGUE, DEEPER
+from tests.mutants.test_mutants import CATALOGUE
+from tests.mutants.tried import tried
 
 CONTRACT = ROOT / "contract"
 TABLE: dict[str, dict[str, list[str]]] = tomllib.loads((Path(__file__).parent / "alone.toml").read_text("utf-8"))
@@ -57,16 +57,5 @@ def test_judges_what_the_others_have_sent(test: ast.FunctionDef) -> None:
     ],
 )
 def test_catches_a_mutant_alone(farm: Farm, tmp_path: Path, test: str, mutant: str) -> None:
-    with launch(mutant) as server:
-        ended = farm.run(
-            tmp_path,
-            "--target",
-            server.url,
-            "--depth",
-            DEEPER.get(mutant, "smoke"),
-            "--request-timeout",
-            "1.5",
-            tests=test,
-            environ={"CONTRACT_ACCOUNT": server.account, "CONTRACT_PASSWORD": server.password},
-        )
+    ended, _ = tried(farm, tmp_path, mutant, test)
     assert ended.violated & set(CATALOGUE[mutant].clauses), ended.output[-4_000:]

@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 
 from contract.kit.clauses import load
-from contract.kit.reference import launch, mutants
+from contract.kit.reference import mutants
 from tests.farm import Farm
+from tests.mutants.tried import tried
 
 CATALOGUE = mutants()
-DEEPER = dict.fromkeys(("state-tires", "state-breaks-down", "body-number-tag-crashes"), "gate")
-"""Faults that show only after more requests than a smoke run sends."""
 CLAUSES = [clause.id for clause in load().clauses]
 PROVED = (Path(__file__).parent / "proved.txt").read_text().split()
 
@@ -34,20 +33,7 @@ def test_every_clause_has_a_mutant_that_is_tried(clause: str) -> None:
 @pytest.mark.parametrize("name", chosen())
 def test_mutant_reddens_exactly_what_it_declares(farm: Farm, tmp_path: Path, name: str) -> None:
     mutant = CATALOGUE[name]
-    with launch(name) as server:
-        account = {"CONTRACT_ACCOUNT": server.account, "CONTRACT_PASSWORD": server.password}
-        ended = farm.run(
-            tmp_path,
-            "--target",
-            server.url,
-            "--depth",
-            DEEPER.get(name, "smoke"),
-            "--request-timeout",
-            "1.5",
-            environ=account,
-        )
-        fired = server.control()["fired"]
-    assert isinstance(fired, dict)
-    assert fired.get(name), f"the fault of {name} never fired"
+    ended, fired = tried(farm, tmp_path, name)
+    assert fired, f"the fault of {name} never fired"
     assert ended.violated == set(mutant.clauses), ended.output[-4_000:]
     assert ended.status == 1
