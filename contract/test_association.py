@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from contract.kit.depth import examples, rounds
 from contract.kit.drive import WORKERS, Drive, Sending
+from contract.kit.effects import first_success, look_back, strays
 from contract.kit.exchange import Expect
 from contract.kit.strategies import bodies
 
@@ -47,7 +48,7 @@ def test_association_follows_the_answer(drive: Drive) -> None:
 @pytest.mark.clause("STATE-002")
 @pytest.mark.after_all
 def test_every_association_of_the_run_follows_its_answer(drive: Drive) -> None:
-    for exchange, seen in (*drive.look_back(), *drive.strays()):
+    for exchange, seen in (*look_back(drive), *strays(drive)):
         drive.judge(exchange, seen)
 
 
@@ -74,7 +75,7 @@ def test_adds_of_different_pairs_side_by_side_echo_their_own(drive: Drive) -> No
 @pytest.mark.clause("STATE-005")
 def test_session_keeps_being_answered(drive: Drive) -> None:
     pair, now = drive.add()
-    drive.judge(drive.first_success(now), now)
+    drive.judge(first_success(drive, now), now)
     first = drive.again(pair)
     for _ in rounds(200):
         drive.judge(first, drive.again(pair))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from contract.kit.depth import examples, rounds, spread
 from contract.kit.drive import Drive, Sending
+from contract.kit.effects import judge_refused, judge_unchanged, watched
 from contract.kit.exchange import Expect
 from contract.kit.pairs import Pair
 from contract.kit.strategies import bodies, credentials, identifiers, refused
@@ -28,7 +30,7 @@ def test_missing_or_foreign_credentials_are_refused(drive: Drive) -> None:
         drive.judge(drive.refuse(pair, Sending(authorization=bad[0], case=bad[1])))
 
     each()
-    drive.judge_unchanged(pair, "AUTH-005")
+    judge_unchanged(drive, pair, "AUTH-005")
 
 
 @pytest.mark.clause("AUTH-001")
@@ -53,7 +55,7 @@ def test_unknown_or_altered_session_is_refused(drive: Drive) -> None:
 
     for kind in kinds:
         examples(66 // len(kinds))(given(kind, bodies.good(drive.operation.body_members))(each))()
-    drive.judge_unchanged(pair, "AUTH-005")
+    judge_unchanged(drive, pair, "AUTH-005")
 
 
 @pytest.mark.clause("AUTH-002")
@@ -64,7 +66,7 @@ def test_every_digit_of_the_session_counts(drive: Drive) -> None:
         changed = credentials.with_digit_changed(token, at)
         headers: Headers = [(auth.header, f"{auth.scheme} {changed}")]
         drive.judge(drive.refuse(pair, Sending(authorization=headers, case=f"digit {at} of the session changed")))
-    drive.judge_unchanged(pair, "AUTH-005")
+    judge_unchanged(drive, pair, "AUTH-005")
 
 
 @pytest.mark.clause("AUTH-003")
@@ -93,10 +95,10 @@ def test_session_elsewhere_does_not_stand_in_for_the_header(drive: Drive) -> Non
     @given(places, names, st.sampled_from((token, f"{auth.scheme} {token}")), beside)
     def each(place: Callable[[str, str], Sending], name: str, value: str, bad: Bad) -> None:
         case = f"the session as {name} {place.__name__.replace('_', ' the ')}, beside {bad[1]}"
-        drive.judge(drive.refuse(pair, drive.alter(place(name, value), authorization=bad[0], case=case)))
+        drive.judge(drive.refuse(pair, replace(place(name, value), authorization=bad[0], case=case)))
 
     each()
-    drive.judge_unchanged(pair, "AUTH-005")
+    judge_unchanged(drive, pair, "AUTH-005")
 
 
 @pytest.mark.clause("AUTH-004")
@@ -111,12 +113,12 @@ def test_session_is_refused_after_logout(drive: Drive) -> None:
 
 @pytest.mark.clause("AUTH-005")
 def test_refused_request_has_no_effect(drive: Drive) -> None:
-    pairs = drive.watched()
+    pairs = watched(drive)
 
     @examples(50)
     @given(st.sampled_from(pairs), _any_bad(drive), bodies.good(drive.operation.body_members))
     def each(which: Pair, bad: Bad, body: object) -> None:
-        drive.judge_refused(which, Sending(body, authorization=bad[0], case=bad[1]))
+        judge_refused(drive, which, Sending(body, authorization=bad[0], case=bad[1]))
 
     each()
 
@@ -153,7 +155,7 @@ def test_every_shape_of_the_body_is_guarded(drive: Drive) -> None:
         drive.judge(drive.refuse(pair, Sending(body, authorization=bad[0], case=bad[1])))
 
     each()
-    drive.judge_unchanged(pair, "AUTH-005")
+    judge_unchanged(drive, pair, "AUTH-005")
 
 
 @pytest.mark.clause("AUTH-008")
@@ -184,7 +186,7 @@ def test_refusal_does_not_disturb_the_next_request(drive: Drive) -> None:
             drive.judge(refusal, following)
 
     each()
-    drive.judge_unchanged(pair, "AUTH-005")
+    judge_unchanged(drive, pair, "AUTH-005")
 
 
 @pytest.mark.clause("AUTH-010")
@@ -200,7 +202,7 @@ def test_odd_header_value_is_refused(drive: Drive) -> None:
         drive.judge(drive.refuse(pair, Sending(authorization=[(auth.header, value)], case=case)))
 
     each()
-    drive.judge_unchanged(pair, "AUTH-005")
+    judge_unchanged(drive, pair, "AUTH-005")
 
 
 @pytest.mark.clause("AUTH-011")

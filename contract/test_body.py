@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from contract.kit.depth import examples, rounds
 from contract.kit.drive import Drive, Sending
+from contract.kit.effects import judge_refused, judge_unchanged, watched
 from contract.kit.exchange import Expect
 from contract.kit.pairs import Pair
 from contract.kit.strategies import bodies, refused, texts
@@ -71,7 +72,7 @@ def test_required_member_is_an_object(drive: Drive) -> None:
         drive.judge(drive.refuse(pair, Sending(wrong[0], case=wrong[1])))
 
     each()
-    drive.judge_unchanged(pair, "BODY-009")
+    judge_unchanged(drive, pair, "BODY-009")
 
 
 @pytest.mark.clause("BODY-004")
@@ -84,7 +85,7 @@ def test_boolean_is_a_boolean(drive: Drive) -> None:
     for wrong in refused.every_wrong_type(drive.operation, "boolean"):
         judge(wrong)
     examples(30)(given(refused.wrong_type(drive.operation, "boolean"))(judge))()
-    drive.judge_unchanged(pair, "BODY-009")
+    judge_unchanged(drive, pair, "BODY-009")
 
 
 @pytest.mark.clause("BODY-004")
@@ -107,7 +108,7 @@ def test_list_is_a_list(drive: Drive) -> None:
     for wrong in refused.every_wrong_type(drive.operation, "array"):
         judge(wrong)
     examples(30)(given(refused.wrong_type(drive.operation, "array"))(judge))()
-    drive.judge_unchanged(pair, "BODY-009")
+    judge_unchanged(drive, pair, "BODY-009")
 
 
 @pytest.mark.clause("BODY-005")
@@ -133,7 +134,7 @@ def test_text_that_is_no_json_object_is_refused(drive: Drive) -> None:
 
     for kind in kinds:
         examples(80 // len(kinds))(given(kind)(each))()
-    drive.judge_unchanged(pair, "BODY-009")
+    judge_unchanged(drive, pair, "BODY-009")
 
 
 @pytest.mark.clause("BODY-007")
@@ -159,11 +160,11 @@ def test_extreme_body_is_answered_in_time(drive: Drive) -> None:
 
 @pytest.mark.clause("BODY-009")
 def test_refused_body_has_no_effect(drive: Drive) -> None:
-    pairs = drive.watched()
+    pairs = watched(drive)
 
     @examples(48)
     @given(st.sampled_from(pairs), refused.any_body(drive.operation))
     def each(which: Pair, wrong: Wrong) -> None:
-        drive.judge_refused(which, Sending(wrong[0], case=wrong[1]))
+        judge_refused(drive, which, Sending(wrong[0], case=wrong[1]))
 
     each()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -88,7 +89,7 @@ def test_connection_is_usable_after_a_refusal(drive: Drive) -> None:
             case = f"after {sending.case}, on the same connection"
             followings: list[Exchange] = []
             while len(followings) < FOLLOWED and all(one.drops for one in followings):
-                refusal = drive.refuse(values, drive.alter(sending, lane=lane))
+                refusal = drive.refuse(values, replace(sending, lane=lane))
                 if followings:
                     time.sleep(A_MOMENT)
                 followings.append(drive.add(Sending(case=case, lane=lane))[1])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from contract.kit.depth import examples, rounds, spread
 from contract.kit.drive import Drive, Sending, Values
+from contract.kit.effects import judge_unchanged
 from contract.kit.exchange import Expect, Scope
 from contract.kit.strategies import bodies, credentials, identifiers, paths
 
@@ -66,7 +67,7 @@ def test_wrong_kind_is_a_failure_or_404(drive: Drive) -> None:
     for kind in kinds:
         judge(kind, drive.operation.example_body)
     examples(10)(given(st.sampled_from(kinds), _any_body(drive))(judge))()
-    drive.judge_unchanged(pair)
+    judge_unchanged(drive, pair)
 
 
 @pytest.mark.clause("PATH-004")
@@ -78,7 +79,7 @@ def test_malformed_uuid_is_refused(drive: Drive) -> None:
         kinds = identifiers.kinds_of_malformed(str(known[name]))
         for kind in kinds:
             _refuse_malformed(drive, known, name, kind, 90 // len(kinds))
-    drive.judge_unchanged(pair)
+    judge_unchanged(drive, pair)
 
 
 def _refuse_malformed(
@@ -125,7 +126,7 @@ def test_other_method_makes_nothing(drive: Drive) -> None:
     for method in paths.OTHER_METHODS:
         judge(method, drive.operation.example_body)
     examples(18)(given(paths.other_methods(drive.operation.method), _any_body(drive))(judge))()
-    drive.judge_unchanged(pair)
+    judge_unchanged(drive, pair)
 
 
 @pytest.mark.clause("PATH-006")
@@ -146,7 +147,7 @@ def test_near_miss_path_makes_nothing(drive: Drive) -> None:
         judge(miss)
 
     each()
-    drive.judge_unchanged(pair)
+    judge_unchanged(drive, pair)
 
 
 @pytest.mark.clause("PATH-006")

@@ -14,8 +14,8 @@ ROOT: Final = Path(__file__).parents[1]
 SOURCES: Final = sorted((ROOT / "contract").rglob("*.py"))
 RULES_MAY: Final = ("contract.kit.rules", "contract.kit.exchange", "contract.kit.violation")
 CONTRACT_MAY: Final = (
-    *("contract.kit.depth", "contract.kit.drive", "contract.kit.pairs", "contract.kit.exchange"),
-    *("contract.kit.findings", "contract.kit.strategies"),
+    *("contract.kit.depth", "contract.kit.drive", "contract.kit.effects", "contract.kit.exchange"),
+    *("contract.kit.pairs", "contract.kit.findings", "contract.kit.strategies"),
     "contract.kit.rules.envelope.FOLLOWED",  # how often a refusal is followed: the rule's own measure
 )
 EVIDENCE_MAY: Final = tuple(f"contract.kit.{name}" for name in ("document", "exchange", "nested", "readable"))

@@ -37,8 +37,20 @@ PATIENCE: Final = 2
 """Timeouts in one test, after which it sends no more: each costs the whole time allowed."""
 MOST_TIMEOUTS: Final = 24
 """Timeouts in a run, after which it ends: a target that hangs on every good request would keep it for ever."""
-MOST_SENT_AGAIN: Final = 200
 WORKERS: Final = 8
+
+
+@dataclass
+class Trial:
+    """What the test under way has sent and seen so far."""
+
+    refused: list[tuple[Exchange, Callable[[], Exchange]]] = field(default_factory=list)
+    """Its requests that must be refused, each with a way to send it again."""
+    tried: set[Pair] = field(default_factory=set)
+    """Pairs that it has sent requests for which need not be refused."""
+    seen: dict[Pair, Sighting] = field(default_factory=dict)
+    timeouts: int = 0
+    last_timeout: Exchange | None = None
 
 
 @dataclass
@@ -58,15 +70,10 @@ class Drive:
     """Whether the target's answers so far say that a pair is associated."""
     renewals: int = 0
     _renewing: threading.Lock = field(default_factory=threading.Lock)
-    _timeouts: int = 0
-    _all_timeouts: int = 0
-    _last_timeout: Exchange | None = None
-    _last_seen: dict[Pair, Sighting] = field(default_factory=dict)
-    _sent: list[tuple[Exchange, Callable[[], Exchange]]] = field(default_factory=list)
-    _tried: set[Pair] = field(default_factory=set)
-    """Pairs that the test under way has sent requests for which need not be refused."""
-    _named: set[Pair] = field(default_factory=set)
+    named: set[Pair] = field(default_factory=set)
     """Pairs that some request of the run has named."""
+    trial: Trial = field(default_factory=Trial)
+    _timeouts: int = 0
 
     def __repr__(self) -> str:
         return "Drive()"
@@ -113,17 +120,17 @@ class Drive:
         """Send one request to the endpoint (or a neighbour of it) and record the exchange."""
         if self.read_only and expect is not Expect.REFUSAL:
             pytest.skip("read-only: only what must be refused is sent")
-        if self._timeouts >= PATIENCE and self._last_timeout is not None:
-            return self._last_timeout
-        if self._all_timeouts >= MOST_TIMEOUTS:
-            raise TargetGone(f"{self._all_timeouts} requests had no answer in the time allowed")
+        if self.trial.timeouts >= PATIENCE and self.trial.last_timeout is not None:
+            return self.trial.last_timeout
+        if self._timeouts >= MOST_TIMEOUTS:
+            raise TargetGone(f"{self._timeouts} requests had no answer in the time allowed")
         session = self.estate.token
         pair = self._pair(values)
-        self._named.add(pair.canonical)
+        self.named.add(pair.canonical)
         if expect is not Expect.REFUSAL:
             # Before it is sent: a run that is stopped in between must not take the pair for untouched.
             self.estate.used(pair)
-            self._tried.add(pair)
+            self.trial.tried.add(pair)
         exchange = self._send(values, sending, expect, fresh, side_by_side)
         # Of several side by side one has to succeed, though each is either.
         good = (expect is Expect.SUCCESS or side_by_side) and sending.authorization is None
@@ -195,8 +202,8 @@ class Drive:
             exchange = replace(exchange, trouble=None)
         if trouble is not None and trouble.kind is TroubleKind.TIMEOUT:
             self._timeouts += 1
-            self._all_timeouts += 1
-            self._last_timeout = exchange
+            self.trial.timeouts += 1
+            self.trial.last_timeout = exchange
             self.is_there()
         self.traffic.append(exchange)
         self.kinds.see(exchange)
@@ -209,11 +216,7 @@ class Drive:
     def begin(self, clause: str) -> None:
         """A test of `clause` begins."""
         self.clause = clause
-        self._timeouts = 0
-        self._last_timeout = None
-        self._sent = []
-        self._tried = set()
-        self._last_seen = {}
+        self.trial = Trial()
 
     # --- good requests ---
 
@@ -223,11 +226,6 @@ class Drive:
         exchange = self.send(self.values(pair), sending, expect=expect, fresh=True)
         self.note(pair, exchange)
         return pair, exchange
-
-    def first_success(self, otherwise: Exchange) -> Exchange:
-        """The first good request of the run that succeeded."""
-        good = (one for one in self.traffic if one.expect is Expect.SUCCESS and outcome(one) is Outcome.GRANTED)
-        return next(good, otherwise)
 
     def again(self, pair: Pair, sending: Sending = Sending()) -> Exchange:
         """A request for a pair that is associated already."""
@@ -251,7 +249,7 @@ class Drive:
             return self.send(named, sending, expect=Expect.REFUSAL)
 
         exchange = resend()
-        self._sent.append((exchange, resend))
+        self.trial.refused.append((exchange, resend))
         return exchange
 
     def side_by_side(self, jobs: Sequence[Callable[[], Exchange]]) -> list[Exchange]:
@@ -275,21 +273,10 @@ class Drive:
         finally:
             self.estate.end_session(session)
 
-    @staticmethod
-    def alter(sending: Sending, **changes: Any) -> Sending:
-        """`sending` with other values for some of its members."""
-        return replace(sending, **changes)
-
     @property
     def recognised(self) -> bool:
         """Whether the target's own calls show that it knows the run's session."""
         return self.estate.session_alive() is True
-
-    @property
-    def notices(self) -> list[str]:
-        renewals = self.estate.renewals
-        told = [f"the session ended in the middle of the run and was renewed {renewals} time(s)"]
-        return told if renewals else []
 
     # --- looking ---
 
@@ -322,64 +309,6 @@ class Drive:
     def forget(self, pair: Pair) -> None:
         """Requests that the target might take or refuse were sent for `pair`: expect nothing of it."""
         self.expected.pop(pair, None)
-
-    def judge_unchanged(self, pair: Pair, clause: str = "") -> None:
-        """Judge that the refused requests of the test under way left `pair` unassociated; by its own clause or another.
-
-        One look tells for all of them; only where it shows the association is each sent again to find which.
-        """
-        if pair in self._tried:
-            return  # the only pair of the run, which a good request of this test was sent for too
-        clause = clause or self.clause
-        seen = self.look(pair)
-        sent = list(self._sent)
-        if seen.present_in and not self.read_only:
-            for _, resend in sent[:MOST_SENT_AGAIN]:
-                self.estate.remove(pair)
-                again = resend()
-                if self.findings.judge(clause, again, self.look(pair)):
-                    return
-            if any(outcome(exchange) is Outcome.GRANTED for exchange, _ in sent):
-                return  # it was not refused: that explains it, and is another clause's
-        if sent:
-            self.findings.judge(clause, sent[-1][0], seen)
-
-    def look_back(self) -> Iterator[tuple[Exchange, Sighting]]:
-        """Every fresh association of the run with what the target's queries tell of it now."""
-        last = {tuple(one.path_values.values()): one for one in self.traffic if one.fresh}
-        pairs = [pair for pair in self.expected if (pair.group, pair.trigger) in last]
-        for pair, seen in self.estate.look_all(pairs).items():
-            yield last[pair.group, pair.trigger], seen
-
-    def strays(self) -> Iterator[tuple[Exchange, Sighting]]:
-        """Associations that no request of the run has named, each with the last failure that named an end of it."""
-        never = [pair for pair in self.estate.own_pairs() if pair not in self._named]
-        for pair, seen in self.estate.look_all(never).items():
-            if seen.present_in:
-                ends = {pair.group, pair.trigger}
-                failed = (one for one in reversed(self.traffic) if outcome(one) in (Outcome.FAILURE, Outcome.REJECTION))
-                blamed = next((one for one in failed if ends & {*one.path_values.values()}), None)
-                if blamed is not None:
-                    yield blamed, seen
-
-    def watched(self) -> tuple[Pair, Pair]:
-        """Two pairs to watch while requests for them are refused: one not associated, one associated.
-
-        The same pair twice, not associated, where the run has only one or may not write.
-        """
-        pair = self.unused_pair()
-        if self.read_only or not self.estate.can_pair(2):
-            return pair, pair
-        associated, _ = self.add()
-        return pair, associated
-
-    def judge_refused(self, pair: Pair, sending: Sending) -> None:
-        """Send a request that must be refused and judge that it changed nothing of `pair`."""
-        before = self._last_seen.get(pair) or self.look(pair)
-        exchange = self.refuse(pair, sending)
-        after = self.look(pair)
-        self.judge(exchange, before, after)
-        self._last_seen[pair] = after
 
     # --- judging ---
 

@@ -185,10 +185,10 @@ class Run:
         )
         part.trouble += drive.wire.trouble
         # Also those of sibling calls, which may meet the ended session first.
-        if drive.estate.renewals:
-            part.trouble["renewed"] += drive.estate.renewals
+        if renewals := drive.estate.renewals:
+            part.trouble["renewed"] += renewals
+            part.notices.append(f"the session ended in the middle of the run and was renewed {renewals} time(s)")
         part.elapsed = [round(one.answer.elapsed, 5) for one in drive.traffic if one.answer is not None]
-        part.notices += drive.notices
         part.answers = drive.kinds.answers()
         cleanup = self._cleanup
         if cleanup is not None:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.farm import ROOT
-from tests.mutants.test_alone import ALONE, CONTRACT
+from tests.mutants.test_alone import ALONE, CONTRACT, called_name
 
 JUDGING = {"judge", "judge_refused", "judge_unchanged", "_send_tolerable", "_refuse_malformed"}
 
@@ -23,7 +23,7 @@ JUDGING = {"judge", "judge_refused", "judge_unchanged", "_send_tolerable", "_ref
 def assertions(test: ast.FunctionDef) -> Iterator[ast.Call]:
     """The calls of a test that judge."""
     for node in ast.walk(test):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in JUDGING:
+        if isinstance(node, ast.Call) and called_name(node.func) in JUDGING:
             yield node
 
 
