@@ -14,6 +14,7 @@ from openapi_spec_validator import validate
 
 from contract.kit import spec
 from contract.kit.exchange import REJECTION_STATUSES
+from tests.rules.test_timestamp import SAID
 
 FOLDER = spec.DEFAULT.parent
 FILES = sorted(FOLDER.rglob("*.yaml"))
@@ -177,7 +178,8 @@ def test_a_bad_answer_does_not_fit(answer: Any) -> None:
         ("Nov 14, 2017, 10:20:57\u202fPM", True),
         ("2017-11-14T22:20:57Z", True),
         ("2017-11-14T22:20:57.141+08:00", True),
-        ("2017-11-14 22:20:57", True),
+        ("20171114T222057Z", True),
+        ("2017-11-14 22:20:57", False),
         (1510669257141, True),
         ("14.11.2017 22:20:57", False),
         ("2017-11-14", False),
@@ -191,3 +193,8 @@ def test_a_bad_answer_does_not_fit(answer: Any) -> None:
 )
 def test_timestamps(value: Any, fits: bool) -> None:
     assert (breaches("Timestamp", value) == []) is fits
+
+
+@pytest.mark.parametrize("value", [value for value, _ in SAID], ids=str)
+def test_a_timestamp_that_the_rules_know_fits(value: object) -> None:
+    assert breaches("Timestamp", value) == []

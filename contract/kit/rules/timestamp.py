@@ -12,7 +12,12 @@ GSON: Final = re.compile(
     re.ASCII,
 )
 """`Nov 14, 2017 10:20:57 PM` (Java 8), with a comma after the year (9 to 19), with U+202F before PM (20 on)."""
-ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?", re.ASCII)
+ISO: Final = re.compile(
+    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?"
+    r"|\d{8}T\d{4}(\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}(\d{2})?)?",
+    re.ASCII,
+)
+"""ISO 8601 with date and time, in the extended format or the basic one."""
 
 
 def parse(value: object) -> datetime | None:

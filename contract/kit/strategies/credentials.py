@@ -29,15 +29,15 @@ def kinds_of_altered(good: str) -> list[st.SearchStrategy[Altered]]:
     place = st.integers(0, len(good) - 1)
     within = st.integers(1, len(good) - 1)
     kinds = (
-        within.map(lambda n: Altered(good[:n], f"cut to {n} characters")),
-        within.map(lambda n: Altered(good[n:], f"without its first {n} characters")),
+        within.map(lambda n: Altered(good[:n], f"cut after character {n}")),
+        within.map(lambda n: Altered(good[n:], f"from character {n + 1} on")),
         more.map(lambda text: Altered(good + text, f"with {text} after it")),
         more.map(lambda text: Altered(text + good, f"with {text} before it")),
         st.tuples(place, st.integers(1, len(HEX) - 1)).map(
             lambda at: Altered(_turned(good, *at), f"with digit {at[0]} changed")
         ),
         st.tuples(place, st.sampled_from("%*")).map(
-            lambda at: Altered(good[: at[0]] + at[1], f"cut to {at[0]} characters, with {at[1]} after them")
+            lambda at: Altered(good[: at[0]] + at[1], f"cut after character {at[0]}, with {at[1]} after it")
         ),
         st.sampled_from(("%", "*", "_" * len(good), "?" * len(good), "." * len(good), ".*")).map(
             lambda wild: Altered(wild, f"replaced by the wildcard {wild[:2]}")

@@ -39,15 +39,15 @@ def unknown() -> st.SearchStrategy[str]:
 
 def lengths(real: str) -> Kinds:
     """A real UUID cut short or drawn out, and hex digits in another number than 32."""
-    cut = st.integers(1, len(real) - 1).map(lambda n: Identifier(real[:n], f"cut to {n} characters"))
-    tail = st.integers(1, len(real) - 1).map(lambda n: Identifier(real[n:], f"without its first {n}"))
+    cut = st.integers(1, len(real) - 1).map(lambda n: Identifier(real[:n], f"cut after character {n}"))
+    tail = st.integers(1, len(real) - 1).map(lambda n: Identifier(real[n:], f"from character {n + 1} on"))
     longer = st.text(HEX, min_size=1, max_size=40).map(
-        lambda more: Identifier(real + more, f"with {len(more)} hex digits after it")
+        lambda more: Identifier(real + more, f"with {more[:40]} after it")
     )
     other = (
         st.text(HEX, min_size=1, max_size=64)
         .filter(lambda text: len(text) != len(real))
-        .map(lambda text: Identifier(text, f"{len(text)} hex digits"))
+        .map(lambda text: Identifier(text, f"hex digits, but of length {len(text)}"))
     )
     twice = st.just(Identifier(real + real, "twice in a row"))
     return [cut, tail, longer, other, twice]
@@ -69,7 +69,7 @@ def fragments(real: str) -> Kinds:
         lambda parts: Identifier("".join(parts), "with SQL")
     )
     wild = st.tuples(st.integers(0, len(real) - 1), st.sampled_from("%_*?")).map(
-        lambda at: Identifier(real[: at[0]] + at[1], f"cut to {at[0]} with the wildcard {at[1]}")
+        lambda at: Identifier(real[: at[0]] + at[1], f"cut after character {at[0]}, with the wildcard {at[1]}")
     )
     one = st.tuples(st.integers(0, len(real) - 1), st.sampled_from("_?.")).map(
         lambda at: Identifier(real[: at[0]] + at[1] + real[at[0] + 1 :], f"with the wildcard {at[1]} inside")

@@ -46,8 +46,8 @@ def _is_json(body: bytes) -> bool:
 def kinds_of_broken(good: bytes) -> list[st.SearchStrategy[Case]]:
     """A good body damaged so that no reader of JSON sees a whole object in it, a strategy a kind."""
     text = good.decode("utf-8")
-    cut = st.integers(1, len(text) - 1).map(lambda n: (text[:n].encode(), f"cut after {n} characters"))
-    rest = st.integers(1, len(text) - 1).map(lambda n: (text[n:].encode(), f"without its first {n} characters"))
+    cut = st.integers(1, len(text) - 1).map(lambda n: (text[:n].encode(), f"cut after character {n}"))
+    rest = st.integers(1, len(text) - 1).map(lambda n: (text[n:].encode(), f"from character {n + 1} on"))
     after = st.sampled_from(("}", "]", "x", ",{}", '"', "{")).map(
         lambda more: ((text + more).encode(), f"with {more} after it")
     )
