@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from tests.farm import ROOT, Farm
+from tests.farm import LONGEST_RUN, ROOT, Farm, ended
 from tests.mutants.test_mutants import CATALOGUE
 from tests.mutants.tried import tried
+from tests.runs.started import start
 
 CONTRACT = ROOT / "contract"
 TABLE: dict[str, dict[str, list[str]]] = tomllib.loads((Path(__file__).parent / "alone.toml").read_text("utf-8"))
@@ -62,5 +64,21 @@ def called_name(function: ast.expr) -> str:
     ],
 )
 def test_catches_a_mutant_alone(farm: Farm, tmp_path: Path, test: str, mutant: str) -> None:
-    ended, _ = tried(farm, tmp_path, mutant, test)
-    assert ended.violated & set(CATALOGUE[mutant].clauses), ended.output[-4_000:]
+    run, _ = tried(farm, tmp_path, mutant, test)
+    assert run.violated & set(CATALOGUE[mutant].clauses), run.output[-4_000:]
+
+
+@pytest.mark.parametrize("test", ["test_answer_is_as_described"], ids="{}-where-only-the-description-is-broken".format)
+def test_counts_what_the_description_alone_finds(tmp_path: Path, test: str) -> None:
+    copy = tmp_path / "project"
+    for folder in ("contract", "openapi"):
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pytest.ini", copy)
+    # Nothing but the description asks for less than four members, so that no rule is broken.
+    described = copy / "openapi" / "common" / "envelope.yaml"
+    text = described.read_text("utf-8")
+    assert text.count("minProperties: 1\n") == 1
+    described.write_text(text.replace("minProperties: 1\n", "maxProperties: 1\n"), "utf-8")
+    run = start(tmp_path / "reports", {}, "--depth", "smoke", "-k", test, root=copy)
+    told = ended(run.wait(timeout=LONGEST_RUN), tmp_path / "reports")
+    assert told.violated == {"ENV-006"}, told.output[-4_000:]

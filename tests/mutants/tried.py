@@ -7,7 +7,9 @@ from pathlib import Path
 from contract.kit.reference import launch
 from tests.farm import Ended, Farm
 
-DEEPER = dict.fromkeys(("state-tires", "state-breaks-down", "body-number-tag-crashes"), "gate")
+DEEPER = dict.fromkeys(
+    ("state-tires", "state-tires-of-new-pairs", "state-breaks-down", "body-number-tag-crashes"), "gate"
+)
 """Faults that show only after more requests than a smoke run sends."""
 
 

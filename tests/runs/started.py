@@ -45,14 +45,14 @@ def left(handle: Handle) -> dict[str, Any]:
     return found | ({"touched": page["touched"]} if page["touched"] else {})
 
 
-def start(folder: Path, environ: Mapping[str, str], *arguments: str) -> subprocess.Popen[bytes]:
-    """`pytest contract` in a process of its own, for tests that end it from outside. It prints into `folder`."""
+def start(folder: Path, environ: Mapping[str, str], *arguments: str, root: Path = ROOT) -> subprocess.Popen[bytes]:
+    """`pytest contract` of a project in a process of its own, to be waited for or ended. It prints into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("CONTRACT_", "PYTEST_"))}
     with (folder / "output.txt").open("wb") as output:
         return subprocess.Popen(
             [sys.executable, "-m", "pytest", "contract", "-q", "--reports", str(folder), *arguments],
-            cwd=ROOT,
+            cwd=root,
             env={**inherited, **environ},
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -36,6 +36,13 @@ def _scheme(name: str) -> Fault:
     return Fault(waives=waives)
 
 
+def _invented_scheme(call: Call, check: str, scene: Scene) -> bool:
+    """A scheme that no specification names, with a good session."""
+    name, _, token = (call.header("authorization") or "").strip().partition(" ")
+    known = name.lower() in ("basic", "bearer", "digest", "negotiate", "token", "zstack")
+    return check == "scheme" and not known and token.strip() in scene.world.sessions
+
+
 def _token(like: Callable[[str, str], bool]) -> Fault:
     """Accept a token that is like a good session in some way."""
 
@@ -171,6 +178,8 @@ MUTANTS = (
            ("AUTH-001",), _scheme("Basic")),
     Mutant("auth-zstack-scheme-accepted", "a good session is accepted under ZStack",
            ("AUTH-001",), _scheme("ZStack")),
+    Mutant("auth-invented-scheme-accepted", "a good session is accepted under a scheme that nobody knows",
+           ("AUTH-001", "AUTH-006"), Fault(waives=_invented_scheme)),
     Mutant("auth-any-scheme-accepted", "the scheme is not looked at, nor what follows it",
            ("AUTH-001", "AUTH-006", "AUTH-010"), accepts("scheme")),
     Mutant("auth-no-header-crashes", "a request without Authorization ends in a 500",

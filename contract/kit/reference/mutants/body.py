@@ -206,6 +206,8 @@ MUTANTS = (
            ("BODY-009", "STATE-002"), makes({"body-json", "body-empty"})),
     Mutant("body-trigger-now-refused-but-made", "a bad triggerNow is refused and makes the association",
            ("BODY-009", "STATE-002"), makes({"trigger-now"})),
+    Mutant("body-user-tags-null-word-accepted", "userTags may be the word null in quotes",
+           ("BODY-005",), accepts("user-tags", lambda call: call.params.get("userTags", call.root.get("userTags")) == "null")),
     Mutant("body-tags-refused-but-made", "tags that are no list are refused and make the association",
            ("BODY-009",), makes({"system-tags", "user-tags"})),
 )

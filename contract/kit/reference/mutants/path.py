@@ -126,6 +126,34 @@ def _with_inventory(call: Call, answer: Answer, scene: Scene) -> Answer | None:
     return answer
 
 
+def _makes_swapped(call: Call, answer: Answer, scene: Scene) -> bool:
+    """The two in each other's place are refused, and associated the right way round."""
+    if answer.check != "kind-both":
+        return False
+    scene.world.associate(call.trigger, call.group)
+    return True
+
+
+def _makes_truncated(call: Call, answer: Answer, scene: Scene) -> bool:
+    """A trigger cut short is refused, and found by its beginning all the same."""
+    found = next((uuid for uuid in scene.world.triggers if uuid.startswith(call.trigger)), None)
+    if (
+        answer.check != "malformed-trigger"
+        or len(call.trigger) < 4
+        or call.group not in scene.world.groups
+        or not found
+    ):
+        return False
+    scene.world.associate(call.group, found)
+    return True
+
+
+def _in_the_singular(call: Call) -> bool:
+    return (
+        bool(call.group and call.trigger) and call.path.replace("/trigger/", "/triggers/") == _path(call) != call.path
+    )
+
+
 def _non_hex(value: str) -> bool:
     return (
         len(value) == 32 and value.isascii() and value.isalnum() and not set(value.lower()) <= set("0123456789abcdef")
@@ -172,12 +200,17 @@ MUTANTS = (
            ("PATH-003",), accepts("kind-trigger")),
     Mutant("path-swapped-pair-accepted", "the two UUIDs are accepted in each other's place",
            ("PATH-003",), accepts("kind-both")),
+    Mutant("path-swapped-pair-made-though-refused", "the two UUIDs in each other's place are refused and associated",
+           ("PATH-003", "STATE-002"), Fault(effect=_makes_swapped)),
     Mutant("path-wrong-kind-crashes", "a job group in the trigger's place ends in a 500",
            ("PATH-003", "ENV-005"), instead_of("kind-trigger", crash)),
     Mutant("path-truncated-group-accepted", "a job group is found by the beginning of its UUID",
            ("PATH-004",), _begins("group")),
     Mutant("path-truncated-trigger-accepted", "a trigger is found by the beginning of its UUID",
            ("PATH-004",), _begins("trigger")),
+    Mutant("path-truncated-trigger-made-though-refused",
+           "a trigger cut short is refused, and associated as the one that begins so",
+           ("PATH-004", "STATE-002"), Fault(effect=_makes_truncated)),
     Mutant("path-extended-uuid-accepted", "what follows the 32 digits of a UUID is ignored",
            ("PATH-004",), Fault(waives=_extends)),
     Mutant("path-dashed-uuid-accepted", "a UUID with dashes is accepted",
@@ -223,6 +256,8 @@ MUTANTS = (
            ("PATH-006",), accepts("path", _extra_segment)),
     Mutant("path-other-case-associates", "the literals of the path match in any case",
            ("PATH-006",), accepts("path", _other_case)),
+    Mutant("path-singular-associates", "`trigger` in the path is taken for `triggers`",
+           ("PATH-006",), accepts("path", _in_the_singular)),
     Mutant("path-missing-segment-associates", "a path with a segment left out makes the association",
            ("PATH-006",), accepts("path", _missing_segment)),
     Mutant("path-near-miss-crashes", "a path that nothing is on ends in a 500",

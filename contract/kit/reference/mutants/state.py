@@ -20,6 +20,7 @@ from contract.kit.reference.mutants.vices import (
 from contract.kit.reference.resources import unknown_pair
 
 IN_A_ROW = 150
+NEW_PAIRS = 100
 GROUP = "schedulerJobGroupUuid"
 TRIGGER = "schedulerTriggerUuid"
 
@@ -156,6 +157,13 @@ def _breaks_down(call: Call, scene: Scene) -> Answer | None:
     return _in_a_row(call, scene, crash)
 
 
+def _tires_of_new_pairs(call: Call, scene: Scene) -> Answer | None:
+    fresh = admitted(call, scene) and unknown_pair(call.group, call.trigger, scene.world) is None
+    if not fresh or (call.group, call.trigger) in scene.world.associations:
+        return None
+    return refuse(call, scene) if scene.count("new pairs") > NEW_PAIRS else None
+
+
 def _in_a_row(call: Call, scene: Scene, instead: object) -> Answer | None:
     if not admitted(call, scene) or unknown_pair(call.group, call.trigger, scene.world) is not None:
         scene.notes["row"] = 0
@@ -226,6 +234,8 @@ MUTANTS = (
            ("STATE-004",), Fault(alter=_crossed_trigger, overlap=True)),
     Mutant("state-tires", "after a long row of good requests the next are refused",
            ("STATE-005", "STATE-003", "STATE-004", "STATE-006"), Fault(before=_tires)),
+    Mutant("state-tires-of-new-pairs", "after many pairs no new one is associated",
+           ("STATE-005", "PATH-001", "AUTH-008", "AUTH-009", "BODY-001", "BODY-002", "STATE-004", "STATE-006"), Fault(before=_tires_of_new_pairs)),
     Mutant("state-breaks-down", "after a long row of good requests the next end in a 500",
            ("STATE-005", "ENV-005", "BODY-004", "BODY-005", "BODY-006", "BODY-007", "BODY-008", "STATE-003", "STATE-004", "STATE-006"), Fault(before=_breaks_down)),
     Mutant("state-one-in-twenty-with-error", "every twentieth success carries an error too",
