@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from contract.kit.clauses import load
 from tests.farm import LONGEST_RUN, ROOT, Farm, ended
 from tests.mutants.test_mutants import CATALOGUE
 from tests.mutants.tried import tried
@@ -55,17 +56,22 @@ def called_name(function: ast.expr) -> str:
 
 
 @pytest.mark.parametrize(
-    ("test", "mutant"),
+    ("file", "test", "mutant"),
     [
-        pytest.param(f"contract/{file}::{name}", mutant, id=f"{name}-{mutant}")
-        for file, rows in TABLE.items()
-        for name, named in rows.items()
-        for mutant in named
+        pytest.param(file, test, mutant, id=f"{test.name}-{mutant}")
+        for file, test in ALONE
+        for mutant in TABLE[file][test.name]
     ],
 )
-def test_catches_a_mutant_alone(farm: Farm, tmp_path: Path, test: str, mutant: str) -> None:
-    run, _ = tried(farm, tmp_path, mutant, test)
-    assert run.violated & set(CATALOGUE[mutant].clauses), run.output[-4_000:]
+def test_catches_a_mutant_alone(farm: Farm, tmp_path: Path, file: str, test: ast.FunctionDef, mutant: str) -> None:
+    run, _ = tried(farm, tmp_path, mutant, f"contract/{file}::{test.name}")
+    assert run.violated & set(CATALOGUE[mutant].clauses) & clauses_in(test), run.output[-4_000:]
+
+
+def clauses_in(test: ast.FunctionDef) -> set[str]:
+    """The clauses that a test itself judges by; the rules for every answer judge its exchanges by others too."""
+    texts = {node.value for node in ast.walk(test) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return texts & {clause.id for clause in load().clauses}
 
 
 @pytest.mark.parametrize("test", ["test_answer_is_as_described"], ids="{}-where-only-the-description-is-broken".format)

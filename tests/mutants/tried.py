@@ -8,7 +8,11 @@ from contract.kit.reference import launch
 from tests.farm import Ended, Farm
 
 DEEPER = dict.fromkeys(
-    ("state-tires", "state-tires-of-new-pairs", "state-breaks-down", "body-number-tag-crashes"), "gate"
+    (
+        *("state-tires", "state-tires-of-new-pairs", "state-breaks-down"),
+        *("body-number-tag-crashes", "path-letter-off-associates"),
+    ),
+    "gate",
 )
 """Faults that show only after more requests than a smoke run sends."""
 

@@ -154,6 +154,14 @@ def _in_the_singular(call: Call) -> bool:
     )
 
 
+def _letter_off(call: Call) -> bool:
+    """One letter changed in the middle of a literal."""
+    if not (call.group and call.trigger) or len(call.path) != len(_path(call)):
+        return False
+    off = [at for at, (one, other) in enumerate(zip(call.path.lower(), _path(call), strict=True)) if one != other]
+    return len(off) == 1 and _path(call)[off[0] + 1 : off[0] + 2] not in ("/", "")
+
+
 def _non_hex(value: str) -> bool:
     return (
         len(value) == 32 and value.isascii() and value.isalnum() and not set(value.lower()) <= set("0123456789abcdef")
@@ -258,6 +266,8 @@ MUTANTS = (
            ("PATH-006",), accepts("path", _other_case)),
     Mutant("path-singular-associates", "`trigger` in the path is taken for `triggers`",
            ("PATH-006",), accepts("path", _in_the_singular)),
+    Mutant("path-letter-off-associates", "a path with one letter changed makes the association",
+           ("PATH-006",), accepts("path", _letter_off)),
     Mutant("path-missing-segment-associates", "a path with a segment left out makes the association",
            ("PATH-006",), accepts("path", _missing_segment)),
     Mutant("path-near-miss-crashes", "a path that nothing is on ends in a 500",
