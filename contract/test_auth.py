@@ -24,12 +24,11 @@ def test_missing_or_foreign_credentials_are_refused(drive: Drive) -> None:
     for headers, case in _named(drive):
         drive.judge(drive.refuse(pair, Sending(authorization=headers, case=case)))
 
-    @examples(30)
-    @given(refused.foreign(drive.operation.auth, drive.token()))
     def each(bad: Bad) -> None:
         drive.judge(drive.refuse(pair, Sending(authorization=bad[0], case=bad[1])))
 
-    each()
+    for kind in refused.kinds_of_foreign(drive.operation.auth, drive.token()):
+        examples(10)(given(kind)(each))()
     judge_unchanged(drive, pair, "AUTH-005")
 
 

@@ -71,14 +71,16 @@ def invented_schemes(scheme: str) -> st.SearchStrategy[str]:
     return names.filter(lambda name: name[0] in ascii_letters and not name.lower().startswith(scheme.lower()))
 
 
-def foreign_values(scheme: str, good: str) -> st.SearchStrategy[str]:
-    """An Authorization value under no scheme or another one, with the good session, with nothing, or a comma."""
+def kinds_of_foreign_values(scheme: str, good: str) -> list[st.SearchStrategy[str]]:
+    """An Authorization value under another scheme or none, with the good session or nothing; a strategy a kind."""
     schemes = st.one_of(st.sampled_from(FOREIGN_SCHEMES), invented_schemes(scheme))
-    tokens = st.sampled_from((f" {good}", "", " ", f" {good}:{good}", f" session={good}"))
-    return st.one_of(
+    tokens = st.sampled_from(("", " ", f" {good}:{good}", f" session={good}"))
+    known = [f"{name} {good}" for name in (*FOREIGN_SCHEMES, f"Bearer {scheme}")]
+    return [
+        invented_schemes(scheme).map(lambda name: f"{name} {good}"),
         st.tuples(schemes, tokens).map("".join),
-        st.sampled_from((good, f"{good} {scheme}", f"Bearer {scheme} {good}")),
-    )
+        st.sampled_from((*known, good, f"{good} {scheme}")),
+    ]
 
 
 def odd_tokens() -> st.SearchStrategy[bytes]:

@@ -27,10 +27,18 @@ def absent(auth: Auth) -> list[Bad]:
     ]
 
 
+def kinds_of_foreign(auth: Auth, token: str) -> list[st.SearchStrategy[Bad]]:
+    """The good session, or nothing, under another scheme or none, a strategy a kind."""
+    return [kind.map(partial(_under, auth)) for kind in credentials.kinds_of_foreign_values(auth.scheme, token)]
+
+
+def _under(auth: Auth, value: str) -> Bad:
+    return [(auth.header, value)], f"under {value.partition(' ')[0][:20]!r}"
+
+
 def foreign(auth: Auth, token: str) -> st.SearchStrategy[Bad]:
-    """The good session, or nothing, under another scheme or none."""
-    values = credentials.foreign_values(auth.scheme, token)
-    return values.map(lambda value: ([(auth.header, value)], f"under {value.partition(' ')[0][:20]!r}"))
+    """Any of these."""
+    return evenly(*kinds_of_foreign(auth, token))
 
 
 def unknown_session(auth: Auth) -> st.SearchStrategy[Bad]:

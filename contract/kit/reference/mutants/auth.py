@@ -39,7 +39,7 @@ def _scheme(name: str) -> Fault:
 def _invented_scheme(call: Call, check: str, scene: Scene) -> bool:
     """A scheme that no specification names, with a good session."""
     name, _, token = (call.header("authorization") or "").strip().partition(" ")
-    known = name.lower() in ("basic", "bearer", "digest", "negotiate", "token", "zstack")
+    known = name.lower() in ("apikey", "basic", "bearer", "digest", "jwt", "negotiate", "token", "zstack")
     return check == "scheme" and not known and token.strip() in scene.world.sessions
 
 
