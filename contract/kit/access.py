@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections import deque
 from collections.abc import Callable
 from typing import Final, TypeVar
 from uuid import uuid4
@@ -21,6 +22,9 @@ T = TypeVar("T")
 ENDED_MARK: Final = f"{SESSION_MARK}_ENDED"
 """In place of a session that is made to be ended; it begins like the mark of the run's own session."""
 
+MOST_ENDED: Final = 32
+"""Ended sessions that are still looked for in answers; a long run ends hundreds."""
+
 
 class Access:
     """The credential and the sibling calls that it is good for. Thread safe."""
@@ -33,6 +37,7 @@ class Access:
         self._credential: Credential | None = None
         self._sessions: list[str] = []
         """Those that this run logged in for and has not ended."""
+        self._ended: deque[str] = deque()
         self._lock = threading.RLock()
         self.siblings = Siblings(wire, lambda: self._credential, settings.may.query)
 
@@ -106,8 +111,12 @@ class Access:
     def end_session(self, session: str) -> None:
         """Log out of a session of `new_session`."""
         self.siblings.logout(session)
-        if session in self._sessions:
-            self._sessions.remove(session)
+        with self._lock:
+            if session in self._sessions:
+                self._sessions.remove(session)
+            self._ended.append(session)
+            if len(self._ended) > MOST_ENDED:
+                self._wire.secrets.forget(self._ended.popleft())
 
     def renew(self) -> bool:
         """Log in again in place of a session that ended. False where that cannot be."""

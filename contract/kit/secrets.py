@@ -73,6 +73,14 @@ class Secrets:
                     self._forms.setdefault(form, f"$(printf %s {expression}|base64)")
             self._prepare()
 
+    def forget(self, value: str) -> None:
+        """Look for `value` no more: it opens nothing now, and each one costs every text that comes."""
+        with self._lock:
+            gone = {value, *_escaped(value), *_base64(value)}
+            self._parts = {secret: told for secret, told in self._parts.items() if secret != value.lower()}
+            self._forms = {form: told for form, told in self._forms.items() if form not in gone}
+            self._prepare()
+
     def sent(self, text: str) -> str:
         """As `scrub`, for a header value that is sent: the short parts of secrets in it are learned with it.
 

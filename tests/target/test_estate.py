@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 
+from contract.kit.access import MOST_ENDED
 from contract.kit.estate import Estate
 from contract.kit.exchange import Sighting
 from contract.kit.pairs import Grid, Lent, Pair
@@ -123,6 +124,17 @@ def test_sessions_of_its_own(site: Site) -> None:
     assert estate.session_alive() is True
     assert estate._siblings.session_valid(session)[0] is False
     estate.new_session()
+    estate.close()
+    assert site.alive() == NO_TRACE
+
+
+def test_of_hundreds_of_ended_sessions_the_last_are_looked_for(site: Site) -> None:
+    estate = site.open(site.account())
+    ended = [estate.new_session() for _ in range(MOST_ENDED + 2)]
+    for session in ended:
+        estate.end_session(session)
+    scrubbed = [estate._wire.secrets.scrub(session) for session in ended]
+    assert scrubbed == [*ended[:2], *["$CONTRACT_SESSION_ENDED"] * MOST_ENDED]
     estate.close()
     assert site.alive() == NO_TRACE
 
