@@ -9,5 +9,6 @@ from tests.farm import Farm
 
 @pytest.fixture(scope="session")
 def farm() -> Iterator[Farm]:
-    with Farm() as opened:
+    # Hundreds of runs that go the same ways as those of tests/runs.
+    with Farm(measured=False) as opened:
         yield opened

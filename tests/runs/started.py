@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from contract.kit.reference import Handle
-from tests.farm import ROOT
+from tests.farm import ROOT, Ended, ended
 
 
 def account(handle: Handle) -> dict[str, str]:
@@ -74,3 +75,20 @@ def wait_for_requests(handle: Handle, run: subprocess.Popen[bytes], many: int) -
         assert run.poll() is None, "the run ended too early"
         assert time.monotonic() < deadline, "the run does not begin"
         time.sleep(0.02)
+
+
+def stop_in_the_middle(
+    folder: Path, handle: Handle, environ: Mapping[str, str], number: signal.Signals, after: int, *arguments: str
+) -> Ended:
+    """End a run by a signal after so many requests; it has to clean up and to say so."""
+    with start(folder, environ, *arguments, "--target", handle.url) as run:
+        wait_for_requests(handle, run, after)
+        run.send_signal(number)
+        told = ended(run.wait(60), folder)
+    assert told.status == 2, told.output
+    assert "Traceback" not in told.output
+    assert left(handle) == {}
+    assert list(folder.glob("ledger-*")) == []
+    footer = told.results["footer"]
+    assert (footer["verdict"], footer["exit_status"], footer["why"]) == ("run broken", 2, "interrupted")
+    return told

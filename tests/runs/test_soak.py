@@ -16,7 +16,7 @@ from contract.kit.reference import Handle
 from contract.kit.soak.plugin import Soak
 from contract.kit.usage import UsageError
 from tests.farm import ROOT, Ended, Farm, ended
-from tests.runs.started import account, left, lent, start, wait_for_requests
+from tests.runs.started import account, left, lent, start, stop_in_the_middle, wait_for_requests
 
 RATE = 80
 SHORT = ("--depth", "soak", "--minutes", "0.07", "--rate", str(RATE))
@@ -120,19 +120,9 @@ def test_read_only_load_makes_nothing(farm: Farm, tmp_path: Path, reference: Han
 @needs_locust
 @pytest.mark.parametrize(("number", "workers"), [(signal.SIGINT, "1"), (signal.SIGTERM, "2")])
 def test_signal_in_the_middle(tmp_path: Path, reference: Handle, number: signal.Signals, workers: str) -> None:
-    options = ("--depth", "soak", "--rate", "60", "--soak-workers", workers, "--target", reference.url)
-    with start(tmp_path, account(reference), *options) as run:
-        wait_for_requests(reference, run, 100)
-        run.send_signal(number)
-        status = run.wait(60)
-    output = (tmp_path / "output.txt").read_text()
-    assert status == 2, output
-    assert "Traceback" not in output
-    assert left(reference) == {}
-    assert list(tmp_path.glob("ledger-*")) == []
-    results = json.loads((tmp_path / "results.json").read_text())
-    assert (results["footer"]["verdict"], results["footer"]["why"]) == ("run broken", "interrupted")
-    assert results["footer"]["exchanges"] >= 100
+    options = ("--depth", "soak", "--rate", "60", "--soak-workers", workers)
+    told = stop_in_the_middle(tmp_path, reference, account(reference), number, 100, *options)
+    assert told.results["footer"]["exchanges"] >= 100
 
 
 @needs_locust
