@@ -81,6 +81,8 @@ def near_misses(stage: Stage, client: Client) -> None:
         path + "/extra",
         path.replace("/scheduler/triggers", "/triggers"),
         path.replace("jobgroups", "JobGroups"),
+        path.replace("/triggers/", "/trigger/"),
+        path.replace("/triggers/", "/triglers/"),
     ):
         client.add(path=near)
 
@@ -95,7 +97,14 @@ def strangers(stage: Stage, client: Client) -> None:
     session = client.seeds.session
     values = (None, "", "OAuth", "OAuth ", f"OAuth {UNKNOWN}", f"OAuth {session[:31]}", f"OAuth {session}0")
     tokens = (f"OAuth {session[:-1]}g", "OAuth %", "OAuth ' OR '1'='1", "OAuth caf\xe9", f"OAuth {'x' * 9000}")
-    schemes = (f"Bearer {session}", f"Basic {session}", f"ZStack {session}", f"Token {session}", "Bearer x")
+    schemes = (
+        f"Bearer {session}",
+        f"Basic {session}",
+        f"ZStack {session}",
+        f"Token {session}",
+        f"Odd {session}",
+        "Bearer x",
+    )
     for value in (*values, *tokens, *schemes):
         client.add(authorization=value)
         client.add()
@@ -125,7 +134,7 @@ def bad_bodies(stage: Stage, client: Client) -> None:
     bodies += [{"params": value} for value in wrong]
     wrong = [1, "yes", [], {}, "x"]
     bodies += [{"params": {"triggerNow": value}} for value in wrong]
-    wrong = ["x", {}, [None], [1]]
+    wrong = ["x", "null", {}, [None], [1]]
     bodies += [{"params": {}, name: value} for name in ("systemTags", "userTags") for value in wrong]
     for body in bodies:
         client.add(body)
@@ -166,7 +175,11 @@ def own_trigger(stage: Stage, client: Client) -> None:
 
 
 def many(stage: Stage, client: Client) -> None:
+    """A pair over and over: 160 times, and as many times anew."""
     for _ in range(160):
+        client.add()
+    for _ in range(160):
+        stage.application.world.associations.pop((client.seeds.job_group, client.seeds.trigger), None)
         client.add()
 
 

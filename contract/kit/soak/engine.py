@@ -9,6 +9,7 @@ import os
 import random
 import sys
 import time
+from functools import partial
 from typing import Any, ClassVar, Final
 
 import gevent
@@ -19,6 +20,7 @@ from locust.env import Environment
 from locust.exception import StopUser
 from locust.runners import MasterRunner, Runner
 
+from contract.kit.exchange import Exchange
 from contract.kit.soak.hand import Hand
 from contract.kit.soak.plan import Plan, Role
 from contract.kit.soak.site import Over, Site
@@ -56,20 +58,25 @@ class Caller(User):
             gevent.sleep(1)
             return
         try:
-            done = self.site.step(self.hand)
+            self.site.step(self.hand)
         except Over:
             self.stop_all.set()
             raise StopUser from None
-        if done is not None and done[1].answer is not None:
-            kind, answer = done[0], done[1].answer
-            self.environment.events.request.fire(
-                request_type="",
-                name=kind,
-                response_time=answer.elapsed * 1000,
-                response_length=len(answer.body),
-                exception=None,
-                context={},
-            )
+
+
+def _measure(environment: Environment, kind: str, exchange: Exchange) -> None:
+    """Have Locust count an answer among those of its kind."""
+    answer = exchange.answer
+    if answer is None:
+        return
+    environment.events.request.fire(  # type: ignore[no-untyped-call]
+        request_type="",
+        name=kind,
+        response_time=answer.elapsed * 1000,
+        response_length=len(answer.body),
+        exception=None,
+        context={},
+    )
 
 
 def main() -> None:
@@ -83,7 +90,7 @@ def main() -> None:
         if plan.role is Role.MASTER:
             _say(load=_lead(plan, environment, stop))
             return
-        Caller.site = site = Site(plan)
+        Caller.site = site = Site(plan, partial(_measure, environment))
     except UsageError as error:
         _say(unusable=str(error))
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -44,16 +44,18 @@ class Hand:
         aim: Aim,
         shots: Mapping[str, Iterator[Shot]],
         counted: Counted,
+        measure: Callable[[str, Exchange], None],
         *,
         pairs: Sequence[Pair],
         idle: Pair,
         seed: int,
     ) -> None:
-        """`shots`: what comes next of each kind, for all hands. `pairs`: its own. `idle`: the one that identifiers
-        gone wrong are made from."""
+        """`shots`: what comes next of each kind, for all hands. `measure` is told each exchange with its kind.
+        `pairs`: its own. `idle`: the one that identifiers gone wrong are made from."""
         self._aim = aim
         self._shots = shots
         self._counted = counted
+        self._measure = measure
         self._own = [Own(pair) for pair in pairs]
         self._random = random.Random(seed)
         self._idle = idle
@@ -67,25 +69,22 @@ class Hand:
         self.witness = False
         """A good request succeeded."""
 
-    def step(self) -> tuple[str, Exchange]:
-        """Send one request and judge its answer. Returns its kind and the exchange. TargetGone, SiblingFailed."""
+    def step(self) -> None:
+        """Send one request and judge its answer. TargetGone, SiblingFailed."""
         if self._twice is not None:
             own, self._twice = self._twice, None
-            return AGAIN, self._again(own)
+            self._again(own)
+            return
         kind = self._random.choices(self._kinds, self._shares)[0]
         added = [own for own in self._own if own.associated and own.first is not None]
         if kind == AGAIN and added:
-            return kind, self._again(self._random.choice(added))
-        kind = ADD if kind == AGAIN else kind
-        shot = next(self._shots[kind])
-        if kind == ADD:
-            return kind, self._add(shot)
-        if not self._is_looked_up(kind):
-            return kind, self._refuse(shot)
-        exchange = self._watched(shot, EFFECTS[kind])
-        if outcome(exchange) is Outcome.GRANTED:
+            self._again(self._random.choice(added))
+        elif kind in (ADD, AGAIN):
+            self._add(next(self._shots[ADD]))
+        elif not self._is_looked_up(kind):
+            self._refuse(kind, next(self._shots[kind]))
+        elif outcome(self._watched(kind, next(self._shots[kind]))) is Outcome.GRANTED:
             self._seen[kind] -= 1  # it was not refused, which others say: the next one is looked up
-        return kind, exchange
 
     def _is_looked_up(self, kind: str) -> bool:
         if kind not in self._looked_up:
@@ -93,14 +92,14 @@ class Hand:
         self._seen[kind] += 1
         return self._seen[kind] % LOOK == 1
 
-    def _add(self, shot: Shot) -> Exchange:
+    def _add(self, shot: Shot) -> None:
         own = self._random.choice(self._own)
         if own.associated:
             self._aim.estate.remove(own.pair)
         own.associated, own.first = True, None
         values = self._aim.values(own.pair)
         exchange = self._aim.fire(values, shot.sending, expect=shot.expect, fresh=True, side_by_side=True)
-        self._judge(exchange, shot.clauses)
+        self._judge(ADD, exchange, shot.clauses)
         if exchange.answer is None and len(self._own) > 1:
             self._own.remove(own)  # the target may still come to it, at any time
         if shot.expect is Expect.SUCCESS and outcome(exchange) is Outcome.GRANTED:
@@ -108,30 +107,29 @@ class Hand:
             own.first = exchange
             if self._is_looked_up(ADD):
                 self._counted.judge("STATE-002", exchange, self._aim.look(own.pair))
-        return exchange
 
-    def _again(self, own: Own) -> Exchange:
+    def _again(self, own: Own) -> None:
         shot = next(self._shots[AGAIN])
         exchange = self._aim.fire(self._aim.values(own.pair), shot.sending, expect=shot.expect)
-        self._judge(exchange, shot.clauses)
+        self._judge(AGAIN, exchange, shot.clauses)
         first = own.first
         if first is not None and first.expect is Expect.EITHER:
             self._counted.judge("STATE-005", exchange, first)
         else:
             # Once more, to be compared with this one.
             own.first, self._twice = exchange, own
-        return exchange
 
-    def _refuse(self, shot: Shot) -> Exchange:
+    def _refuse(self, kind: str, shot: Shot) -> Exchange:
         assert shot.values is not None
         exchange = self._aim.fire(shot.values, shot.sending, expect=shot.expect)
-        self._judge(exchange, shot.clauses)
+        self._judge(kind, exchange, shot.clauses)
         return exchange
 
-    def _watched(self, shot: Shot, clause: str) -> Exchange:
+    def _watched(self, kind: str, shot: Shot) -> Exchange:
         """The same, and a look whether it changed something: of a pair that no one else sends for."""
+        clause = EFFECTS[kind]
         if clause == "PATH-004":
-            exchange = self._refuse(shot)
+            exchange = self._refuse(kind, shot)
             seen = self._aim.look(self._idle)
             self._counted.judge(clause, exchange, seen)
             if seen.present_in:
@@ -139,13 +137,15 @@ class Hand:
             return exchange
         own = self._random.choice(self._own)
         before = self._aim.look(own.pair)
-        exchange = self._refuse(replace(shot, values=self._aim.values(own.pair)))
+        exchange = self._refuse(kind, replace(shot, values=self._aim.values(own.pair)))
         if outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION):
             own.associated, own.first = True, None
         self._counted.judge(clause, exchange, before, self._aim.look(own.pair))
         return exchange
 
-    def _judge(self, exchange: Exchange, clauses: Sequence[str]) -> None:
+    def _judge(self, kind: str, exchange: Exchange, clauses: Sequence[str]) -> None:
+        # At once: the end of the load may come at any call after this one.
+        self._measure(kind, exchange)
         self._counted.see(exchange)
         for clause in clauses:
             self._counted.judge(clause, exchange)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
+from collections.abc import Callable
 from itertools import cycle
 from typing import Final
 from uuid import uuid4
@@ -33,8 +34,10 @@ class Over(Exception):  # noqa: N818  it tells a state
 class Site:
     """Opened once a process. UsageError where the target does not let us."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, measure: Callable[[str, Exchange], None]) -> None:
+        """`measure` is told each exchange with its kind."""
         self._plan = plan
+        self._measure = measure
         self._run = Run(plan.settings.share(plan.settings.soak_workers), plan.run_id, plan.seed)
         self._counted = Counted(self._run.register, self._run.waivers)
         self._failed = ""
@@ -66,7 +69,7 @@ class Site:
         seeds = range(self._plan.seed, self._plan.seed + connections)
         shots = {kind: cycle(mix[kind]) for kind in mix}
         self._hands = [
-            Hand(self._aim, shots, self._counted, pairs=pairs, idle=idle[0], seed=seed)
+            Hand(self._aim, shots, self._counted, self._measure, pairs=pairs, idle=idle[0], seed=seed)
             for pairs, seed in zip(own, seeds, strict=True)
         ]
         self._free = list(self._hands)
@@ -75,14 +78,13 @@ class Site:
         """One that nobody has; None where all are taken."""
         return self._free.pop() if self._free else None
 
-    def step(self, hand: Hand) -> tuple[str, Exchange] | None:
-        """One request of a hand: its kind and the exchange. Over where nothing more can be sent."""
+    def step(self, hand: Hand) -> None:
+        """One request of a hand. Over where nothing more can be sent."""
         self._began = self._began or time.monotonic()
         try:
-            return hand.step()
+            hand.step()
         except SiblingFailed as failed:
             self._notices[f"a call of the run's own failed under load: {failed.call}"] = None
-            return None
         except TargetGone:
             raise Over from None
         except Exception as error:
