@@ -44,15 +44,14 @@ class Farm:
     `measured`: its runs count for the coverage, where that is measured, which makes them slower.
     """
 
-    def __init__(self, measured: bool = True) -> None:
-        left_out = ("CONTRACT_", "PYTEST_") if measured else ("CONTRACT_", "PYTEST_", "COVERAGE_")
+    def __init__(self, *, measured: bool = False) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.farm"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={name: value for name, value in os.environ.items() if not name.startswith(left_out)},
+            env=inherited(measured=measured),
         )
 
     def run(
@@ -79,6 +78,12 @@ class Farm:
         self._process.stdin.close()
         self._process.wait()
         self._process.stdout.close()
+
+
+def inherited(*, measured: bool = False) -> dict[str, str]:
+    """The environment for a run of its own: without settings of ours, and what measures coverage only if asked for."""
+    left_out = ("CONTRACT_", "PYTEST_", *(() if measured else ("COVERAGE_",)))
+    return {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
 
 
 def ended(status: int, folder: Path) -> Ended:

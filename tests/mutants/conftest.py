@@ -9,6 +9,5 @@ from tests.farm import Farm
 
 @pytest.fixture(scope="session")
 def farm() -> Iterator[Farm]:
-    # Hundreds of runs that go the same ways as those of tests/runs.
-    with Farm(measured=False) as opened:
+    with Farm() as opened:
         yield opened

@@ -15,6 +15,14 @@ Launch = Callable[[str], Handle]
 
 @pytest.fixture(scope="session")
 def farm() -> Iterator[Farm]:
+    """Its runs count for the coverage."""
+    with Farm(measured=True) as farm:
+        yield farm
+
+
+@pytest.fixture(scope="session")
+def fast_farm() -> Iterator[Farm]:
+    """For many runs that go the same ways."""
     with Farm() as farm:
         yield farm
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from contract.kit.reference import Handle
-from tests.farm import ROOT, Ended, ended
+from tests.farm import ROOT, Ended, ended, inherited
 
 
 def account(handle: Handle) -> dict[str, str]:
@@ -49,12 +48,11 @@ def left(handle: Handle) -> dict[str, Any]:
 def start(folder: Path, environ: Mapping[str, str], *arguments: str, root: Path = ROOT) -> subprocess.Popen[bytes]:
     """`pytest contract` of a project in a process of its own, to be waited for or ended. It prints into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("CONTRACT_", "PYTEST_"))}
     with (folder / "output.txt").open("wb") as output:
         return subprocess.Popen(
             [sys.executable, "-m", "pytest", "contract", "-q", "--reports", str(folder), *arguments],
             cwd=root,
-            env={**inherited, **environ},
+            env={**inherited(), **environ},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

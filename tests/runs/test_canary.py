@@ -46,10 +46,10 @@ def _secrets(reference: Handle) -> list[str]:
 @pytest.mark.parametrize("mode", [account, lent, access_key])
 @pytest.mark.parametrize("name", ["documented", "auth-session-echoed", "zstack-5.2+auth-session-echoed"])
 def test_no_secret_is_written(
-    farm: Farm, tmp_path: Path, launched: Launch, name: str, mode: Callable[[Handle], dict[str, str]]
+    fast_farm: Farm, tmp_path: Path, launched: Launch, name: str, mode: Callable[[Handle], dict[str, str]]
 ) -> None:
     reference = launched(name)
-    run = farm.run(tmp_path, "--depth", "smoke", "--target", reference.url, environ=mode(reference))
+    run = fast_farm.run(tmp_path, "--depth", "smoke", "--target", reference.url, environ=mode(reference))
     assert run.results, run.output
     if mode is not access_key:
         assert ("AUTH-011" in run.violated) == ("echoed" in name), run.output
@@ -58,10 +58,10 @@ def test_no_secret_is_written(
 
 @pytest.mark.parametrize("mode", [account, lent])
 def test_no_secret_is_in_the_page_of_a_run_nor_in_its_history(
-    farm: Farm, tmp_path: Path, launched: Launch, mode: Callable[[Handle], dict[str, str]]
+    fast_farm: Farm, tmp_path: Path, launched: Launch, mode: Callable[[Handle], dict[str, str]]
 ) -> None:
     reference = launched("zstack-5.2+auth-session-echoed")
-    run = farm.run(tmp_path, "--depth", "smoke", "--target", reference.url, environ=mode(reference))
+    run = fast_farm.run(tmp_path, "--depth", "smoke", "--target", reference.url, environ=mode(reference))
     assert "AUTH-011" in run.violated, run.output
     html = page.latest(tmp_path).read_text(encoding="utf-8")
     assert "OAuth $CONTRACT_SESSION" in html

@@ -63,10 +63,10 @@ MODES = {
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("name", NULL)
-def test_nothing_passes(farm: Farm, tmp_path: Path, name: str, mode: str) -> None:
+def test_nothing_passes(fast_farm: Farm, tmp_path: Path, name: str, mode: str) -> None:
     begun = time.monotonic()
     with serving(NULL[name]) as server:
-        run = farm.run(tmp_path, "--target", server.url, "--request-timeout", "0.5", environ=MODES[mode])
+        run = fast_farm.run(tmp_path, "--target", server.url, "--request-timeout", "0.5", environ=MODES[mode])
     assert run.states("pass") == set()
     assert run.status in (1, 4), run.output
     assert "Traceback" not in run.output

@@ -9,24 +9,24 @@ import pytest
 from tests.farm import Farm
 
 
-def _sent(farm: Farm, folder: Path, *options: str) -> list[str]:
+def _sent(fast_farm: Farm, folder: Path, *options: str) -> list[str]:
     file = folder / "sent"
-    run = farm.run(folder, "-p", "tests.runs.recorded", *options, environ={"RECORD": str(file)})
+    run = fast_farm.run(folder, "-p", "tests.runs.recorded", *options, environ={"RECORD": str(file)})
     assert run.status == 0, run.output
     return file.read_text("utf-8").splitlines()
 
 
 @pytest.mark.parametrize("options", [("--depth", "gate"), ("--depth", "smoke")], ids=" ".join)
-def test_the_same_requests_each_time(farm: Farm, tmp_path: Path, options: tuple[str, ...]) -> None:
-    first, second = (_sent(farm, tmp_path / name, *options) for name in ("first", "second"))
+def test_the_same_requests_each_time(fast_farm: Farm, tmp_path: Path, options: tuple[str, ...]) -> None:
+    first, second = (_sent(fast_farm, tmp_path / name, *options) for name in ("first", "second"))
     assert len(first) > 300
     assert first == second
 
 
-def test_a_night_differs_and_is_the_same_with_its_seed(farm: Farm, tmp_path: Path) -> None:
+def test_a_night_differs_and_is_the_same_with_its_seed(fast_farm: Farm, tmp_path: Path) -> None:
     tests = "test_list_is_a_list or test_existing_uuids_succeed"
     nights = [
-        farm.run(
+        fast_farm.run(
             tmp_path / str(at),
             "-p",
             "tests.runs.recorded",

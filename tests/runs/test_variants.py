@@ -38,24 +38,24 @@ def _name(chosen: dict[str, str]) -> str:
     return ",".join(["documented", *(f"{name}={value}" for name, value in chosen.items())])
 
 
-def _conforms(farm: Farm, folder: Path, name: str) -> None:
-    run = farm.run(folder, "--depth", "smoke", "--target", f"reference:{name}")
+def _conforms(fast_farm: Farm, folder: Path, name: str) -> None:
+    run = fast_farm.run(folder, "--depth", "smoke", "--target", f"reference:{name}")
     assert run.violated == set(), f"{name}\n{run.output}"
     assert run.status == 0, f"{name}\n{run.output}"
 
 
 @pytest.mark.parametrize("at", range(len(_covering())))
-def test_every_value_conforms(farm: Farm, tmp_path: Path, at: int) -> None:
-    _conforms(farm, tmp_path, _covering()[at])
+def test_every_value_conforms(fast_farm: Farm, tmp_path: Path, at: int) -> None:
+    _conforms(fast_farm, tmp_path, _covering()[at])
 
 
-def test_with_the_one_pair_that_was_lent(farm: Farm, tmp_path: Path, launched: Launch) -> None:
+def test_with_the_one_pair_that_was_lent(fast_farm: Farm, tmp_path: Path, launched: Launch) -> None:
     server = launched(_covering()[0])
-    run = farm.run(tmp_path, "--target", server.url, "--depth", "smoke", environ=lent(server))
+    run = fast_farm.run(tmp_path, "--target", server.url, "--depth", "smoke", environ=lent(server))
     assert run.status == 0, run.output
     assert left(server) == {}
 
 
 @pytest.mark.parametrize("seed", range(RANDOM))
-def test_random_combination_conforms(farm: Farm, tmp_path: Path, seed: int) -> None:
-    _conforms(farm, tmp_path, _random(seed))
+def test_random_combination_conforms(fast_farm: Farm, tmp_path: Path, seed: int) -> None:
+    _conforms(fast_farm, tmp_path, _random(seed))

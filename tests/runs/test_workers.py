@@ -19,14 +19,14 @@ def _states(run: Ended) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_workers_and_shards_find_the_same(farm: Farm, tmp_path: Path, target: str) -> None:
+def test_workers_and_shards_find_the_same(fast_farm: Farm, tmp_path: Path, target: str) -> None:
     options = ("--depth", "smoke", "--target", target)
-    alone = farm.run(tmp_path / "alone", *options)
+    alone = fast_farm.run(tmp_path / "alone", *options)
     assert alone.status == (0 if target == "reference" else 1), alone.output
-    beside = farm.run(tmp_path / "beside", *options, "-n2")
+    beside = fast_farm.run(tmp_path / "beside", *options, "-n2")
     assert (_states(beside), beside.status) == (_states(alone), alone.status), beside.output
     assert beside.results["footer"]["verdict"] == alone.results["footer"]["verdict"]
-    shards = [farm.run(tmp_path / str(k), *options, "--shard", f"{k}/2") for k in (1, 2)]
+    shards = [fast_farm.run(tmp_path / str(k), *options, "--shard", f"{k}/2") for k in (1, 2)]
     merged = subprocess.run(
         [sys.executable, "-m", "contract", "merge", "--reports", str(tmp_path / "merged")]
         + [str(tmp_path / str(k) / "results.json") for k in (1, 2)],
