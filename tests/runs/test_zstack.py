@@ -22,8 +22,8 @@ WAIVED = {
 
 
 @pytest.mark.parametrize("depth", ["smoke", "gate"])
-def test_green_with_its_waivers(farm: Farm, tmp_path: Path, depth: str) -> None:
-    run = farm.run(tmp_path, "--target", TARGET, "--waivers", "zstack-5.2", "--depth", depth)
+def test_green_with_its_waivers(fast_farm: Farm, tmp_path: Path, depth: str) -> None:
+    run = fast_farm.run(tmp_path, "--target", TARGET, "--waivers", "zstack-5.2", "--depth", depth)
     assert run.status == 0, run.output
     assert run.results["footer"]["verdict"] == "conformant with waivers"
     assert run.states("waived") == WAIVED
@@ -33,16 +33,16 @@ def test_green_with_its_waivers(farm: Farm, tmp_path: Path, depth: str) -> None:
 
 
 @pytest.mark.parametrize("given", [lent, access_key])
-def test_green_however_the_run_proves_who_asks(farm: Farm, tmp_path: Path, launched: Launch, given: Given) -> None:
+def test_green_however_the_run_proves_who_asks(fast_farm: Farm, tmp_path: Path, launched: Launch, given: Given) -> None:
     server = launched("zstack-5.2")
     options = ("--target", server.url, "--waivers", "zstack-5.2", "--depth", "smoke")
-    run = farm.run(tmp_path, *options, environ=given(server))
+    run = fast_farm.run(tmp_path, *options, environ=given(server))
     assert run.status == 0, run.output
     assert left(server) == {}
 
 
-def test_red_without_them(farm: Farm, tmp_path: Path) -> None:
-    run = farm.run(tmp_path, "--target", TARGET)
+def test_red_without_them(fast_farm: Farm, tmp_path: Path) -> None:
+    run = fast_farm.run(tmp_path, "--target", TARGET)
     assert run.status == 1, run.output
     assert run.violated == WAIVED
 
@@ -57,7 +57,7 @@ def test_red_without_them(farm: Farm, tmp_path: Path) -> None:
         ("auth-session-echoed", "AUTH-011"),
     ],
 )
-def test_new_fault_shows_through_the_waivers(farm: Farm, tmp_path: Path, mutant: str, clause: str) -> None:
-    run = farm.run(tmp_path, "--target", f"{TARGET}+{mutant}", "--waivers", "zstack-5.2", "--depth", "smoke")
+def test_new_fault_shows_through_the_waivers(fast_farm: Farm, tmp_path: Path, mutant: str, clause: str) -> None:
+    run = fast_farm.run(tmp_path, "--target", f"{TARGET}+{mutant}", "--waivers", "zstack-5.2", "--depth", "smoke")
     assert run.status == 1, run.output
     assert clause in run.violated, run.output

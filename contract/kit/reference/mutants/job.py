@@ -35,6 +35,6 @@ MUTANTS = (
     Mutant("job-lost", "the job that a 202 names is not known",
            ("PATH-001", "PATH-005", "PATH-007", "AUTH-006", "AUTH-008", "AUTH-009", "ENV-002", "ENV-005", "BODY-001", "BODY-002", "BODY-003", "BODY-005", "BODY-006", "BODY-008", "BODY-009", "STATE-002", "STATE-003", "STATE-004", "STATE-006"), Fault(alter=_lost), "zstack-5.2"),
     Mutant("job-never-ends", "the job of a success never ends",
-           ("ENV-007", "PATH-001"), changes(_runs_for_ever, is_success), "zstack-5.2"),
+           ("ENV-007", "AUTH-006", "ENV-002"), changes(_runs_for_ever, is_success), "zstack-5.2"),
 )
 # fmt: on
