@@ -17,4 +17,6 @@ def markdown(table: Table) -> str:
 def _told(value: str | float) -> str:
     if isinstance(value, str):
         return value
-    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.2f}"
+    if value >= 100 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.2g}"
