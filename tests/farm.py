@@ -80,10 +80,20 @@ class Farm:
         self._process.stdout.close()
 
 
+_measuring: dict[str, str] = {}
+"""The variables by which a child measures its coverage."""
+
+
+def keep_from_children() -> None:
+    """Take these variables out of the environment."""
+    for name in [name for name in os.environ if name.startswith("COVERAGE_")]:
+        _measuring[name] = os.environ.pop(name)
+
+
 def inherited(*, measured: bool = False) -> dict[str, str]:
-    """The environment for a run of its own: without settings of ours, and what measures coverage only if asked for."""
-    left_out = ("CONTRACT_", "PYTEST_", *(() if measured else ("COVERAGE_",)))
-    return {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
+    """The environment for a run of its own, without settings of ours."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("CONTRACT_", "PYTEST_"))}
+    return kept | (_measuring if measured else {})
 
 
 def ended(status: int, folder: Path) -> Ended:
