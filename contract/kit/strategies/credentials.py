@@ -31,8 +31,8 @@ def kinds_of_altered(good: str) -> list[st.SearchStrategy[Altered]]:
     kinds = (
         within.map(lambda n: Altered(good[:n], f"cut after character {n}")),
         within.map(lambda n: Altered(good[n:], f"from character {n + 1} on")),
-        more.map(lambda text: Altered(good + text, f"with {text} after it")),
-        more.map(lambda text: Altered(text + good, f"with {text} before it")),
+        more.map(lambda text: Altered(good + text, f"with {text!r} after it")),
+        more.map(lambda text: Altered(text + good, f"with {text!r} before it")),
         st.tuples(place, st.integers(1, len(HEX) - 1)).map(
             lambda at: Altered(_turned(good, *at), f"with digit {at[0]} changed")
         ),

@@ -41,9 +41,7 @@ def lengths(real: str) -> Kinds:
     """A real UUID cut short or drawn out, and hex digits in another number than 32."""
     cut = st.integers(1, len(real) - 1).map(lambda n: Identifier(real[:n], f"cut after character {n}"))
     tail = st.integers(1, len(real) - 1).map(lambda n: Identifier(real[n:], f"from character {n + 1} on"))
-    longer = st.text(HEX, min_size=1, max_size=40).map(
-        lambda more: Identifier(real + more, f"with {more[:40]} after it")
-    )
+    longer = st.text(HEX, min_size=1, max_size=40).map(lambda more: Identifier(real + more, f"with {more!r} after it"))
     other = (
         st.text(HEX, min_size=1, max_size=64)
         .filter(lambda text: len(text) != len(real))
