@@ -79,7 +79,7 @@ def free(siblings: Siblings, group: str, trigger: str) -> None:
             raise
 
 
-def _delete(what: What, uuid: str, siblings: Siblings) -> None:
+def delete(what: What, uuid: str, siblings: Siblings) -> None:
     """Delete a thing of ours; some servers refuse while it is associated, so then it is set free first."""
     try:
         siblings.delete(what, uuid)
@@ -93,14 +93,14 @@ def _delete(what: What, uuid: str, siblings: Siblings) -> None:
 
 def _clear(entry: Entry, siblings: Siblings) -> None:
     if entry.uuid:
-        _delete(entry.what, entry.uuid, siblings)
+        delete(entry.what, entry.uuid, siblings)
         return
     rows, exchange = siblings.find(entry.what, "name", entry.name)
     if rows is None:
         raise SiblingFailed(f"looking for {entry.name}", exchange, siblings.wire.secrets)
     for row in rows:
         if isinstance(row.get("uuid"), str):
-            _delete(entry.what, row["uuid"], siblings)
+            delete(entry.what, row["uuid"], siblings)
 
 
 def _restore(found: Found, siblings: Siblings, associated: bool | None) -> None:

@@ -217,6 +217,7 @@ class Drive:
         """A test of `clause` begins."""
         self.clause = clause
         self.trial = Trial()
+        self.estate.let_go()
 
     # --- good requests ---
 

@@ -39,6 +39,7 @@ class Estate:
         self._siblings = self._access.siblings
         self._ledger = ledger
         self._supply: Supply = Nothing()
+        self._ended: set[str] = set()
         self._told = settings.may.query
         self._tries = 0
         self._lock = threading.RLock()
@@ -130,6 +131,15 @@ class Estate:
         with self._lock:
             return self._supply.own()
 
+    def let_go(self) -> None:
+        """Whoever was given pairs so far is done with them: their groups may end."""
+        with self._lock:
+            self._supply.let_go()
+
+    def stands(self, pair: Pair) -> bool:
+        """Whether the run has not ended the pair's group."""
+        return pair.group not in self._ended
+
     def give_back(self, pair: Pair) -> None:
         """The pair was left unassociated; it may be given again."""
         with self._lock:
@@ -208,7 +218,7 @@ class Estate:
         if settings.pair is not None:
             self._borrow(Pair(*settings.pair))
         elif not settings.read_only:
-            self._supply = Grid(self._make, self.remove)
+            self._supply = Grid(self._make, self.remove, self._end)
             first = self._supply.take()
             self._told = self.look(first).told
             self._supply.give_back(first)
@@ -259,6 +269,13 @@ class Estate:
             self._ledger.made(what, name, uuid)
             return uuid
         raise AssertionError("the last try returns or raises")
+
+    def _end(self, group: str) -> None:
+        """Delete a job group of the run before its end."""
+        entry = next(entry for entry in self._ledger.standing.values() if entry.uuid == group)
+        self._access.renewing(lambda: cleanup.delete(What.GROUP, group, self._siblings))
+        self._ended.add(group)
+        self._ledger.gone(entry)
 
     def _made(self, what: What, name: str) -> str:
         try:

@@ -51,6 +51,9 @@ class Supply(Protocol):
     def used(self, pair: Pair, associated: bool | None) -> None:
         """Whether the pair is associated now, None where that is not known."""
 
+    def let_go(self) -> None:
+        """Whoever was given pairs so far is done with them."""
+
     def own(self) -> list[Pair]:
         """All pairs of resources that the run has made."""
 
@@ -59,23 +62,27 @@ class Supply(Protocol):
 class Grid:
     """Every group with every trigger: n resources give about n²/4 pairs. The smaller side grows first.
 
-    When both sides are full, the pair that was given first is freed and given again.
+    When both sides are full, the group whose pairs were all given longest ago makes room for a new one; where every
+    group is in use, the pair that was given first is freed and given again.
     """
 
     make: Callable[[What], str]
     free: Callable[[Pair], None]
+    end: Callable[[str], None]
+    """Removes a group."""
     most_groups: int = MOST_GROUPS
     most_triggers: int = MOST_TRIGGERS
     groups: list[str] = field(default_factory=list)
     triggers: list[str] = field(default_factory=list)
     _idle: deque[Pair] = field(default_factory=deque)
     _given: dict[Pair, None] = field(default_factory=dict)
+    _in_use: set[str] = field(default_factory=set)
 
     def can(self, count: int) -> bool:
         return count <= self.most_groups * self.most_triggers
 
     def take(self) -> Pair:
-        while not self._idle and self._grow():
+        while not self._idle and (self._grow() or self._make_room()):
             pass
         return self._give(self._idle[0] if self._idle else self._again(next(iter(self._given))))
 
@@ -93,6 +100,7 @@ class Grid:
     def _give(self, pair: Pair) -> Pair:
         self._idle.remove(pair)
         self._given[pair] = None
+        self._in_use.add(pair.group)
         return pair
 
     def give_back(self, pair: Pair) -> None:
@@ -102,6 +110,9 @@ class Grid:
 
     def used(self, pair: Pair, associated: bool | None) -> None:
         pass
+
+    def let_go(self) -> None:
+        self._in_use.clear()
 
     def own(self) -> list[Pair]:
         return [*self._idle, *self._given]
@@ -119,6 +130,18 @@ class Grid:
             self.triggers.append(trigger)
             self._idle += [Pair(group, trigger) for group in self.groups]
         return more_groups or more_triggers
+
+    def _make_room(self) -> bool:
+        """End the group that has been out of use the longest: two calls for as many pairs as there are triggers."""
+        last = {pair.group: place for place, pair in enumerate(self._given)}
+        unused = [group for group in last if group not in self._in_use]
+        if not unused:
+            return False
+        group = min(unused, key=last.__getitem__)
+        self.end(group)
+        self.groups.remove(group)
+        self._given = {pair: None for pair in self._given if pair.group != group}
+        return True
 
     def _again(self, pair: Pair) -> Pair:
         """Free a pair that was given, so that it can be given once more."""
@@ -159,6 +182,9 @@ class Lent:
         if not self.read_only and (pair == self.pair or associated is None):
             self.associated = associated
 
+    def let_go(self) -> None:
+        pass
+
     def own(self) -> list[Pair]:
         return []
 
@@ -179,6 +205,9 @@ class Nothing:
         pass
 
     def used(self, pair: Pair, associated: bool | None) -> None:
+        pass
+
+    def let_go(self) -> None:
         pass
 
     def own(self) -> list[Pair]:

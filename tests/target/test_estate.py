@@ -9,7 +9,7 @@ import pytest
 from contract.kit.access import MOST_ENDED
 from contract.kit.estate import Estate
 from contract.kit.exchange import Sighting
-from contract.kit.pairs import Grid, Lent, Pair
+from contract.kit.pairs import MOST_GROUPS, MOST_TRIGGERS, Grid, Lent, Pair
 from contract.kit.reference import launch
 from contract.kit.settings import Mode
 from contract.kit.siblings import SiblingFailed, What
@@ -250,15 +250,16 @@ def test_nonsense_for_a_look_is_not_known_and_the_run_goes_on(sites: Sites, answ
 # The supplies by themselves
 
 
-def test_a_grid_grows_on_its_smaller_side_and_then_frees_the_oldest() -> None:
+def test_a_grid_grows_on_its_smaller_side_and_then_frees_the_oldest_while_all_are_in_use() -> None:
     made: list[What] = []
     freed: list[Pair] = []
+    ended: list[str] = []
 
     def make(what: What) -> str:
         made.append(what)
         return f"{what}{len(made)}"
 
-    grid = Grid(make, freed.append, most_groups=3, most_triggers=2)
+    grid = Grid(make, freed.append, ended.append, most_groups=3, most_triggers=2)
     pairs = [grid.take() for _ in range(6)]
     assert len(set(pairs)) == 6
     assert (made.count(What.GROUP), made.count(What.TRIGGER)) == (3, 2)
@@ -266,21 +267,56 @@ def test_a_grid_grows_on_its_smaller_side_and_then_frees_the_oldest() -> None:
     grid.give_back(pairs[4])
     assert grid.take() == pairs[4]
     assert [grid.take(), grid.take()] == pairs[:2] == freed
+    assert not ended
     assert grid.can(6)
     assert not grid.can(7)
+
+
+def test_a_full_grid_ends_the_group_that_is_out_of_use_the_longest() -> None:
+    freed: list[Pair] = []
+    ended: list[str] = []
+    counted = itertools.count()
+    grid = Grid(lambda what: f"{what}{next(counted)}", freed.append, ended.append, most_groups=3, most_triggers=2)
+    before = [grid.take() for _ in range(6)]
+    grid.let_go()
+    kept, _ = grid.take(), grid.take()
+    assert ended == [before[0].group]
+    later = [grid.take() for _ in range(4)]
+    assert len(set(ended)) == 3
+    assert kept.group not in ended
+    assert not {pair.group for pair in later} & set(ended)
+    assert not set(later) & set(before)
+    assert not freed
+    assert grid.take() == kept
+    assert freed == [kept]
+
+
+def test_a_run_that_needs_many_pairs_ends_groups_and_leaves_no_trace(site: Site) -> None:
+    estate = site.open(site.account())
+    used = [estate.fresh_pair() for _ in range(MOST_GROUPS * MOST_TRIGGERS)]
+    add(estate, used[0])
+    estate.let_go()
+    later = [estate.fresh_pair() for _ in range(2 * MOST_TRIGGERS)]
+    assert not {pair.group for pair in later} & {pair.group for pair in used}
+    assert [estate.stands(pair) for pair in (used[0], used[-1], later[0])] == [False, True, True]
+    assert present(estate.look(used[0])) is not True
+    cleanup = estate.close()
+    assert cleanup.made == cleanup.removed == MOST_GROUPS + MOST_TRIGGERS + 2
+    assert site.alive() == NO_TRACE
 
 
 def test_a_pair_apart_shares_neither_end_however_full_the_grid_is() -> None:
     freed: list[Pair] = []
     counted = itertools.count()
-    grid = Grid(lambda what: f"{what}{next(counted)}", freed.append, most_groups=3, most_triggers=2)
+    ended: list[str] = []
+    grid = Grid(lambda what: f"{what}{next(counted)}", freed.append, ended.append, most_groups=3, most_triggers=2)
     for _ in range(20):
         pair = grid.take()
         other = grid.apart(pair)
         assert pair.group != other.group
         assert pair.trigger != other.trigger
     assert freed
-    alone = Grid(lambda what: what, freed.append, most_groups=1, most_triggers=1)
+    alone = Grid(lambda what: what, freed.append, ended.append, most_groups=1, most_triggers=1)
     pair = alone.take()
     assert alone.apart(pair) not in {pair, alone.take()}
 
