@@ -84,7 +84,7 @@ def test_session_elsewhere_does_not_stand_in_for_the_header(drive: Drive) -> Non
     def in_body(name: str, value: str) -> Sending:
         where = objects[len(name) % len(objects)]
         as_object = {"uuid": value} if name == "session" else value
-        return Sending(bodies.put(drive.plain_body, (*where, name), as_object))
+        return Sending(bodies.put(drive.operation.plain_body, (*where, name), as_object))
 
     places = st.sampled_from((in_query, in_cookie, in_body))
     nothing: Bad = ([], "no credentials")

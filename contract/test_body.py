@@ -48,7 +48,7 @@ def test_optional_members_are_optional(drive: Drive) -> None:
         _, exchange = drive.add(Sending(body, case=case))
         drive.judge(exchange)
 
-    for body, case in bodies.tour(members, drive.plain_body):
+    for body, case in bodies.tour(members, drive.operation.plain_body):
         judge(body, case)
     examples(40)(given(st.one_of(bodies.good(members), bodies.full(members)), st.just(""))(judge))()
 
@@ -152,7 +152,7 @@ def test_unknown_members_are_answered(drive: Drive) -> None:
 
 @pytest.mark.clause("BODY-008")
 def test_extreme_body_is_answered_in_time(drive: Drive) -> None:
-    cases = texts.extreme(drive.operation.body_members, drive.plain_body)
+    cases = texts.extreme(drive.operation.body_members, drive.operation.plain_body)
     for body, case in cases:
         _, exchange = drive.add(Sending(body, case=case), expect=Expect.EITHER)
         drive.judge(exchange)

@@ -190,7 +190,7 @@ def _named_elsewhere(drive: Drive, where: str | tuple[str, ...], stray: dict[str
     case = " and ".join(stray) + " of another pair in the "
     if isinstance(where, str):
         return Sending(query="?" + "&".join(f"{name}={uuid}" for name, uuid in stray.items()), case=case + where)
-    body: object = drive.plain_body
+    body: object = drive.operation.plain_body
     for name, uuid in stray.items():
         body = bodies.put(body, (*where, name), uuid)
     return Sending(body, case=case + ("body's " + ".".join(where) if where else "body"))

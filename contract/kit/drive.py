@@ -23,11 +23,10 @@ from contract.kit.kinds import Kinds
 from contract.kit.pairs import Pair
 from contract.kit.rules.outcome import Outcome, outcome
 from contract.kit.secrets import Secrets
-from contract.kit.sending import RawHeaders, Sending, Values, named, path_of
+from contract.kit.sending import RawHeaders, Sending, Values, built, named, path_of
 from contract.kit.spec import Operation
 from contract.kit.strategies.bodies import Place, places
 from contract.kit.strategies.identifiers import Identifier
-from contract.kit.strategies.texts import written
 from contract.kit.violation import Violation
 from contract.kit.wire import TargetGone, Wire
 
@@ -89,11 +88,6 @@ class Drive:
         return [place for place in self.members if place.type == kind]
 
     @cached_property
-    def plain_body(self) -> dict[str, Any]:
-        """The smallest body that the description allows."""
-        return {place.names[0]: {} for place in self.members if place.member.required and len(place.names) == 1}
-
-    @cached_property
     def promises(self) -> Promises:
         operation = self.operation
         return Promises(operation.required_inventory, operation.echoes, operation.timestamps)
@@ -153,25 +147,12 @@ class Drive:
         fresh: bool,
         side_by_side: bool,
     ) -> Exchange:
-        method = sending.method or self.operation.method
-        target = (sending.target or self.path(values)) + sending.query
-        body = sending.body if sending.body is not None else self.plain_body
-        kind = self.operation.content_types[0] if sending.content_type is None else sending.content_type
-        headers: list[tuple[str, str | bytes]] = []
-        if sending.authorization is None:
-            own, spelt = self.operation.auth.header, sending.spelling
-            for name, value in self.estate.credential.headers(method, target):
-                headers.append((spelt if spelt is not None and name == own else name, value))
-        else:
-            headers += sending.authorization
-        if kind:
-            headers.append(("Content-Type", kind))
-        headers += sending.headers
+        method, target, headers, body = built(self.operation, self.estate.credential, values, sending)
         exchange = self.wire.send(
             method,
             target,
             headers,
-            body if isinstance(body, bytes) else written(body),
+            body,
             scope=sending.scope,
             expect=expect,
             clause=self.clause,
@@ -217,7 +198,9 @@ class Drive:
         """A test of `clause` begins."""
         self.clause = clause
         self.trial = Trial()
-        self.estate.let_go()
+        if ended := self.estate.let_go():
+            self.expected = {pair: seen for pair, seen in self.expected.items() if pair.group not in ended}
+            self.named = {pair for pair in self.named if pair.group not in ended}
 
     # --- good requests ---
 

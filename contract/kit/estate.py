@@ -131,14 +131,12 @@ class Estate:
         with self._lock:
             return self._supply.own()
 
-    def let_go(self) -> None:
-        """Whoever was given pairs so far is done with them: their groups may end."""
+    def let_go(self) -> set[str]:
+        """Whoever was given pairs so far is done with them. Returns the groups that have ended since the last time."""
         with self._lock:
             self._supply.let_go()
-
-    def stands(self, pair: Pair) -> bool:
-        """Whether the run has not ended the pair's group."""
-        return pair.group not in self._ended
+            ended, self._ended = self._ended, set()
+            return ended
 
     def give_back(self, pair: Pair) -> None:
         """The pair was left unassociated; it may be given again."""

@@ -8,9 +8,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from contract.kit.credentials import Credential
 from contract.kit.exchange import Scope
 from contract.kit.spec import Operation
 from contract.kit.strategies.identifiers import Identifier
+from contract.kit.strategies.texts import written
 
 RawHeaders = Sequence[tuple[str, str | bytes]]
 Values = Mapping[str, str | Identifier] | Mapping[str, str]
@@ -61,3 +63,24 @@ def path_of(operation: Operation, values: Values) -> str:
     for name, stand_in in stand_ins.items():
         path = path.replace(f"/{stand_in}", f"/{raw[name]}", 1)
     return path
+
+
+def built(
+    operation: Operation, credential: Credential, values: Values, sending: Sending
+) -> tuple[str, str, list[tuple[str, str | bytes]], bytes]:
+    """Method, raw target, headers and body of a request."""
+    method = sending.method or operation.method
+    target = (sending.target or path_of(operation, values)) + sending.query
+    body = sending.body if sending.body is not None else operation.plain_body
+    kind = operation.content_types[0] if sending.content_type is None else sending.content_type
+    headers: list[tuple[str, str | bytes]] = []
+    if sending.authorization is None:
+        own, spelt = operation.auth.header, sending.spelling
+        for name, value in credential.headers(method, target):
+            headers.append((spelt if spelt is not None and name == own else name, value))
+    else:
+        headers += sending.authorization
+    if kind:
+        headers.append(("Content-Type", kind))
+    headers += sending.headers
+    return method, target, headers, body if isinstance(body, bytes) else written(body)

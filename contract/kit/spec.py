@@ -77,6 +77,11 @@ class Operation:
         """The inventory's members that repeat a parameter of the path: those of the same name."""
         return tuple(member.name for member in self.inventory_members if member.name in self.path_parameters)
 
+    @property
+    def plain_body(self) -> dict[str, Any]:
+        """The smallest body that is allowed."""
+        return {member.name: {} for member in self.body_members if member.required}
+
     def expand(self, **values: str) -> str:
         """The path with `values` for its parameters, percent-encoded (RFC 3986, 2.3: all but unreserved).
 

@@ -34,7 +34,7 @@ def kinds_of_altered(good: str) -> list[st.SearchStrategy[Altered]]:
         more.map(lambda text: Altered(good + text, f"with {text!r} after it")),
         more.map(lambda text: Altered(text + good, f"with {text!r} before it")),
         st.tuples(place, st.integers(1, len(HEX) - 1)).map(
-            lambda at: Altered(_turned(good, *at), f"with digit {at[0]} changed")
+            lambda at: Altered(with_digit_changed(good, *at), f"with digit {at[0]} changed")
         ),
         st.tuples(place, st.sampled_from("%*")).map(
             lambda at: Altered(good[: at[0]] + at[1], f"cut after character {at[0]}, with {at[1]} after it")
@@ -49,20 +49,15 @@ def kinds_of_altered(good: str) -> list[st.SearchStrategy[Altered]]:
     return [kind.filter(lambda made: made.value.strip().lower() != good.lower()) for kind in kinds]
 
 
-def _turned(good: str, at: int, by: int) -> str:
-    """With one digit moved on by some: never the same one, whatever it is, so that nothing drawn depends on it."""
-    digit = HEX[(HEX.index(good[at].lower()) + by) % len(HEX)] if good[at].lower() in HEX else HEX[by]
-    return good[:at] + digit + good[at + 1 :]
-
-
 def altered(good: str) -> st.SearchStrategy[Altered]:
     """Any of these kinds."""
     return st.one_of(*kinds_of_altered(good))
 
 
-def with_digit_changed(value: str, at: int) -> str:
-    """A value of hex digits with one of them replaced by another."""
-    return value[:at] + ("0" if value[at] != "0" else "1") + value[at + 1 :]
+def with_digit_changed(value: str, at: int, by: int = 1) -> str:
+    """With one digit moved on by some: never the same one, whatever it is, so that nothing drawn depends on it."""
+    digit = HEX[(HEX.index(value[at].lower()) + by) % len(HEX)] if value[at].lower() in HEX else HEX[by]
+    return value[:at] + digit + value[at + 1 :]
 
 
 def invented_schemes(scheme: str) -> st.SearchStrategy[str]:

@@ -173,8 +173,8 @@ class Wire:
             (name, self.secrets.sent(value.decode("latin-1") if isinstance(value, bytes) else value))
             for name, value in sent
         ]
-        target = sys.intern(scrub(parts.target.decode()))
-        return Request(parts.method.decode(), target, _shared((*own, *given)), scrub(parts.body))
+        method, target = sys.intern(parts.method.decode()), sys.intern(scrub(parts.target.decode()))
+        return Request(method, target, _shared((*own, *given)), scrub(parts.body))
 
     def _response(self, attempt: Attempt, plain: bool = False) -> Response | None:
         if attempt.status is None:
