@@ -40,6 +40,9 @@ class ContractSession:
         self.config = config
         self.worker: dict[str, Any] | None = getattr(config, "workerinput", None)
         self.distributed = bool(getattr(config.option, "numprocesses", None)) and self.worker is None
+        if self.distributed and getattr(config.option, "maxschedchunk", None) is None:
+            # Tests differ much in length: one at a time, so that the workers end together.
+            config.option.maxschedchunk = 1
         settings = load({name: config.getoption(name) for name in OPTIONS}, environ)
         self.shard = _shard(config.getoption("shard"))
         self.handle: Handle | None = None
