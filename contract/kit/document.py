@@ -11,10 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
-from contract.kit.nested import NestedReader
-
-DEEPEST: Final = 100_000
-"""Levels of nesting that are still read; what lies deeper is a problem of its own."""
+from contract.kit.nested import LEVELS, layers
 
 LONGEST_NUMBER: Final = 1000
 
@@ -64,14 +61,12 @@ class _Reader:
 
     def read(self, text: str, start: int) -> tuple[Any, int]:
         decoder = json.JSONDecoder(object_pairs_hook=self.pairs, parse_constant=self.constant, parse_int=self.integer)
-        try:
+        if text.count("{") + text.count("[") <= LEVELS or text[start : start + 1] not in ("{", "["):
             return decoder.raw_decode(text, start)
-        except RecursionError:
-            self.problems.clear()
-            if text.count("{") + text.count("[") > DEEPEST:
-                self.problems.append(f"it is nested more than {DEEPEST:,} levels deep")
-                return MISSING, len(text)
-            return NestedReader(decoder, self.pairs).read(text, start)
+        value, (cut, end) = None, layers(text, start)
+        for layer in cut:
+            value = decoder.decode(layer)
+        return value, end
 
 
 def _decode(body: bytes) -> tuple[str, list[str]]:
@@ -91,8 +86,9 @@ def _decode(body: bytes) -> tuple[str, list[str]]:
 def read(body: bytes) -> Document:
     """Read `body` as one JSON document (RFC 8259); never raises.
 
-    Problems told: not UTF-8, a byte order mark, a member twice in an object, NaN or Infinity, bytes after
-    the document, a syntax error, nesting beyond `DEEPEST`.
+    What lies deeper than `nested.LEVELS` levels is checked too, and `None` stands for it in the value. Problems
+    told: not UTF-8, a byte order mark, a member twice in an object, NaN or Infinity, bytes after the document, a
+    syntax error.
     """
     text, problems = _decode(body)
     start = len(text) - len(text.lstrip(" \t\r\n"))

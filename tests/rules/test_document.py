@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.kit.document import DEEPEST, MISSING, Document, read
-from contract.kit.nested import NestedReader
+from contract.kit.document import MISSING, Document, read
+from contract.kit.nested import LEVELS
 from tests.rules.build import response
 
+DEEP = 20_000
 CLEAN: tuple[tuple[bytes, object], ...] = (
     (b"{}", {}),
     (b' [1, 2.5, -3e2, true, false, null, "a"] ', [1, 2.5, -300.0, True, False, None, "a"]),
@@ -40,7 +40,10 @@ FLAWED: tuple[tuple[bytes, object, str], ...] = (
     (b"{'a':1}", MISSING, "it is not JSON"),
     (b"<html>", MISSING, "it is not JSON"),
     (b"\xff\xfe\x00", MISSING, "it is encoded as UTF-16"),
-    (b"[" * (DEEPEST + 1), MISSING, "it is nested more than 100,000 levels deep"),
+    (b"[" * DEEP, MISSING, "it is not JSON: It ends within 20000 levels"),
+    (b"[" * DEEP + b"}" * DEEP, MISSING, "it is not JSON"),
+    (b"[" * DEEP + b'"' + b"]" * DEEP, MISSING, "it is not JSON"),
+    (b"[" * DEEP + b"1," + b"]" * DEEP, MISSING, "it is not JSON"),
 )
 
 
@@ -70,14 +73,26 @@ def test_every_problem_is_told() -> None:
 
 
 @pytest.mark.parametrize("opening", [b"[", b'{"a":'])
-def test_thousands_of_levels_are_read(opening: bytes) -> None:
+@pytest.mark.parametrize("levels", [LEVELS, LEVELS + 1, 2 * LEVELS, DEEP, 150_000])
+def test_any_number_of_levels_is_read(opening: bytes, levels: int) -> None:
     closing = b"]" if opening == b"[" else b"}"
-    found = read(opening * DEEPEST + b"1" + closing * DEEPEST)
+    found = read(opening * levels + b"1" + closing * levels)
     assert found.problems == ()
     depth, value = 0, found.value
     while isinstance(value, list | dict):
         depth, value = depth + 1, value[0] if isinstance(value, list) else value["a"]
-    assert (depth, value) == (DEEPEST, 1)
+    assert (depth, value) == ((levels, 1) if levels == LEVELS else (LEVELS, None))
+
+
+def test_what_is_wrong_in_the_depth_is_told() -> None:
+    found = read(b"[" * DEEP + b'{"a":NaN,"a":1},"]}"' + b"]" * DEEP + b" x")
+    assert [problem.split()[0] for problem in found.problems] == ["NaN", "the", "1"]
+
+
+def test_what_stands_beside_the_depth_is_read() -> None:
+    found = read(b'{"[":"\\"]","deep":' + b"[" * DEEP + b"]" * DEEP + b',"after":[{"b":"}"}]}')
+    assert found.problems == ()
+    assert {name: found.value[name] for name in found.value if name != "deep"} == {"[": '"]', "after": [{"b": "}"}]}
 
 
 def test_deep_texts_side_by_side() -> None:
@@ -86,39 +101,11 @@ def test_deep_texts_side_by_side() -> None:
         assert all(found.problems == () for found in pool.map(read, [body] * 8))
 
 
-def _nested(text: str) -> tuple[object, str]:
-    """What the reader without recursion makes of a text: its value and where it ends, or its complaint."""
-    try:
-        return NestedReader(json.JSONDecoder(), dict).read(text, 0), ""
-    except json.JSONDecodeError as error:
-        return None, str(error)
-
-
-def _standard(text: str) -> tuple[object, str]:
-    try:
-        return json.JSONDecoder().raw_decode(text), ""
-    except json.JSONDecodeError as error:
-        return None, str(error)
-
-
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-)
-
-
-@given(VALUES, st.sampled_from([None, 1]))
-def test_the_reader_without_recursion_reads_as_the_standard_one_does(value: object, indent: int | None) -> None:
-    text = json.dumps(value, indent=indent)
-    assert _nested(text) == _standard(text) == ((value, len(text)), "")
-
-
-@given(st.text('{}[]:, "a1\n', max_size=12))
-def test_the_reader_without_recursion_complains_as_the_standard_one_does(text: str) -> None:
-    if not text.startswith((" ", "\n")):
-        (found, complaint), (standard, expected) = _nested(text), _standard(text)
-        assert found == standard
-        assert bool(complaint) == bool(expected)
+@given(st.text('{}[]:, "a1\n\\', max_size=12))
+def test_a_deep_text_is_judged_as_a_shallow_one(text: str) -> None:
+    shallow, deep = (read(b"[" * levels + text.encode() + b"]" * levels) for levels in (20, 2000))
+    assert shallow.readable == deep.readable
+    assert bool(shallow.problems) == bool(deep.problems)
 
 
 def test_a_huge_object_with_a_member_twice_is_quick() -> None:

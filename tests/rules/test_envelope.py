@@ -181,7 +181,7 @@ ROWS = [
     flawed("a byte order mark", b"\xef\xbb\xbf" + PLAIN, "a byte order mark"),
     flawed("a byte order mark without a label", b"\xef\xbb\xbf" + PLAIN, "a byte order mark", None),
     flawed("UTF-16", PLAIN.decode().encode("utf-16-le"), "it is encoded as UTF-16-LE, not as UTF-8"),
-    flawed("100,001 levels", b"[" * 100_001 + b"]" * 100_001, "nested more than 100,000 levels deep"),
+    flawed("100,000 levels that are not closed", b"[" * 100_000 + b"]" * 99_999, "ends within 1 levels"),
     bad(
         document,
         "fewer bytes than announced",
