@@ -22,7 +22,7 @@ T = TypeVar("T")
 ENDED_MARK: Final = f"{SESSION_MARK}_ENDED"
 """In place of a session that is made to be ended; it begins like the mark of the run's own session."""
 
-MOST_ENDED: Final = 32
+MOST_ENDED: Final = 8
 """Ended sessions that are still looked for in answers; a long run ends hundreds."""
 
 

@@ -62,6 +62,10 @@ class Findings:
         self._lock = threading.Lock()
         self._seen = 0
         """How much of the traffic the rules over every exchange have judged."""
+        self.entered = 0
+        """Violations that were entered, those that were judged anew among them."""
+        self._compared: dict[str, int] = {}
+        """How much of the traffic the rules of a clause that compare have judged."""
 
     def of(self, clause: str) -> Found:
         with self._lock:
@@ -87,7 +91,10 @@ class Findings:
                     self._enter(rule, rule.judge(exchange), (exchange,))
 
     def judge_traffic(self, clause: str, traffic: Sequence[Exchange]) -> None:
-        """Judge a run's exchanges together, by the rules of a clause that compare them; called again, anew."""
+        """Judge a run's exchanges together, by the rules of a clause that compare them; anew where more has come."""
+        if self._compared.get(clause) == len(traffic):
+            return
+        self._compared[clause] = len(traffic)
         found = self.of(clause)
         for rule in rules_of(clause):
             if rule.over is Over.TRAFFIC:
@@ -103,6 +110,7 @@ class Findings:
             for exchange in evidence:
                 found.judged.add(exchange.number)
             found.violations += [(rule.name, violation) for violation in finding]
+            self.entered += len(finding)
         return finding
 
 

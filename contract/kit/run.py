@@ -70,7 +70,7 @@ class Run:
         self.started = _now()
         self._drive: Drive | None = None
         self._cleanup: Cleanup | None = None
-        self._breaks = 0
+        self._breaks = self._entered = 0
         self._told: dict[str, int] = {}
         """Violations of each clause that have been counted."""
         self.recognised = False
@@ -157,6 +157,9 @@ class Run:
     def breaks(self) -> int:
         """How many violations that no waiver covers have been found so far."""
         self.judge_so_far()
+        if self.findings.entered == self._entered:
+            return self._breaks
+        self._entered = self.findings.entered
         for clause in self.register.clauses:
             violations = self.findings.of(clause.id).violations
             since = violations[self._told.get(clause.id, 0) :]
