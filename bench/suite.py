@@ -11,6 +11,8 @@ from bench.table import Table
 from contract.kit.reference import Handle, launch
 
 PEER = "schemathesis run"
+REMOTE = "20 ms a call"
+"""In the name of a side: its server takes as long as one that is not on this machine."""
 SIDES: dict[str, Callable[[Handle], Ran]] = {
     PEER: schemathesis,
     "schemathesis run, told nothing of 503": lambda server: schemathesis(server, config=os.devnull),
@@ -20,6 +22,8 @@ SIDES: dict[str, Callable[[Handle], Ran]] = {
     "contract, smoke": lambda server: contract(server, "--depth", "smoke"),
     "contract, gate": lambda server: contract(server, "--depth", "gate"),
     "contract, gate, two workers": lambda server: contract(server, "--depth", "gate", "-n", "2"),
+    f"contract, gate, {REMOTE}": lambda server: contract(server, "--depth", "gate"),
+    f"contract, gate, {REMOTE}, two workers": lambda server: contract(server, "--depth", "gate", "-n", "2"),
     "contract, nightly": lambda server: contract(server, "--depth", "nightly"),
     "contract, nightly, two workers": lambda server: contract(server, "--depth", "nightly", "-n", "2"),
 }
@@ -28,10 +32,10 @@ SIDES: dict[str, Callable[[Handle], Ran]] = {
 def measure(rounds: int) -> Table:
     """Median wall time, and exchanges (or cases) a second; both also as a ratio to the peer's defaults."""
     ran: dict[str, list[Ran]] = {name: [] for name in SIDES}
-    with launch("documented") as server:
+    with launch("documented") as near, launch("documented,delay=20") as remote:
         for _ in range(rounds):
             for name, side in SIDES.items():
-                ran[name].append(side(server))
+                ran[name].append(side(remote if REMOTE in name else near))
     peer = median(one.wall for one in ran[PEER])
     table: Table = []
     for name, found in ran.items():
