@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import Final
 
@@ -27,3 +28,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Only what is to be measured inherits what measures coverage: reference servers would be slower for nothing."""
     if hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None):
         farm.keep_from_children()
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell's background job ignores Ctrl-C, and so would the runs that tests interrupt.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
