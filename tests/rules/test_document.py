@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from concurrent.futures import ThreadPoolExecutor
 
@@ -99,6 +100,18 @@ def test_deep_texts_side_by_side() -> None:
     body = b"[" * 20_000 + b"]" * 20_000
     with ThreadPoolExecutor(4) as pool:
         assert all(found.problems == () for found in pool.map(read, [body] * 8))
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(VALUES, st.sampled_from([None, 1]))
+def test_a_text_of_many_brackets_is_read_as_the_standard_reader_does(value: object, indent: int | None) -> None:
+    text = json.dumps([value, [[]] * LEVELS, {"after": value}], indent=indent)
+    assert read(text.encode()) == Document(json.loads(text))
 
 
 @given(st.text('{}[]:, "a1\n\\', max_size=12))
