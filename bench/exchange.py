@@ -10,13 +10,12 @@ from statistics import median
 import httpx
 
 from bench.table import Table
-from contract.kit.exchange import Exchange, Expect
-from contract.kit.findings import Findings
+from contract.kit.description import Operation, load
+from contract.kit.drive import named, path_of
+from contract.kit.exchange import Exchange, Expect, Secrets
+from contract.kit.judge import Findings
+from contract.kit.judge.rules import all_rules
 from contract.kit.reference import Handle, launch
-from contract.kit.rules import all_rules
-from contract.kit.secrets import Secrets
-from contract.kit.sending import named, path_of
-from contract.kit.spec import Operation, load
 from contract.kit.wire import Wire
 
 CALLS = 500

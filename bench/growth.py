@@ -12,10 +12,10 @@ from statistics import median
 from bench.process import contract
 from bench.rules import answered, nested
 from bench.table import Row, Table
-from contract.kit.findings import Findings
+from contract.kit.description import DEFAULT, load
+from contract.kit.judge import Findings
+from contract.kit.judge.rules import all_rules
 from contract.kit.reference import launch
-from contract.kit.rules import all_rules
-from contract.kit.spec import DEFAULT, load
 
 NIGHTS = (0.1, 1.0, 10.0)
 CAUSES = (1, 30, 10_000)

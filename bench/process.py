@@ -12,8 +12,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from contract.kit.description import DEFAULT
 from contract.kit.reference import Handle
-from contract.kit.spec import DEFAULT
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.table import Table
 from contract.kit.exchange import Exchange, Expect, Request, Response, Sighting
-from contract.kit.rules import Over, Rule, all_rules
+from contract.kit.judge.rules import Over, Rule, all_rules
 
 ERROR = {"code": "SYS.1006", "description": "An operation failed", "details": "it failed"}
 TRACE = "  at org.zstack.core.Some$Inner.method(Some.java:1" * 20_000

@@ -1,10 +1,10 @@
-"""`python -m contract COMMAND`: see `contract.kit.commands`."""
+"""`python -m contract COMMAND`: see `contract.kit.runner.commands`."""
 
 from __future__ import annotations
 
 import sys
 
-from contract.kit.commands import main
+from contract.kit.runner.commands import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -8,11 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.kit.depth import examples, rounds
-from contract.kit.drive import WORKERS, Drive, Sending
-from contract.kit.effects import first_success, look_back, strays
+from contract.kit.drive import WORKERS, Drive, Sending, examples, first_success, look_back, rounds, strays
+from contract.kit.drive.strategies import bodies
 from contract.kit.exchange import Expect
-from contract.kit.strategies import bodies
 
 
 @pytest.mark.clause("STATE-001")

@@ -9,13 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.kit.depth import examples, rounds, spread
-from contract.kit.drive import Drive, Sending
-from contract.kit.effects import judge_refused, judge_unchanged, watched
+from contract.kit.drive import Drive, Sending, examples, judge_refused, judge_unchanged, rounds, spread, watched
+from contract.kit.drive.strategies import bodies, credentials, identifiers, refused
+from contract.kit.drive.strategies.refused import Bad, Headers
 from contract.kit.exchange import Expect
-from contract.kit.pairs import Pair
-from contract.kit.strategies import bodies, credentials, identifiers, refused
-from contract.kit.strategies.refused import Bad, Headers
+from contract.kit.target import Pair
 
 
 @pytest.mark.clause("AUTH-001")

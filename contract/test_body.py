@@ -6,14 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.kit.depth import examples, rounds
-from contract.kit.drive import Drive, Sending
-from contract.kit.effects import judge_refused, judge_unchanged, watched
+from contract.kit.drive import Drive, Sending, examples, judge_refused, judge_unchanged, rounds, watched
+from contract.kit.drive.strategies import bodies, refused, texts
+from contract.kit.drive.strategies.bodies import Place
+from contract.kit.drive.strategies.refused import Wrong
 from contract.kit.exchange import Expect
-from contract.kit.pairs import Pair
-from contract.kit.strategies import bodies, refused, texts
-from contract.kit.strategies.bodies import Place
-from contract.kit.strategies.refused import Wrong
+from contract.kit.target import Pair
 
 OTHER_TYPES = (
     "text/plain",

@@ -7,12 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from contract.kit.depth import rounds
-from contract.kit.drive import Drive, Sending, Values
+from contract.kit.drive import Drive, Sending, Values, rounds
+from contract.kit.drive.strategies import bodies
 from contract.kit.exchange import Exchange, Scope
-from contract.kit.pairs import Pair
-from contract.kit.rules.envelope import FOLLOWED
-from contract.kit.strategies import bodies
+from contract.kit.judge.rules.envelope import FOLLOWED
+from contract.kit.target import Pair
 
 A_MOMENT = 0.05
 """Seconds in which a server that closes the connection after a refusal has closed it."""

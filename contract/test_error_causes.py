@@ -6,9 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from contract.kit.depth import rounds
-from contract.kit.drive import Drive, Sending
-from contract.kit.strategies import bodies
+from contract.kit.drive import Drive, Sending, rounds
+from contract.kit.drive.strategies import bodies
 
 NOBODY = UUID(int=0xC0FFEE_0000_4000_8000_000000000000, version=4).hex
 """A well-formed UUID that names nothing, the same in every run."""

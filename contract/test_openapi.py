@@ -22,10 +22,9 @@ from schemathesis.generation import GenerationMode
 from schemathesis.openapi.checks import JsonSchemaError, UndefinedStatusCode
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
-from contract.kit.depth import examples
-from contract.kit.drive import Drive, Sending
+from contract.kit.drive import Drive, Sending, examples
 from contract.kit.exchange import Exchange, Expect
-from contract.kit.findings import broken_by_every_rule
+from contract.kit.judge import broken_by_every_rule
 
 COUNTED = (JsonSchemaError, UndefinedStatusCode)
 """The failures of the chosen checks that speak of the answer itself; the rest have rules of their own."""

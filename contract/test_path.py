@@ -6,11 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.kit.depth import examples, rounds, spread
-from contract.kit.drive import Drive, Sending, Values
-from contract.kit.effects import judge_unchanged
+from contract.kit.drive import Drive, Sending, Values, examples, judge_unchanged, rounds, spread
+from contract.kit.drive.strategies import bodies, credentials, identifiers, paths
 from contract.kit.exchange import Expect, Scope
-from contract.kit.strategies import bodies, credentials, identifiers, paths
 
 
 @pytest.mark.clause("PATH-001")

@@ -130,7 +130,7 @@ def serve(requests: IO[str], answers: IO[str]) -> None:
     """Fork a run for each request until there are no more."""
     import schemathesis  # noqa: F401
 
-    import contract.kit.session  # noqa: F401
+    import contract.kit.runner.session  # noqa: F401
 
     for line in requests:
         request = json.loads(line)

@@ -3,34 +3,69 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import sys
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 ROOT: Final = Path(__file__).parents[1]
+KIT: Final = ROOT / "contract" / "kit"
 SOURCES: Final = sorted((ROOT / "contract").rglob("*.py"))
-RULES_MAY: Final = ("contract.kit.rules", "contract.kit.exchange", "contract.kit.violation")
+MAY: Final = {
+    "config": (),
+    "description": ("config",),
+    "exchange": (),
+    "wire": ("config", "exchange"),
+    "target": ("config", "description", "exchange", "wire"),
+    "judge": ("config", "description", "exchange"),
+    "drive": ("config", "description", "exchange", "wire", "target", "judge", "verdict"),
+    "waive": ("config", "exchange", "judge"),
+    "verdict": ("config", "exchange", "judge", "waive"),
+    "report": ("config", "verdict"),
+    "reference": (),
+    "runner": (
+        *("config", "description", "exchange", "wire", "target", "judge", "drive", "waive", "verdict", "report"),
+        "reference",
+    ),
+    "soak": (
+        *("config", "description", "exchange", "wire", "target", "judge", "drive", "waive", "verdict"),
+        "runner",
+    ),
+}
+"""The rooms of `contract/kit`, in the order of the flow, and what each may use."""
+OPEN: Final = {"strategies", "rules"}
+"""Collections within a room, each module of which is its own door."""
+BESIDE_THE_ROOMS: Final = {"__init__.py", "plugin.py"}
+RULES_MAY: Final = ("contract.kit.judge", "contract.kit.exchange")
 CONTRACT_MAY: Final = (
-    *("contract.kit.depth", "contract.kit.drive", "contract.kit.effects", "contract.kit.exchange"),
-    *("contract.kit.pairs", "contract.kit.findings", "contract.kit.strategies"),
-    "contract.kit.rules.envelope.FOLLOWED",  # how often a refusal is followed: the rule's own measure
+    "contract.kit.drive",
+    "contract.kit.exchange",
+    "contract.kit.target.Pair",
+    "contract.kit.judge.broken_by_every_rule",
+    "contract.kit.judge.rules.envelope.FOLLOWED",  # how often a refusal is followed: the rule's own measure
 )
-EVIDENCE_MAY: Final = tuple(f"contract.kit.{name}" for name in ("document", "exchange", "nested", "readable"))
+STRATEGIES_MAY: Final = ("contract.kit.drive.strategies", "contract.kit.description")
 ONLY: Final = {
     "httpx": ("contract/kit/wire/",),
     "httpcore": ("contract/kit/wire/",),
     "allure_commons": ("contract/kit/report/",),
     "allure_pytest": ("contract/kit/report/",),
     "allure": ("contract/kit/report/",),
-    "schemathesis": ("contract/kit/spec.py", "contract/test_openapi.py"),
+    "schemathesis": ("contract/kit/description/operation.py", "contract/test_openapi.py"),
     "starlette": ("contract/kit/reference/",),
     "uvicorn": ("contract/kit/reference/",),
     "locust": ("contract/kit/soak/",),
     "gevent": ("contract/kit/soak/",),
-    "hypothesis": ("contract/kit/strategies/", "contract/kit/depth.py", "contract/kit/memory.py", "contract/test_"),
+    "hypothesis": (
+        "contract/kit/drive/strategies/",
+        "contract/kit/drive/depth.py",
+        "contract/kit/drive/memory.py",
+        "contract/test_",
+    ),
 }
 """Libraries, and the beginnings of the files that may know them."""
 
@@ -56,8 +91,19 @@ def imports(source: str, package: list[str]) -> set[str]:
     return found
 
 
+@cache
 def of(file: Path) -> set[str]:
     return imports(file.read_text(encoding="utf-8"), package_of(file))
+
+
+@cache
+def modules(file: Path) -> set[str]:
+    """The modules that a file imports from, without the names."""
+    return {
+        node.module
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module is not None
+    }
 
 
 def own(names: Iterable[str]) -> set[str]:
@@ -84,18 +130,52 @@ def every(pattern: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("file", files(pattern), ids=lambda file: str(file.relative_to(ROOT)))
 
 
-@every("contract/kit/rules/**/*.py")
+@every("contract/kit/judge/rules/**/*.py")
 def test_rules_know_evidence_and_the_standard_library_only(file: Path) -> None:
     names = of(file)
     assert {name for name in own(names) if not within(name, RULES_MAY)} == set()
     assert foreign(names) == set()
 
 
-@pytest.mark.parametrize("name", ["document", "exchange", "violation"])
-def test_evidence_knows_the_standard_library_only(name: str) -> None:
-    names = of(ROOT / "contract" / "kit" / f"{name}.py")
-    assert {one for one in own(names) if not within(one, EVIDENCE_MAY)} == set()
-    assert foreign(names) == set()
+@every("contract/kit/exchange/*.py")
+def test_evidence_knows_the_standard_library_only(file: Path) -> None:
+    assert foreign(of(file)) == set()
+
+
+@pytest.mark.parametrize("room", MAY)
+def test_a_room_uses_only_what_it_may(room: str) -> None:
+    used = {
+        (str(file.relative_to(ROOT)), name)
+        for file in files(f"contract/kit/{room}/**/*.py")
+        for name in own(of(file))
+        if not within(name, (f"contract.kit.{one}" for one in (room, *MAY[room], "__version__")))
+    }
+    assert used == set()
+
+
+@pytest.mark.parametrize("room", sorted(set(MAY) - {"runner", "soak"}))  # these are started, not used
+def test_a_room_is_used_through_its_front_door(room: str) -> None:
+    inside = KIT / room
+    users = [file for file in SOURCES if inside not in file.parents]
+    open_to_all = {f"contract.kit.{room}.{one.name}" for one in inside.iterdir() if one.name in OPEN}
+    past_it = {
+        (str(file.relative_to(ROOT)), module)
+        for file in users
+        for module in modules(file)
+        if within(module, (f"contract.kit.{room}",))
+        and module != f"contract.kit.{room}"
+        and not within(module, open_to_all)
+    }
+    assert past_it == set()
+
+
+def test_every_module_stands_in_a_room() -> None:
+    assert {file.name for file in KIT.glob("*.py")} == BESIDE_THE_ROOMS
+    assert {folder.name for folder in KIT.iterdir() if any(folder.glob("*.py"))} == set(MAY)
+
+
+def test_no_arrow_runs_back_up() -> None:
+    graphlib.TopologicalSorter(MAY).prepare()
 
 
 @every("contract/kit/reference/**/*.py")
@@ -115,10 +195,10 @@ def test_the_contract_knows_what_it_sends_and_the_drive(file: Path) -> None:
     assert {name for name in own(of(file)) if not within(name, CONTRACT_MAY)} == set()
 
 
-@every("contract/kit/strategies/**/*.py")
+@every("contract/kit/drive/strategies/**/*.py")
 def test_strategies_know_the_description_and_hypothesis(file: Path) -> None:
     names = of(file)
-    assert {name for name in own(names) if not within(name, ("contract.kit.strategies", "contract.kit.spec"))} == set()
+    assert {name for name in own(names) if not within(name, STRATEGIES_MAY)} == set()
     assert foreign(names) <= {"hypothesis"}
 
 

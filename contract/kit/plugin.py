@@ -13,8 +13,8 @@ from typing import Any, Final, NoReturn
 
 import pytest
 
-from contract.kit import settings as settings_module
-from contract.kit.usage import UsageError
+from contract.kit.config import UsageError
+from contract.kit.config import settings as settings_module
 
 HOME: Final = Path(__file__).parents[1]
 _SESSION: Final = pytest.StashKey[Any]()
@@ -60,7 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.help or not _runs_the_contract(config):
         return
     # Only a run of the contract pays for the rest of the kit.
-    from contract.kit.session import ContractSession
+    from contract.kit.runner.session import ContractSession
 
     try:
         session = ContractSession(config, os.environ)

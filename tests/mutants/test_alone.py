@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from contract.kit.clauses import load
+from contract.kit.judge.clauses import load
 from tests.farm import LONGEST_RUN, ROOT, Farm, ended
 from tests.mutants.test_mutants import CATALOGUE
 from tests.mutants.tried import tried
-from tests.runs.started import start
+from tests.runner.started import start
 
 CONTRACT = ROOT / "contract"
 TABLE: dict[str, dict[str, list[str]]] = tomllib.loads((Path(__file__).parent / "alone.toml").read_text("utf-8"))

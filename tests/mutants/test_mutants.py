@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from contract.kit.clauses import load
+from contract.kit.judge.clauses import load
 from contract.kit.reference import mutants
 from tests.farm import Farm
 from tests.mutants.tried import tried

@@ -1,1 +1,1 @@
-"""How good the tables of tests/rules are: weaken the rules one place at a time, and see what goes unseen."""
+"""How good the tables of tests/judge are: weaken the rules one place at a time, and see what goes unseen."""

@@ -1,4 +1,4 @@
-"""Weaken contract/kit/rules and run tests/rules on each weakening: `python -m tests.mutation [MODULE ...]`.
+"""Weaken contract/kit/rules and run tests/judge on each weakening: `python -m tests.mutation [MODULE ...]`.
 
 Needs cosmic-ray beside what the tests need; takes some minutes, and no part of it runs in the gate. Exit
 status 0 where every survivor is explained in SURVIVORS.md. A weakening is run in a process of its own that
@@ -50,14 +50,14 @@ class Finder:
 
 
 def tables(module: Path) -> list[str]:
-    """Every file of tests/rules that looks for something in particular, the module's own first."""
+    """Every file of tests/judge that looks for something in particular, the module's own first."""
     files = sorted((ROOT / "tests" / "rules").glob("test_*.py"), key=lambda file: file.stem != f"test_{module.stem}")
     return [str(file) for file in files if file.stem not in ("test_totality", "test_document")]
 
 
 def a_row_fails() -> bool:
     """The rows by themselves: most weakenings end here, without the cost of starting pytest."""
-    from tests.rules.test_complete import ROWS
+    from tests.judge.test_complete import ROWS
 
     for row in ROWS:
         try:
@@ -84,7 +84,7 @@ def _run(module: Path, weakening: Weakening) -> int:
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     sys.dont_write_bytecode = True
-    sys.meta_path.insert(0, Finder(f"contract.kit.rules.{module.stem}", module, weakening.source))
+    sys.meta_path.insert(0, Finder(f"contract.kit.judge.rules.{module.stem}", module, weakening.source))
     try:
         if a_row_fails():
             return 1

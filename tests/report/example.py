@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Final
 
-from contract.kit.results import (
+from contract.kit.verdict.results import (
     ClauseRow,
     ExchangeRow,
     Footer,
@@ -17,8 +17,8 @@ from contract.kit.results import (
     State,
     VerdictWord,
     ViolationRow,
-    WaiverRow,
 )
+from contract.kit.waive import WaiverRow
 
 GROUP: Final = "6f1c2d3e4b5a69788796a5b4c3d2e1f0"
 TRIGGER: Final = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"

@@ -6,8 +6,9 @@ from collections import Counter
 
 from hypothesis import strategies as st
 
-from contract.kit import results as r
-from contract.kit.verdict import conclude
+from contract.kit.verdict import results as r
+from contract.kit.verdict.verdict import conclude
+from contract.kit.waive import WaiverRow
 
 # Surrogates, controls and markup of every report's own: what a server can put into a header or a body.
 TEXT = st.one_of(
@@ -113,7 +114,7 @@ def results(draw: st.DrawFn) -> r.Results:
     waivers = draw(
         st.lists(
             st.builds(
-                r.WaiverRow,
+                WaiverRow,
                 clause=TEXT,
                 reason=TEXT,
                 ticket=TEXT,

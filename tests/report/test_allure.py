@@ -11,7 +11,7 @@ import pytest
 
 from contract.kit.report import allure, order
 from contract.kit.report.triage import Category
-from contract.kit.results import Results, State
+from contract.kit.verdict.results import Results, State
 from tests.report import example
 
 Entries = dict[str, dict[str, Any]]

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from contract.kit.kinds import OTHERS
 from contract.kit.report import compare
-from contract.kit.results import AnswerKind, Answers, ExchangeRow, Results, State, ViolationRow
+from contract.kit.verdict.answers import OTHERS
+from contract.kit.verdict.results import AnswerKind, Answers, ExchangeRow, Results, State, ViolationRow
 from tests.report import example
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from contract.kit.config.usage import UsageError
 from contract.kit.report.merge import merge
-from contract.kit.results import Results, State, VerdictWord, ViolationRow
-from contract.kit.usage import UsageError
+from contract.kit.verdict.results import Results, State, VerdictWord, ViolationRow
 from tests.report import example
 
 

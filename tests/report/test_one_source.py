@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from contract.kit.report import allure, first_screen, junit, order, publish, store, summary, terminal
 from contract.kit.report.compare import compare, markdown, text
-from contract.kit.results import Results, State
+from contract.kit.verdict.results import Results, State
 from tests.report import example
 from tests.report.made import counted, results
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from contract.kit.config.usage import UsageError
 from contract.kit.report import first_screen, node, page, publish
-from contract.kit.results import State
-from contract.kit.usage import UsageError
+from contract.kit.verdict.results import State
 from tests.report import example
 
 CANARY = "5ec2e75ec2e75ec2e75ec2e75ec2e75e"

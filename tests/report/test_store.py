@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
+from contract.kit.config.usage import UsageError
 from contract.kit.report import store
-from contract.kit.results import Results
-from contract.kit.usage import UsageError
+from contract.kit.verdict.results import Results
 from tests.report import example
 from tests.report.made import results
 

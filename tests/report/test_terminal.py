@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from contract.kit.report import terminal
-from contract.kit.results import State, VerdictWord
+from contract.kit.verdict.results import State, VerdictWord
 from tests.report import example
 
 TEXT = Path(__file__).with_name("terminal.txt")

@@ -8,14 +8,14 @@ from collections.abc import Callable
 
 import pytest
 
-from contract.kit import clauses
-from contract.kit.exchange import Exchange, Expect, TroubleKind
-from contract.kit.findings import Findings
-from contract.kit.rules import Over, all_rules, rules_of
+from contract.kit.exchange.exchange import Exchange, Expect, TroubleKind
+from contract.kit.judge import clauses
+from contract.kit.judge.findings import Findings
+from contract.kit.judge.rules import Over, all_rules, rules_of
 from contract.kit.soak.counted import WINDOW, Counted
-from contract.kit.tally import Part
-from contract.kit.waivers import Waiver, Where
-from tests.rules.build import answered, error, failed, granted, rejected, seen, troubled
+from contract.kit.verdict.tally import Part
+from contract.kit.waive.waivers import Waiver, Where
+from tests.judge.build import answered, error, failed, granted, rejected, seen, troubled
 
 URL = "http://127.0.0.1:1"
 REGISTER = clauses.load()

@@ -6,15 +6,15 @@ from uuid import uuid4
 
 import pytest
 
-from contract.kit import clauses
-from contract.kit.exchange import Expect
-from contract.kit.pairs import Pair
-from contract.kit.rules import Over, rules_of
-from contract.kit.settings import Kind, Settings
+from contract.kit.config.settings import Kind, Settings
+from contract.kit.description.operation import load
+from contract.kit.exchange.exchange import Expect
+from contract.kit.judge import clauses
+from contract.kit.judge.rules import Over, rules_of
 from contract.kit.soak.hand import EFFECTS
 from contract.kit.soak.mix import AGAIN, SHARES, Mix, draw
 from contract.kit.soak.plan import Plan, Role
-from contract.kit.spec import load
+from contract.kit.target.pairs import Pair
 
 OPERATION = load()
 IDLE = (Pair("a" * 32, "b" * 32), Pair("c" * 32, "d" * 32))

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from contract.kit.estate import Estate
-from contract.kit.ledger import Ledger
+from contract.kit.config.settings import load
+from contract.kit.description.operation import load as load_description
+from contract.kit.exchange.redaction import Secrets
 from contract.kit.reference import launch
 from contract.kit.reference.launch import Handle
-from contract.kit.secrets import Secrets
-from contract.kit.settings import load
-from contract.kit.spec import load as load_description
+from contract.kit.target.estate import Estate
+from contract.kit.target.ledger import Ledger
 from contract.kit.wire import Wire
 
 

@@ -6,14 +6,14 @@ import itertools
 
 import pytest
 
-from contract.kit.access import MOST_ENDED
-from contract.kit.estate import Estate
-from contract.kit.exchange import Sighting
-from contract.kit.pairs import MOST_GROUPS, MOST_TRIGGERS, Grid, Lent, Pair
+from contract.kit.config.settings import Mode
+from contract.kit.config.usage import UsageError
+from contract.kit.exchange.exchange import Sighting
 from contract.kit.reference import launch
-from contract.kit.settings import Mode
-from contract.kit.siblings import SiblingFailed, What
-from contract.kit.usage import UsageError
+from contract.kit.target.access import MOST_ENDED
+from contract.kit.target.estate import Estate
+from contract.kit.target.pairs import MOST_GROUPS, MOST_TRIGGERS, Grid, Lent, Pair
+from contract.kit.target.siblings import SiblingFailed, What
 from tests.target.conftest import Site, Sites
 from tests.wire.raw import always, http, serving
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from contract.kit.ledger import Ledger, open_ledgers
-from contract.kit.siblings import What
-from contract.kit.usage import UsageError
+from contract.kit.config.usage import UsageError
+from contract.kit.target.ledger import Ledger, open_ledgers
+from contract.kit.target.siblings import What
 
 
 def test_what_stands_is_read_again(tmp_path: Path) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from contract.kit.estate import Estate
-from contract.kit.siblings import What
-from contract.kit.sweep import main
+from contract.kit.target.estate import Estate
+from contract.kit.target.siblings import What
+from contract.kit.target.sweep import main
 from tests.target.conftest import Site
 
 pytestmark = pytest.mark.filterwarnings("error")

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from contract.kit.exchange import Exchange, TroubleKind
-from contract.kit.results import ExchangeRow
-from contract.kit.rows import LONGEST_BODY, LONGEST_HEADER, causes, exchange_row, violation_rows
-from contract.kit.tally import row_size
-from contract.kit.violation import Violation
-from contract.kit.waivers import Waiver, Where
-from tests.rules.build import answered, chained, error, exchange, failed, granted, job, troubled
+from contract.kit.exchange.exchange import Exchange, TroubleKind
+from contract.kit.judge.violation import Violation
+from contract.kit.verdict.results import ExchangeRow
+from contract.kit.verdict.rows import LONGEST_BODY, LONGEST_HEADER, causes, exchange_row, violation_rows
+from contract.kit.verdict.tally import row_size
+from contract.kit.waive.waivers import Waiver, Where
+from tests.judge.build import answered, chained, error, exchange, failed, granted, job, troubled
 
 URL = "http://target:8080"
 DAY = dt.date(2026, 1, 1)

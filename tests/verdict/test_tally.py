@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from contract.kit import clauses, tally
-from contract.kit.results import ExchangeRow, Message, State, ViolationRow, WaiverRow
-from contract.kit.tally import NO_WITNESS, UNSELECTED, ClausePart, Part
+from contract.kit.judge import clauses
+from contract.kit.verdict import tally
+from contract.kit.verdict.results import ExchangeRow, Message, State, ViolationRow
+from contract.kit.verdict.tally import NO_WITNESS, UNSELECTED, ClausePart, Part
+from contract.kit.waive import WaiverRow
 
 REGISTER = clauses.load()
 CLAUSE = "ENV-001"

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from contract.kit.results import ClauseRow, State, VerdictWord, WaiverRow
-from contract.kit.verdict import STATUS, ExitStatus, conclude
+from contract.kit.verdict.results import ClauseRow, State, VerdictWord
+from contract.kit.verdict.verdict import STATUS, ExitStatus, conclude
+from contract.kit.waive import WaiverRow
 
 
 def clauses(*states: State) -> list[ClauseRow]:

@@ -7,9 +7,9 @@ import zlib
 
 import pytest
 
-from contract.kit.rules.envelope import json_body_is_one_well_formed_document
+from contract.kit.judge.rules.envelope import json_body_is_one_well_formed_document
 from contract.kit.wire.coding import plain
-from tests.rules.build import exchange, response
+from tests.judge.build import exchange, response
 from tests.wire.raw import always, http
 from tests.wire.test_wire import wired
 

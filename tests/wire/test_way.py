@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from contract.kit.exchange import TroubleKind
-from contract.kit.secrets import Secrets
-from contract.kit.usage import UsageError
+from contract.kit.config.usage import UsageError
+from contract.kit.exchange.exchange import TroubleKind
+from contract.kit.exchange.redaction import Secrets
 from contract.kit.wire import TargetGone, Wire
 from contract.kit.wire.patience import Patience
 from tests.wire.raw import Conversation, Script, always, http, serving

@@ -23,7 +23,7 @@ from contract.kit.report import order
 from contract.kit.report.store import put
 from contract.kit.report.text import LONGEST_BODY, cut, tree, visible, where
 from contract.kit.report.triage import Category, category
-from contract.kit.results import ClauseRow, ExchangeRow, Message, Results, State, ViolationRow, WaiverRow
+from contract.kit.verdict import ClauseRow, ExchangeRow, Message, Results, State, ViolationRow, WaiverRow
 
 FOLDER: Final = "allure-results"
 TRIAGE: Final = "triage"

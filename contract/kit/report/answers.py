@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from contract.kit.kinds import OTHERS, Kind, short
 from contract.kit.report.text import one_line
-from contract.kit.results import Answers
+from contract.kit.verdict import OTHERS, Answers, Kind, short
 
 _NAMED: Final = 3
 """Requests that are named; the rest are counted."""

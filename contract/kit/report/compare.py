@@ -9,7 +9,7 @@ from typing import Any, Final
 from contract.kit.report.answers import Difference, differences, in_both
 from contract.kit.report.order import WORDS
 from contract.kit.report.text import moment, one_line
-from contract.kit.results import ClauseRow, ExchangeRow, Message, Results, State
+from contract.kit.verdict import ClauseRow, ExchangeRow, Message, Results, State
 
 JUDGED: Final = frozenset({State.PASS, State.VIOLATED, State.WAIVED})
 MOST_ANSWERS: Final = 60

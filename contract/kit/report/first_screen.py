@@ -16,7 +16,7 @@ from contract.kit.report import order
 from contract.kit.report.compare import Comparison
 from contract.kit.report.terminal import aside
 from contract.kit.report.text import LONGEST_BODY, cut, moment, period, plural, tree, visible, where
-from contract.kit.results import ClauseRow, ExchangeRow, Message, Results, State, VerdictWord, ViolationRow
+from contract.kit.verdict import ClauseRow, ExchangeRow, Message, Results, State, VerdictWord, ViolationRow
 
 _CSS: Final = Path(__file__).with_name("first_screen.css")
 _TONE: Final = {

@@ -18,7 +18,7 @@ from contract.kit.report.compare import kind
 from contract.kit.report.store import put
 from contract.kit.report.terminal import body_lines
 from contract.kit.report.text import tree, visible, where
-from contract.kit.results import ClauseRow, Message, Results, State, ViolationRow
+from contract.kit.verdict import ClauseRow, Message, Results, State, ViolationRow
 
 NAME: Final = "junit.xml"
 _NO_XML: Final = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")

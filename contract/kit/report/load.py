@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contract.kit.report.text import plural
-from contract.kit.results import Results
+from contract.kit.verdict import Results
 
 
 def load_told(results: Results) -> list[str]:

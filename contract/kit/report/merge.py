@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from contract.kit import kinds
-from contract.kit.results import (
+from contract.kit.config import UsageError
+from contract.kit.verdict import (
+    UNSELECTED,
     ClauseRow,
+    ExitStatus,
     Footer,
     Header,
     Load,
@@ -18,10 +20,11 @@ from contract.kit.results import (
     State,
     ViolationRow,
     WaiverRow,
+    conclude,
+    row_kind,
+    row_size,
 )
-from contract.kit.tally import UNSELECTED, row_kind, row_size
-from contract.kit.usage import UsageError
-from contract.kit.verdict import ExitStatus, conclude
+from contract.kit.verdict import answers as kinds
 
 T = TypeVar("T")
 

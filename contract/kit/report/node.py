@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from contract.kit.usage import UsageError
+from contract.kit.config import UsageError
 
 PACKAGES: Final = Path(__file__).with_name("npm")
 """package.json and package-lock.json: what is installed, to the hash."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from contract.kit.results import ClauseRow, Results, State, ViolationRow, WaiverRow
+from contract.kit.verdict import ClauseRow, Results, State, ViolationRow, WaiverRow
 
 STATES: Final = (
     State.VIOLATED,

@@ -9,13 +9,13 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
+from contract.kit.config import UsageError
 from contract.kit.report import allure, first_screen, node, store
 from contract.kit.report.compare import Comparison
 from contract.kit.report.store import put
 from contract.kit.report.text import visible
 from contract.kit.report.triage import Category
-from contract.kit.results import Results
-from contract.kit.usage import UsageError
+from contract.kit.verdict import Results
 
 NAME: Final = "index.html"
 HISTORY: Final = "history.jsonl"

@@ -6,10 +6,10 @@ import contextlib
 from pathlib import Path
 from typing import Final
 
+from contract.kit.config import UsageError
 from contract.kit.report import junit, store, summary, terminal
 from contract.kit.report.compare import Comparison, compare
-from contract.kit.results import Results
-from contract.kit.usage import UsageError
+from contract.kit.verdict import Results
 
 BEFORE: Final = "results.before.json"
 """The results of the run before, kept beside those of the last one."""

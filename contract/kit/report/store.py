@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from contract.kit.results import Results
-from contract.kit.usage import UsageError
+from contract.kit.config import UsageError
+from contract.kit.verdict import Results
 
 NAME: Final = "results.json"
 

@@ -11,7 +11,7 @@ from contract.kit.report.compare import Comparison, cell, markdown
 from contract.kit.report.store import put
 from contract.kit.report.terminal import aside
 from contract.kit.report.text import cut, moment, one_line, plural, visible
-from contract.kit.results import ClauseRow, Results, State, VerdictWord, WaiverRow
+from contract.kit.verdict import ClauseRow, Results, State, VerdictWord, WaiverRow
 
 NAME: Final = "summary.md"
 NEAR_REVIEW: Final = dt.timedelta(days=30)

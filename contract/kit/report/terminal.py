@@ -7,7 +7,7 @@ from typing import Final
 from contract.kit.report import order
 from contract.kit.report.load import load_told
 from contract.kit.report.text import one_line, plural, tree, visible, where, wrapped
-from contract.kit.results import ClauseRow, ExchangeRow, Message, Results, State, VerdictWord, ViolationRow
+from contract.kit.verdict import ClauseRow, ExchangeRow, Message, Results, State, VerdictWord, ViolationRow
 
 _COLORS: Final = {"red": "31", "green": "32", "yellow": "33", "bold": "1", "dim": "2"}
 _OF_STATE: Final = {

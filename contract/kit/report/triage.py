@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 
-from contract.kit.results import ClauseRow, ExchangeRow, State
+from contract.kit.verdict import ClauseRow, ExchangeRow, State
 
 
 class Category(StrEnum):

@@ -8,10 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from contract.kit.drive import Drive
-from contract.kit.exchange import Exchange, Expect, TroubleKind
-from contract.kit.rules.outcome import Outcome, outcome
-from contract.kit.sending import Sending, Values
+from contract.kit.drive import Drive, Sending, Values
+from contract.kit.exchange import Exchange, Expect, Outcome, TroubleKind, outcome
 
 RENEW_AFTER: Final = 3_600.0
 """Seconds; two hours is a server's default (observed in ZStack 5.2). The old session stays good until the end."""

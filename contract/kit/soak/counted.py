@@ -6,17 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Final
 
-from contract.kit import waivers
-from contract.kit.clauses import Register
 from contract.kit.exchange import Exchange
-from contract.kit.findings import takes
-from contract.kit.results import WaiverRow
-from contract.kit.rows import Groups
-from contract.kit.rules import Over, Rule, all_rules, rules_of
-from contract.kit.rules.envelope import is_judged
-from contract.kit.tally import Part
-from contract.kit.violation import Violation
-from contract.kit.waivers import Waiver
+from contract.kit.judge import Register, Violation, takes
+from contract.kit.judge.rules import Over, Rule, all_rules, rules_of
+from contract.kit.judge.rules.envelope import is_judged
+from contract.kit.verdict import Groups, Part, WaiverRow
+from contract.kit.waive import Waiver, waivers
 
 WINDOW: Final = 1_000
 """Exchanges that the rules over the whole traffic see together."""

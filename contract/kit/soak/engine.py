@@ -20,11 +20,11 @@ from locust.env import Environment
 from locust.exception import StopUser
 from locust.runners import MasterRunner, Runner
 
+from contract.kit.config import UsageError
 from contract.kit.exchange import Exchange
 from contract.kit.soak.hand import Hand
 from contract.kit.soak.plan import Plan, Role
 from contract.kit.soak.site import Over, Site
-from contract.kit.usage import UsageError
 
 SPAWN_RATE: Final = 100.0
 PERCENTILES: Final = {"p50": 0.5, "p95": 0.95, "p99": 0.99}

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from contract.kit.exchange import Exchange, Expect
-from contract.kit.pairs import Pair
-from contract.kit.rules.outcome import Outcome, outcome
+from contract.kit.exchange import Exchange, Expect, Outcome, outcome
 from contract.kit.soak.aim import Aim
 from contract.kit.soak.counted import Counted
 from contract.kit.soak.mix import ADD, AGAIN, SHARES, Shot
+from contract.kit.target import Pair
 
 LOOK: Final = 8
 """One in so many requests of a kind is looked up: each look is four calls of the run's own."""

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from contract.kit.description import Operation
+from contract.kit.drive import Sending, Values
+from contract.kit.drive.strategies import bodies, identifiers, refused
+from contract.kit.drive.strategies.sample import sample
 from contract.kit.exchange import Expect
-from contract.kit.pairs import Pair
-from contract.kit.sending import Sending, Values
-from contract.kit.spec import Operation
-from contract.kit.strategies import bodies, identifiers, refused
-from contract.kit.strategies.sample import sample
+from contract.kit.target import Pair
 
 ADD: Final = "add"
 AGAIN: Final = "add again"

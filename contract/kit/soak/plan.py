@@ -9,8 +9,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
-from contract.kit.settings import Kind, Settings
-from contract.kit.target_file import May
+from contract.kit.config import Kind, May, Settings
 
 MOST_CONNECTIONS: Final = 32
 """Of a process: what the wire holds."""

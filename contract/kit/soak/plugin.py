@@ -15,12 +15,11 @@ from typing import IO, Any, Final
 
 import pytest
 
-from contract.kit.clauses import SOAK
-from contract.kit.results import Load
-from contract.kit.session import ContractBroken, ContractSession
+from contract.kit.config import UsageError
+from contract.kit.judge import SOAK
+from contract.kit.runner.session import ContractBroken, ContractSession
 from contract.kit.soak.plan import Plan, Role
-from contract.kit.tally import Part
-from contract.kit.usage import UsageError
+from contract.kit.verdict import Load, Part
 
 ROOT: Final = Path(__file__).parents[3]
 NOT_DRIVEN: Final = "a soak does not drive it; --depth gate does"

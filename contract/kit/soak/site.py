@@ -9,17 +9,16 @@ from itertools import cycle
 from typing import Final
 from uuid import uuid4
 
+from contract.kit.config import UsageError
 from contract.kit.exchange import Exchange
-from contract.kit.pairs import Pair
-from contract.kit.run import Run
-from contract.kit.siblings import SiblingFailed
+from contract.kit.runner.run import Run
 from contract.kit.soak.aim import Aim
 from contract.kit.soak.counted import Counted
 from contract.kit.soak.hand import PAIRS, Hand
 from contract.kit.soak.mix import draw
 from contract.kit.soak.plan import Plan
-from contract.kit.tally import Part
-from contract.kit.usage import UsageError
+from contract.kit.target import Pair, SiblingFailed
+from contract.kit.verdict import Part
 from contract.kit.wire import TargetGone
 
 FEWEST_DRAWN: Final = 16

@@ -19,9 +19,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from contract.kit import __version__
-from contract.kit.exchange import Exchange, Expect, Headers, Request, Response, Scope
-from contract.kit.secrets import Secrets
-from contract.kit.usage import UsageError
+from contract.kit.config import UsageError
+from contract.kit.exchange import Exchange, Expect, Headers, Request, Response, Scope, Secrets
 from contract.kit.wire.pace import Pace
 from contract.kit.wire.patience import Patience
 from contract.kit.wire.sender import Sender, TargetGone

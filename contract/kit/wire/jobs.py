@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from contract.kit import document
+from contract.kit.exchange import document
 from contract.kit.wire.transport import Attempt
 
 

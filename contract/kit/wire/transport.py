@@ -13,9 +13,8 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 
-from contract.kit.exchange import Trouble, TroubleKind
-from contract.kit.secrets import Secrets
-from contract.kit.usage import UsageError
+from contract.kit.config import UsageError
+from contract.kit.exchange import Secrets, Trouble, TroubleKind
 from contract.kit.wire.coding import plain
 from contract.kit.wire.stream import Backend, Local, Turn, Unasked
 

@@ -1,0 +1,12 @@
+"""What was asked for? The settings of a run: options over variables over the target's file.
+
+Every mistake in them is a `UsageError`, told in one line before anything is sent.
+"""
+
+from __future__ import annotations
+
+from contract.kit.config.settings import OPTIONS, Kind, Mode, Settings, load
+from contract.kit.config.target_file import May
+from contract.kit.config.usage import UsageError
+
+__all__ = ["OPTIONS", "Kind", "May", "Mode", "Settings", "UsageError", "load"]

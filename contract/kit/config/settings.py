@@ -1,0 +1,263 @@
+"""What a run was asked for: options over variables over the target's file, checked before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from contract.kit.config import target_file
+from contract.kit.config.asked import PREFIX, Asked
+from contract.kit.config.target_file import SECRETS, May, TargetFile, near
+from contract.kit.config.usage import UsageError
+
+OPTIONS: Final = (
+    "target",
+    "waivers",
+    "depth",
+    "read_only",
+    "pace",
+    "minutes",
+    "rate",
+    "soak_workers",
+    "request_timeout",
+    "ca_bundle",
+    "insecure",
+    "reports",
+)
+VARIABLES: Final = tuple(PREFIX + name.upper() for name in (*OPTIONS, *SECRETS))
+REQUEST_TIMEOUT: Final = 5.0
+DEPTHS: Final = ("smoke", "gate", "nightly", "soak")
+SOAK: Final = {"minutes": 5.0, "rate": 20.0, "soak_workers": 1.0}
+"""What a soak is where it is not told otherwise; no other depth takes these."""
+
+
+class Kind(StrEnum):
+    REFERENCE = "reference"
+    URL = "url"
+    FILE = "file"
+
+
+class Mode(StrEnum):
+    """How a run proves who it is."""
+
+    ACCOUNT = "account"
+    SESSION = "session"
+    ACCESS_KEY = "access key"
+    NONE = "none"
+    """A reference that has not been started yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`name`: the target as it was given; `reference`: what to start, for kind reference. Times in seconds.
+
+    `pace` is in requests a second, None for no limit. Of a soak: so many `minutes`, requests a second (`rate`)
+    and processes that send (`soak_workers`). Secrets are not in the repr.
+    """
+
+    kind: Kind
+    name: str
+    url: str = ""
+    reference: str = ""
+    depth: str = "gate"
+    read_only: bool = False
+    pace: float | None = None
+    minutes: float = SOAK["minutes"]
+    rate: float = SOAK["rate"]
+    soak_workers: int = int(SOAK["soak_workers"])
+    request_timeout: float = REQUEST_TIMEOUT
+    ca_bundle: str | None = None
+    insecure: bool = False
+    waivers: str | None = None
+    reports: Path = Path("reports")
+    may: May = field(default_factory=May)
+    account: str | None = None
+    password: str | None = field(default=None, repr=False)
+    session: str | None = field(default=None, repr=False)
+    job_group: str | None = None
+    trigger: str | None = None
+    access_key_id: str | None = None
+    access_key_secret: str | None = field(default=None, repr=False)
+
+    @property
+    def mode(self) -> Mode:
+        if self.account is not None:
+            return Mode.ACCOUNT
+        if self.session is not None:
+            return Mode.SESSION
+        return Mode.ACCESS_KEY if self.access_key_id is not None else Mode.NONE
+
+    @property
+    def pair(self) -> tuple[str, str] | None:
+        """The one pair of job group and trigger that was given."""
+        return (self.job_group, self.trigger) if self.job_group and self.trigger else None
+
+    def at(self, url: str, account: str, password: str) -> Settings:
+        """These settings for a reference that listens at `url`."""
+        return replace(self, url=url, account=account, password=password)
+
+    def share(self, workers: int) -> Settings:
+        """These settings for one of so many processes: the pace is for all of them together."""
+        return self if self.pace is None else replace(self, pace=self.pace / workers)
+
+    def redacted(self) -> dict[str, Any]:
+        """For the report: plain values, each secret as the variable that holds it."""
+        shown: dict[str, Any] = {
+            name: getattr(self, name) for name in ("depth", "read_only", "pace", "request_timeout")
+        }
+        if self.depth == "soak":
+            shown |= {name: getattr(self, name) for name in SOAK}
+        shown |= {name: getattr(self, name) for name in ("ca_bundle", "insecure", "waivers")}
+        shown["reports"] = str(self.reports)
+        shown["may"] = {name: getattr(self.may, name) for name in ("write", "login", "query", "delete")}
+        shown |= {name: getattr(self, name) for name in ("account", "job_group", "trigger", "access_key_id")}
+        for name in ("password", "session", "access_key_secret"):
+            shown[name] = None if getattr(self, name) is None else f"${PREFIX}{name.upper()}"
+        return shown
+
+
+def load(options: Mapping[str, str | None], environ: Mapping[str, str]) -> Settings:
+    """The settings of a run. UsageError, one line with its mend, for whatever is wrong.
+
+    `options`: by name, with or without dashes ("--read-only" is "read_only"); None is not given. An empty
+    variable counts as not set, but for CONTRACT_TARGET.
+    """
+    given = {name.lstrip("-").replace("-", "_"): value for name, value in options.items() if value is not None}
+    asked = Asked(given, environ)
+    named = asked.text("target")
+    if named is None:
+        _nothing_meant_for_another(environ)
+        named = "reference"
+    kind, url, file = _target(named)
+    asked.file = file
+    _known_variables(environ, file)
+    settings = Settings(
+        kind=kind,
+        name=named,
+        url=_checked_url(url, where=f"{file.path}: url" if file else "the target") if url else "",
+        reference=named.partition(":")[2] if kind is Kind.REFERENCE else "",
+        depth=_depth(asked.text("depth")),
+        # What cannot be removed is not made.
+        read_only=asked.flag("read_only") or (file is not None and not (file.may.write and file.may.delete)),
+        pace=asked.number("pace"),
+        **_soak(asked),
+        request_timeout=asked.number("request_timeout") or REQUEST_TIMEOUT,
+        ca_bundle=asked.text("ca_bundle"),
+        insecure=asked.flag("insecure"),
+        waivers=asked.text("waivers"),
+        reports=Path(asked.text("reports") or "reports"),
+        may=file.may if file is not None else May(),
+        **_secrets(asked, kind),
+    )
+    _checked_files(settings)
+    if kind is not Kind.REFERENCE:
+        _checked_secrets(settings, file)
+    return settings
+
+
+def _target(named: str) -> tuple[Kind, str, TargetFile | None]:
+    if named == "reference" or named.startswith("reference:"):
+        return Kind.REFERENCE, "", None
+    if "://" in named:
+        return Kind.URL, named, None
+    host, _, port = named.partition(":")
+    if port.partition("/")[0].isdecimal() and host:
+        raise UsageError(f"the target {named!r} has no scheme; did you mean http://{named}?")
+    file = target_file.read(target_file.find(named))
+    return Kind.FILE, file.url, file
+
+
+def _checked_url(url: str, where: str) -> str:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise UsageError(f"{where} {url!r} is not a URL: {error}") from None
+    if parts.username is not None or parts.password is not None:
+        raise UsageError(f"{where} holds a user or password; secrets come from the environment only")
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        raise UsageError(f"{where} {url!r} does not begin with http://HOST or https://HOST")
+    if parts.query or parts.fragment or any(not "!" <= character <= "~" for character in parts.path):
+        raise UsageError(f"{where} {url!r} holds more than scheme, host, port and path")
+    path = parts.path.rstrip("/")
+    if path.endswith("/zstack") or "/zstack/" in path:
+        raise UsageError(f"{where} {url!r} ends too late: /zstack/v1/... is put after it; leave it out")
+    return url.rstrip("/")
+
+
+def _nothing_meant_for_another(environ: Mapping[str, str]) -> None:
+    """Secrets without a target were meant for one: a run against the reference would be green by mistake."""
+    for name in SECRETS:
+        if environ.get(PREFIX + name.upper()):
+            raise UsageError(f"{PREFIX}{name.upper()} is set but no target; give --target or CONTRACT_TARGET")
+
+
+def _known_variables(environ: Mapping[str, str], file: TargetFile | None) -> None:
+    known = {*VARIABLES, *(file.secrets.values() if file is not None else ())}
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known:
+            # Without the prefix, which alone would make any two of them alike.
+            hint = near(name.removeprefix(PREFIX), [known.removeprefix(PREFIX) for known in VARIABLES])
+            hint = hint.replace("did you mean ", f"did you mean {PREFIX}") or "; unset it"
+            raise UsageError(f"the variable {name} is unknown{hint}")
+
+
+def _depth(value: str | None) -> str:
+    if value is not None and value not in DEPTHS:
+        raise UsageError(f"the depth is {', '.join(DEPTHS[:-1])} or {DEPTHS[-1]}, not {value!r}{near(value, DEPTHS)}")
+    return value or "gate"
+
+
+def _secrets(asked: Asked, kind: Kind) -> dict[str, Any]:
+    return {name: asked.secret(name) for name in SECRETS} if kind is not Kind.REFERENCE else {}
+
+
+def _soak(asked: Asked) -> dict[str, Any]:
+    given = {name: number for name in SOAK if (number := asked.number(name)) is not None}
+    if given and asked.text("depth") != "soak":
+        raise UsageError(f"{asked.place(next(iter(given)))} is for a soak; give --depth soak, or leave it out")
+    made: dict[str, Any] = {**SOAK, **given}
+    if made["soak_workers"] != int(made["soak_workers"]):
+        raise UsageError(f"{asked.place('soak_workers')} is a whole number of processes, not {made['soak_workers']:g}")
+    return {**made, "soak_workers": int(made["soak_workers"])}
+
+
+def _checked_files(settings: Settings) -> None:
+    if settings.ca_bundle is not None and settings.insecure:
+        raise UsageError("a CA bundle and --insecure contradict each other; give one of them")
+    if settings.ca_bundle is not None and not Path(settings.ca_bundle).is_file():
+        raise UsageError(f"the CA bundle {settings.ca_bundle} is not a file")
+    if settings.reports.exists() and not settings.reports.is_dir():
+        raise UsageError(f"the reports folder {settings.reports} is not a folder")
+
+
+def _checked_secrets(settings: Settings, file: TargetFile | None) -> None:
+    def variable(name: str) -> str:
+        return file.secrets.get(name, PREFIX + name.upper()) if file is not None else PREFIX + name.upper()
+
+    given = {name for name in SECRETS if getattr(settings, name) is not None}
+    for one, other in (("account", "password"), ("job_group", "trigger"), ("access_key_id", "access_key_secret")):
+        if len(given & {one, other}) == 1:
+            there, missing = (one, other) if one in given else (other, one)
+            raise UsageError(f"{variable(there)} is set but {variable(missing)} is not; give both or neither")
+    ways = [name for name in ("account", "session", "access_key_id") if name in given]
+    if len(ways) > 1:
+        raise UsageError(f"{variable(ways[0])} and {variable(ways[1])} are both set; give one way to prove who asks")
+    if not ways:
+        raise UsageError(
+            f"the target needs credentials: set {variable('account')} and {variable('password')}, or "
+            f"{variable('session')}, {variable('job_group')} and {variable('trigger')}"
+        )
+    if ways == ["session"] and settings.pair is None:
+        raise UsageError(f"{variable('session')} needs a pair: set {variable('job_group')} and {variable('trigger')}")
+    if ways == ["account"] and settings.pair is not None:
+        raise UsageError(
+            f"{variable('job_group')} and {variable('trigger')} go with {variable('session')}: "
+            f"with {variable('account')} the run makes its own; unset them"
+        )
+    if ways == ["account"] and not settings.may.login:
+        raise UsageError(f"{variable('account')} is set but may.login is false in {file.path if file else 'the file'}")

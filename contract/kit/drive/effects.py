@@ -1,0 +1,81 @@
+"""What the requests of a run did to the target, told by the target's own queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from contract.kit.drive.drive import Drive, Sending
+from contract.kit.exchange import Exchange, Expect, Outcome, Sighting, outcome
+from contract.kit.target import Pair
+
+MOST_SENT_AGAIN: Final = 200
+
+
+def watched(drive: Drive) -> tuple[Pair, Pair]:
+    """Two pairs to watch while requests for them are refused: one not associated, one associated.
+
+    The same pair twice, not associated, where the run has only one or may not write.
+    """
+    pair = drive.unused_pair()
+    if drive.read_only or not drive.estate.can_pair(2):
+        return pair, pair
+    associated, _ = drive.add()
+    return pair, associated
+
+
+def judge_refused(drive: Drive, pair: Pair, sending: Sending) -> None:
+    """Send a request that must be refused and judge that it changed nothing of `pair`."""
+    before = drive.trial.seen.get(pair) or drive.look(pair)
+    exchange = drive.refuse(pair, sending)
+    after = drive.look(pair)
+    drive.judge(exchange, before, after)
+    drive.trial.seen[pair] = after
+
+
+def judge_unchanged(drive: Drive, pair: Pair, clause: str = "") -> None:
+    """Judge that the refused requests of the test under way left `pair` unassociated; by its own clause or another.
+
+    One look tells for all of them; only where it shows the association is each sent again to find which.
+    """
+    if pair in drive.trial.tried:
+        return  # the only pair of the run, which a good request of this test was sent for too
+    clause = clause or drive.clause
+    seen = drive.look(pair)
+    sent = list(drive.trial.refused)
+    if seen.present_in and not drive.read_only:
+        for _, resend in sent[:MOST_SENT_AGAIN]:
+            drive.estate.remove(pair)
+            again = resend()
+            if drive.findings.judge(clause, again, drive.look(pair)):
+                return
+        if any(outcome(exchange) is Outcome.GRANTED for exchange, _ in sent):
+            return  # it was not refused: that explains it, and is another clause's
+    if sent:
+        drive.findings.judge(clause, sent[-1][0], seen)
+
+
+def first_success(drive: Drive, otherwise: Exchange) -> Exchange:
+    """The first good request of the run that succeeded."""
+    good = (one for one in drive.traffic if one.expect is Expect.SUCCESS and outcome(one) is Outcome.GRANTED)
+    return next(good, otherwise)
+
+
+def look_back(drive: Drive) -> Iterator[tuple[Exchange, Sighting]]:
+    """Every fresh association of the run with what the target's queries tell of it now."""
+    last = {tuple(one.path_values.values()): one for one in drive.traffic if one.fresh}
+    pairs = [pair for pair in drive.expected if (pair.group, pair.trigger) in last]
+    for pair, seen in drive.estate.look_all(pairs).items():
+        yield last[pair.group, pair.trigger], seen
+
+
+def strays(drive: Drive) -> Iterator[tuple[Exchange, Sighting]]:
+    """Associations that no request of the run has named, each with the last failure that named an end of it."""
+    never = [pair for pair in drive.estate.own_pairs() if pair not in drive.named]
+    for pair, seen in drive.estate.look_all(never).items():
+        if seen.present_in:
+            ends = {pair.group, pair.trigger}
+            failed = (one for one in reversed(drive.traffic) if outcome(one) in (Outcome.FAILURE, Outcome.REJECTION))
+            blamed = next((one for one in failed if ends & {*one.path_values.values()}), None)
+            if blamed is not None:
+                yield blamed, seen

@@ -1,0 +1,50 @@
+"""What was sent and what came back? Request, answer and exchange: the evidence that rules judge.
+
+Nothing leaves this room with a secret in it.
+"""
+
+from __future__ import annotations
+
+from contract.kit.exchange.curl import curl
+from contract.kit.exchange.exchange import (
+    REJECTION_STATUSES,
+    SESSION_MARK,
+    Exchange,
+    Expect,
+    Headers,
+    Promises,
+    Request,
+    Response,
+    Scope,
+    Sighting,
+    Trouble,
+    TroubleKind,
+)
+from contract.kit.exchange.outcome import CRASHING_TROUBLE, UNREAD, Outcome, describe, has_excess, outcome
+from contract.kit.exchange.readable import LONGEST, is_plain
+from contract.kit.exchange.redaction import Secrets
+
+__all__ = [
+    "CRASHING_TROUBLE",
+    "LONGEST",
+    "REJECTION_STATUSES",
+    "SESSION_MARK",
+    "UNREAD",
+    "Exchange",
+    "Expect",
+    "Headers",
+    "Outcome",
+    "Promises",
+    "Request",
+    "Response",
+    "Scope",
+    "Secrets",
+    "Sighting",
+    "Trouble",
+    "TroubleKind",
+    "curl",
+    "describe",
+    "has_excess",
+    "is_plain",
+    "outcome",
+]

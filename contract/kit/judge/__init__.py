@@ -1,0 +1,20 @@
+"""Does it conform? The register of clauses and the rules that find violations of them.
+
+Rules are pure functions of exchanges, a file a family in `rules`.
+"""
+
+from __future__ import annotations
+
+from contract.kit.judge.clauses import SOAK, Clause, Register
+from contract.kit.judge.findings import Findings, broken_by_every_rule, takes
+from contract.kit.judge.violation import Violation
+
+__all__ = [
+    "SOAK",
+    "Clause",
+    "Findings",
+    "Register",
+    "Violation",
+    "broken_by_every_rule",
+    "takes",
+]

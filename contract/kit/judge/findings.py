@@ -1,0 +1,137 @@
+"""What a run has found so far: which exchanges were judged by which clause, and what broke it."""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from contract.kit.exchange import Exchange
+from contract.kit.judge.rules import Over, Rule, all_rules, rules_of
+from contract.kit.judge.rules.envelope import is_judged
+from contract.kit.judge.violation import Violation
+
+
+class Numbers(Set[int]):
+    """A set of exchanges' numbers, a byte each: in a long run most clauses judge every exchange."""
+
+    def __init__(self) -> None:
+        self._marks = bytearray()
+        self._count = 0
+
+    def add(self, number: int) -> None:
+        if number >= len(self._marks):
+            self._marks.extend(bytes(max(number + 1 - len(self._marks), len(self._marks))))
+        self._count += not self._marks[number]
+        self._marks[number] = 1
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __contains__(self, number: object) -> bool:
+        return isinstance(number, int) and 0 <= number < len(self._marks) and bool(self._marks[number])
+
+    def __iter__(self) -> Iterator[int]:
+        return (number for number, mark in enumerate(self._marks) if mark)
+
+
+@dataclass
+class Found:
+    """Of one clause. `judged`: numbers of exchanges. `violations`: with the name of the rule that told them."""
+
+    judged: Numbers = field(default_factory=Numbers)
+    violations: list[tuple[str, Violation]] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    inapplicable: list[str] = field(default_factory=list)
+    """Why tests of the clause did not apply."""
+    unjudged: list[str] = field(default_factory=list)
+    """Why tests of the clause could not judge."""
+    asked: bool = False
+    """A test of the clause has asked for the whole traffic to be judged."""
+
+
+class Findings:
+    """Thread-safe: requests side by side are judged side by side."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Found] = defaultdict(Found)
+        self._lock = threading.Lock()
+        self._seen = 0
+        """How much of the traffic the rules over every exchange have judged."""
+        self.entered = 0
+        """Violations that were entered, those that were judged anew among them."""
+        self._compared: dict[str, int] = {}
+        """How much of the traffic the rules of a clause that compare have judged."""
+
+    def of(self, clause: str) -> Found:
+        with self._lock:
+            return self._found[clause]
+
+    def judge(self, clause: str, *evidence: Any) -> list[Violation]:
+        """Judge evidence by the clause's own rules that take as much of it; returns the violations."""
+        rules = [rule for rule in rules_of(clause) if rule.over is Over.DRIVEN and takes(rule) == len(evidence)]
+        if not rules:
+            raise LookupError(f"no rule of {clause} takes {len(evidence)} pieces of evidence")
+        found = []
+        for rule in rules:
+            found += self._enter(rule, rule.judge(*evidence), _exchanges(evidence))
+        return found
+
+    def judge_every(self, clauses: Iterable[str], traffic: Sequence[Exchange]) -> None:
+        """Judge what has come since by the rules of `clauses` that hold for every answer."""
+        rules = [rule for clause in clauses for rule in rules_of(clause) if rule.over is Over.EVERY]
+        since, self._seen = traffic[self._seen :], len(traffic)
+        for exchange in since:
+            for rule in rules:
+                if is_judged(exchange, rule.clause):
+                    self._enter(rule, rule.judge(exchange), (exchange,))
+
+    def judge_traffic(self, clause: str, traffic: Sequence[Exchange]) -> None:
+        """Judge a run's exchanges together, by the rules of a clause that compare them; anew where more has come."""
+        if self._compared.get(clause) == len(traffic):
+            return
+        self._compared[clause] = len(traffic)
+        found = self.of(clause)
+        for rule in rules_of(clause):
+            if rule.over is Over.TRAFFIC:
+                everything = [exchange for exchange in traffic if is_judged(exchange, clause)]
+                found.violations = [entry for entry in found.violations if entry[0] != rule.name]
+                self._enter(rule, rule.judge(everything), everything)
+
+    def _enter(self, rule: Rule, finding: list[Violation] | None, evidence: Iterable[Exchange]) -> list[Violation]:
+        if finding is None:
+            return []
+        with self._lock:
+            found = self._found[rule.clause]
+            for exchange in evidence:
+                found.judged.add(exchange.number)
+            found.violations += [(rule.name, violation) for violation in finding]
+            self.entered += len(finding)
+        return finding
+
+
+def broken_by_every_rule(exchange: Exchange) -> bool:
+    """Whether a rule that holds for every answer finds fault with this one."""
+    return any(
+        rule.judge(exchange) for rule in all_rules() if rule.over is Over.EVERY and is_judged(exchange, rule.clause)
+    )
+
+
+@cache
+def takes(rule: Rule) -> int:
+    """How many pieces of evidence a rule takes."""
+    return len(inspect.signature(rule.judge).parameters)
+
+
+def _exchanges(evidence: Iterable[Any]) -> list[Exchange]:
+    found: list[Exchange] = []
+    for piece in evidence:
+        if isinstance(piece, Exchange):
+            found.append(piece)
+        elif isinstance(piece, list | tuple):
+            found += [one for one in piece if isinstance(one, Exchange)]
+    return found

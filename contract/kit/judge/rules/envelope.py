@@ -1,0 +1,204 @@
+"""ENV: what holds for every answer of the endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from contract.kit.exchange import Exchange, Outcome, Response, Scope, TroubleKind, describe, has_excess, outcome
+from contract.kit.judge.rules.register import Finding, Over, rule
+from contract.kit.judge.violation import Violation
+
+UNANSWERED: Final = frozenset({TroubleKind.TIMEOUT, TroubleKind.DROPPED, TroubleKind.MALFORMED})
+DROPS_TOLERATED: Final = 0.03
+"""The share of requests whose connection a network may drop; a server that drops more does not answer."""
+DROPS_COUNTED_FROM: Final = 10
+FOLLOWED: Final = 3
+"""How often in a row a connection is dropped after a refusal before it is no chance any more."""
+
+
+def _own_answer(exchange: Exchange) -> Response | None:
+    """The whole answer of the target itself: none where there was trouble, as with what a gateway answers."""
+    return exchange.answer if exchange.trouble is None or has_excess(exchange) else None
+
+
+@rule("ENV-001", Over.EVERY)
+def error_is_null_exactly_when_inventory_is_present(exchange: Exchange) -> Finding:
+    answer = _own_answer(exchange)
+    envelope = answer.envelope if answer is not None and answer.status != 202 else None
+    if envelope is None:
+        return None
+    named = [name for name in ("error", "inventory") if envelope.get(name) is not None]
+    misshapen = [name for name in named if not (isinstance(envelope[name], dict) and envelope[name])]
+    if misshapen:
+        name = misshapen[0]
+        said = f"`{name}` is {kind_of(envelope[name])}"
+        expected = f"`{name}` null, absent or an object with members"
+        return [Violation("ENV-001", expected, said, exchange, f"/{name}")]
+    if len(named) == 2:
+        return [_exactly_one(exchange, "both `error` and `inventory` are there")]
+    if not named and is_envelope(envelope):
+        return [_exactly_one(exchange, "neither `error` nor `inventory` is there")]
+    return []
+
+
+def _exactly_one(exchange: Exchange, actual: str) -> Violation:
+    return Violation("ENV-001", "exactly one of `error` and `inventory`", actual, exchange)
+
+
+def is_envelope(envelope: dict[str, Any]) -> bool:
+    """An object that names an error or an inventory, or that has no member at all."""
+    return not envelope or "error" in envelope or "inventory" in envelope
+
+
+def kind_of(value: object) -> str:
+    """A JSON value's kind in words."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return f"the number {str(value)[:40]}"
+    if isinstance(value, str):
+        return f"the string {value[:60]!r}"
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    return "an object" if value else "an empty object"
+
+
+@rule("ENV-002", Over.EVERY)
+def success_is_200_at_once(exchange: Exchange) -> Finding:
+    response = exchange.response
+    if response is None or exchange.trouble is not None:
+        return None
+    if response.status == 202:
+        actual = "HTTP 202, accepted for later"
+        if response.member("location") is not None or response.header("location") is not None:
+            actual = "HTTP 202 with the location of a job"
+        return [Violation("ENV-002", "the answer itself, at once", actual, exchange)]
+    found = outcome(exchange)
+    if found is Outcome.GRANTED and response.status != 200:
+        actual = f"an inventory under HTTP {response.status}"
+        return [Violation("ENV-002", "status 200 for a success", actual, exchange)]
+    if found is Outcome.FAILURE and response.status != 200 and response.status < 400:
+        actual = f"an error under HTTP {response.status}"
+        return [Violation("ENV-002", "status 200, 4xx or 503 for a failure", actual, exchange)]
+    return []
+
+
+@rule("ENV-003", Over.EVERY)
+def json_body_is_one_well_formed_document(exchange: Exchange) -> Finding:
+    trouble = exchange.trouble
+    if trouble is not None and (trouble.kind is TroubleKind.TRUNCATED or has_excess(exchange)):
+        return [Violation("ENV-003", "as many bytes as announced", trouble.detail, exchange)]
+    answer = _own_answer(exchange)
+    if answer is None or answer.json is None:
+        return None
+    expected = "one well-formed JSON document in UTF-8"
+    return [Violation("ENV-003", expected, problem, exchange) for problem in answer.json.problems[:1]]
+
+
+@rule("ENV-004", Over.EVERY)
+def json_body_is_labelled_as_json(exchange: Exchange) -> Finding:
+    answer = _own_answer(exchange)
+    if answer is None or answer.json is None:
+        return None
+    label = answer.media_type
+    if not label or answer.labelled_json or label == "text/json":
+        return []
+    actual = f"Content-Type: {answer.header('content-type')}"
+    return [Violation("ENV-004", "Content-Type: application/json, or none", actual, exchange)]
+
+
+@rule("ENV-005", Over.EVERY)
+def server_error_is_a_503_with_a_failure(exchange: Exchange) -> Finding:
+    answer = _own_answer(exchange)
+    if answer is None:
+        return None
+    if answer.status < 500 or (answer.status == 503 and answer.member("error") is not None):
+        return []
+    expected = "no status 5xx but a 503 that carries an error"
+    return [Violation("ENV-005", expected, describe(exchange), exchange)]
+
+
+@rule("ENV-006", Over.EVERY)
+def json_object_is_the_envelope(exchange: Exchange) -> Finding:
+    answer = _own_answer(exchange)
+    if answer is None or answer.status == 202 or answer.json is None or not answer.json.readable:
+        return None
+    root = answer.json.value
+    expected = "an object with `inventory` or `error`"
+    if not isinstance(root, dict):
+        return [Violation("ENV-006", expected, f"the root is {kind_of(root)}", exchange)]
+    if is_envelope(root):
+        return []
+    names = ", ".join(f"`{name[:40]}`" for name in list(root)[:5])
+    return [Violation("ENV-006", expected, f"an object with {names}", exchange)]
+
+
+@rule("ENV-007", Over.EVERY)
+def request_is_answered_in_time(exchange: Exchange) -> Finding:
+    trouble = exchange.trouble
+    if trouble is None or has_excess(exchange):
+        return []
+    if trouble.kind in UNANSWERED:
+        expected = "an answer within the time allowed"
+        return [Violation("ENV-007", expected, f"{_NAMED[trouble.kind]}: {trouble.detail}", exchange)]
+    return None
+
+
+_NAMED: Final = {
+    TroubleKind.TIMEOUT: "no answer in time",
+    TroubleKind.DROPPED: "the connection was dropped",
+    TroubleKind.MALFORMED: "what came is not HTTP",
+}
+
+
+@rule("ENV-007", Over.TRAFFIC)
+def connections_are_not_dropped(exchanges: Sequence[Exchange]) -> Finding:
+    """A drop now and then is the network's; more than the tolerated share is the server's."""
+    if not exchanges:
+        return None
+    dropped = [exchange for exchange in exchanges if exchange.drops]
+    drops = sum(exchange.drops for exchange in dropped)
+    # Where connections are closed after every answer, a drop is a request that met the closing.
+    kept = sum(exchange.on_kept_connection for exchange in exchanges)
+    if drops < DROPS_COUNTED_FROM or drops <= DROPS_TOLERATED * len(exchanges) or kept < len(exchanges) / 2:
+        return []
+    expected = f"at most {DROPS_TOLERATED:.0%} of the connections dropped before an answer"
+    actual = f"{drops} drops in {len(exchanges)} requests"
+    return [Violation("ENV-007", expected, actual, min(dropped, key=lambda one: one.size))]
+
+
+@rule("ENV-007")
+def connection_is_usable_after_a_refusal(refusal: Exchange, followings: Sequence[Exchange]) -> Finding:
+    """`followings`: the good request after the refusal, on its connection or on a new one where that was closed;
+    it and the refusal are sent again while the connection is dropped, so that a chance is no fault."""
+    if outcome(refusal) is Outcome.SILENCE or not followings:
+        return None
+    last = followings[-1]
+    expected = "the next request on the connection answered"
+    if last.trouble is not None and last.trouble.kind in UNANSWERED:
+        actual = f"{_NAMED[last.trouble.kind]}: {last.trouble.detail}"
+        return [Violation("ENV-007", expected, actual, last, beside=(refusal,))]
+    if last.trouble is not None:
+        return None
+    if len(followings) >= FOLLOWED and all(one.drops for one in followings):
+        actual = f"{len(followings)} times in a row it was dropped, and answered on a new connection only"
+        return [Violation("ENV-007", expected, actual, last, beside=(refusal,))]
+    return []
+
+
+def is_judged(exchange: Exchange, clause: str) -> bool:
+    """Whether a rule over every exchange has a say on it: answers of neighbours are not the endpoint's."""
+    if exchange.scope is Scope.ENDPOINT:
+        return True
+    return exchange.scope is Scope.NEIGHBOUR and clause in {"ENV-003", "ENV-007", "AUTH-011"}
+
+
+@rule("ENV-006")
+def answer_is_as_described(exchange: Exchange, complaints: Sequence[str]) -> Finding:
+    """`complaints`: what a validator of the description finds wrong with an answer that no other rule blames."""
+    if exchange.answer is None or exchange.trouble is not None:
+        return None
+    return [Violation("ENV-006", "an answer as the description has it", said, exchange) for said in complaints]

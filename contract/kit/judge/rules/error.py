@@ -1,0 +1,233 @@
+"""ERR: what holds for every error and every cause under it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
+from urllib.parse import unquote
+
+from contract.kit.exchange import Exchange, Expect
+from contract.kit.judge.rules.envelope import kind_of
+from contract.kit.judge.rules.register import Finding, Over, rule
+from contract.kit.judge.violation import Violation
+
+CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*\.[0-9]+")
+DEEPEST_CHAIN: Final = 32
+WALKED: Final = 100
+"""Links of a chain whose members are judged; a longer one has broken its own clause long before."""
+
+
+class Link(NamedTuple):
+    """One error of a chain: the error itself first, its cause next."""
+
+    error: dict[str, Any]
+    pointer: str
+
+
+def chain(exchange: Exchange, most: int = WALKED) -> Iterator[Link]:
+    """The error of an answer, whatever is in it, and the causes under it as far as they are errors too."""
+    error: Any = exchange.error
+    pointer = "/error"
+    if not error:
+        return  # that `{}` is no error is the envelope's clause
+    for _ in range(most):
+        yield Link(error, pointer)
+        error, pointer = error.get("cause"), f"{pointer}/cause"
+        if not is_error(error):
+            return
+
+
+def is_error(value: object) -> bool:
+    """An object that names at least one member of an error: an envelope does not."""
+    return isinstance(value, dict) and any(name in value for name in ("code", "description", "details"))
+
+
+def _is_code(value: object) -> bool:
+    return isinstance(value, str) and CODE.fullmatch(value) is not None
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_text_or_null(value: object) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _is_object_or_null(value: object) -> bool:
+    return value is None or isinstance(value, dict)
+
+
+MEMBERS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
+    "code": (_is_code, "a string like SYS.1000 or HOST.1001"),
+    "description": (_is_text, "a string"),
+    "details": (_is_text, "a string"),
+    "elaboration": (_is_text_or_null, "null or a string"),
+    "opaque": (_is_object_or_null, "null or an object"),
+}
+"""What each member of an error has to be: the test, and its words."""
+
+
+def _flaws(clause: str, exchange: Exchange, links: Sequence[Link], *names: str) -> list[Violation]:
+    return [
+        Violation(
+            clause, f"`{name}` is {MEMBERS[name][1]}", _said(name, link.error), exchange, f"{link.pointer}/{name}"
+        )
+        for link in links
+        for name in names
+        if not MEMBERS[name][0](link.error.get(name))
+    ]
+
+
+def _said(name: str, error: dict[str, Any]) -> str:
+    if error.get(name) is None:
+        return f"`{name}` is {'null' if name in error else 'absent'}"
+    return f"`{name}` is {kind_of(error[name])}"
+
+
+def _each(clause: str, exchange: Exchange, *names: str) -> Finding:
+    """Those members of the error and of every cause are what they have to be."""
+    links = list(chain(exchange))
+    return _flaws(clause, exchange, links, *names) if links else None
+
+
+@rule("ERR-001", Over.EVERY)
+def code_is_letters_dots_and_a_number(exchange: Exchange) -> Finding:
+    return _each("ERR-001", exchange, "code")
+
+
+@rule("ERR-002", Over.EVERY)
+def description_and_details_are_strings(exchange: Exchange) -> Finding:
+    return _each("ERR-002", exchange, "description", "details")
+
+
+@rule("ERR-003", Over.EVERY)
+def elaboration_is_null_or_a_string(exchange: Exchange) -> Finding:
+    return _each("ERR-003", exchange, "elaboration")
+
+
+@rule("ERR-003", Over.EVERY)
+def opaque_is_null_or_an_object(exchange: Exchange) -> Finding:
+    return _each("ERR-003", exchange, "opaque")
+
+
+@rule("ERR-004", Over.EVERY)
+def cause_is_null_or_an_error(exchange: Exchange) -> Finding:
+    """A cause obeys what the clauses before this one ask of an error, so a flaw in it breaks both."""
+    links = list(chain(exchange))
+    if not links:
+        return None
+    violations = _flaws("ERR-004", exchange, links[1:], *MEMBERS)
+    last = links[-1]
+    cause = last.error.get("cause")
+    if cause is not None and not is_error(cause):
+        said = kind_of(cause)
+        if isinstance(cause, dict) and cause:
+            said = "an object with " + ", ".join(f"`{name[:40]}`" for name in list(cause)[:4])
+        expected = "`cause` is null or an error of its own"
+        violations.append(Violation("ERR-004", expected, f"`cause` is {said}", exchange, f"{last.pointer}/cause"))
+    return violations
+
+
+@rule("ERR-005", Over.EVERY)
+def chain_of_causes_ends(exchange: Exchange) -> Finding:
+    links = list(chain(exchange, DEEPEST_CHAIN + 2))
+    if not links:
+        return None
+    if len(links) > DEEPEST_CHAIN + 1:
+        expected = f"at most {DEEPEST_CHAIN} causes under an error"
+        return [Violation("ERR-005", expected, f"more than {DEEPEST_CHAIN}", exchange, links[-1].pointer)]
+    seen: dict[tuple[str, ...], str] = {}
+    for link in links:
+        words = [link.error.get(name) for name in ("code", "description", "details")]
+        if not all(isinstance(word, str) for word in words):
+            continue
+        key = tuple(str(word) for word in words)
+        if key in seen:
+            expected = "no error stands twice in the chain"
+            actual = f"{key[0]} at {link.pointer} is the error at {seen[key]} again"
+            return [Violation("ERR-005", expected, actual, exchange, link.pointer)]
+        seen[key] = link.pointer
+    return []
+
+
+@rule("ERR-006", Over.TRAFFIC)
+def same_failing_request_gives_the_same_code(exchanges: Sequence[Exchange]) -> Finding:
+    first: dict[object, Exchange] = {}
+    compared = False
+    violations = []
+    for exchange in exchanges:
+        code = exchange.code
+        if exchange.expect is not Expect.REFUSAL or exchange.side_by_side or code is None:
+            continue
+        earlier = first.setdefault(exchange.request, exchange)
+        if earlier is exchange:
+            continue
+        compared = True
+        if earlier.code != code:
+            expected = f"the code {earlier.code}, as the same request got before"
+            actual = f"the code {code}"
+            violations.append(Violation("ERR-006", expected, actual, exchange, "/error/code", beside=(earlier,)))
+    return violations if compared else None
+
+
+STACK_TRACE: Final = re.compile(
+    r"\bat [\w.$<>/@-]{1,300}\((?:[\w$-]{1,100}\.(?:java|groovy|kt|scala):\d+|Native Method|Unknown Source)\)"
+    r"|Traceback \(most recent call last\)"
+    r"|\bFile \"[^\"\n]{1,300}\", line \d+"
+    r"|\bgoroutine \d+ \["
+    r"|^[ \t]*at .{1,200} \(.{1,200}:\d+:\d+\)$"
+    r"|^[ \t]*at \S{1,200}\.[cm]?[jt]s:\d+:\d+$"
+    r"|^[ \t]*at .{1,200}\) in .{1,200}:line \d+",
+    re.MULTILINE,
+)
+"""Frames of the JVM, Python, Go, JavaScript and .NET."""
+_NAME: Final = r"[\w`\"\[\].]{1,120}"
+_COMPARED: Final = rf"where\s+{_NAME}\s*(?:=|<|>|!=|in\s*\(|like\s+')"
+SQL: Final = re.compile(
+    rf"\bSELECT\b[^;\n]{{1,200}}\bFROM\s+{_NAME}"
+    rf"|\bINSERT\s+INTO\s+{_NAME}|\bDELETE\s+FROM\s+{_NAME}|\b(?:CREATE|ALTER|DROP)\s+TABLE\s+{_NAME}"
+    rf"|(?i:\bselect\s+(?:distinct\s+)?(?:\*|\w+\s*\(|{_NAME}\s*[,.]\s*[\w`\"*])[^;\n]{{0,200}}\bfrom\s+{_NAME})"
+    rf"|(?i:\bselect\b[^;\n]{{1,200}}\bfrom\s+{_NAME}\s+(?:\w+\s+)?(?:{_COMPARED}|order\s+by\b|limit\s+\d))"
+    rf"|(?i:\binsert\s+into\s+{_NAME}\s*(?:\(|values\b|select\b))"
+    rf"|(?i:\bupdate\s+{_NAME}\s+(?:\w+\s+)?set\s+{_NAME}\s*=)"
+    rf"|(?i:\bdelete\s+from\s+{_NAME}\s+(?:\w+\s+)?{_COMPARED})"
+    r"|\bSQLSTATE\b|\b\w{0,40}SQL\w{0,40}Exception\b|\berror in your SQL syntax\b",
+)
+"""Statements. In lower case `select … from …` and the like are English too, so more of the statement is asked for."""
+
+
+@rule("ERR-007", Over.EVERY)
+def description_and_details_carry_no_stack_trace_and_no_sql(exchange: Exchange) -> Finding:
+    links = list(chain(exchange))
+    if not links:
+        return None
+    violations = []
+    for link in links:
+        for name in ("description", "details"):
+            text = link.error.get(name)
+            found = _inner_workings(text, exchange) if isinstance(text, str) else None
+            if found is not None:
+                what, match = found
+                actual = f"`{name}` carries {what}: {match[:80]}"
+                expected = f"no stack trace and no SQL in `{name}`"
+                pointer = f"{link.pointer}/{name}"
+                violations.append(Violation("ERR-007", expected, actual, exchange, pointer))
+    return violations
+
+
+def _inner_workings(text: str, exchange: Exchange) -> tuple[str, str] | None:
+    for what, pattern in (("a stack trace", STACK_TRACE), ("SQL", SQL)):
+        for match in pattern.finditer(text[:20_000]):
+            if not _was_sent(match[0], exchange):
+                return what, match[0].strip()
+    return None
+
+
+def _was_sent(fragment: str, exchange: Exchange) -> bool:
+    """An echo of what the request itself carried shows nothing of the server's inside."""
+    request = exchange.request
+    sent = unquote(request.target) + request.body.decode("utf-8", "replace")
+    sent += "".join(value for _, value in request.headers)
+    return fragment.strip().casefold() in sent.casefold()

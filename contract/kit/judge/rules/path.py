@@ -1,0 +1,115 @@
+"""PATH: what the path names, and what nothing else does."""
+
+from __future__ import annotations
+
+from contract.kit.exchange import Exchange, Expect, Outcome, Sighting, describe, outcome
+from contract.kit.judge.rules.effect import changes_nothing, follows_the_answer, leaves_no_trace
+from contract.kit.judge.rules.envelope import kind_of
+from contract.kit.judge.rules.register import Finding, Over, rule
+from contract.kit.judge.rules.shared import does_not_crash, is_answered, is_refused, succeeds
+from contract.kit.judge.violation import Violation
+
+
+@rule("PATH-001")
+def existing_uuids_succeed(exchange: Exchange) -> Finding:
+    return succeeds("PATH-001", exchange)
+
+
+@rule("PATH-001", Over.EVERY)
+def each_uuid_comes_back_in_its_own_member(exchange: Exchange) -> Finding:
+    if exchange.side_by_side or exchange.expect is Expect.REFUSAL:
+        return None
+    return echoes("PATH-001", exchange)
+
+
+def echoes(clause: str, exchange: Exchange) -> Finding:
+    """Each path parameter comes back in the inventory's member of the same name, exactly as sent."""
+    inventory = exchange.inventory
+    if inventory is None:
+        return None
+    violations = []
+    for name in exchange.promises.echoed:
+        sent, came = exchange.path_values.get(name), inventory.get(name)
+        if sent is None or came == sent or _is_the_same(came, sent):
+            continue
+        expected = f"`{name}` is {sent!r}, as in the path"
+        actual = f"`{name}` is {kind_of(came) if name in inventory else 'absent'}"
+        violations.append(Violation(clause, expected, actual, exchange, f"/inventory/{name}"))
+    return violations
+
+
+def _is_the_same(came: object, sent: str) -> bool:
+    """A UUID that was sent with blanks round it or in upper case may come back as the target knows it."""
+    known = sent.strip().lower()
+    return sent != known and isinstance(came, str) and came.lower() == known
+
+
+@rule("PATH-002")
+def unknown_uuid_is_a_failure_or_404(exchange: Exchange) -> Finding:
+    return _is_not_found("PATH-002", exchange)
+
+
+@rule("PATH-003")
+def wrong_kind_is_a_failure_or_404(exchange: Exchange) -> Finding:
+    return _is_not_found("PATH-003", exchange)
+
+
+def _is_not_found(clause: str, exchange: Exchange) -> Finding:
+    expected = "a failure, or status 404"
+    if outcome(exchange) is Outcome.REJECTION and exchange.answer is not None and exchange.answer.status != 404:
+        return [Violation(clause, expected, describe(exchange), exchange)]
+    return is_refused(clause, exchange, expected)
+
+
+@rule("PATH-003")
+def wrong_kind_makes_nothing(exchange: Exchange, sighting: Sighting) -> Finding:
+    return leaves_no_trace("PATH-003", exchange, sighting)
+
+
+@rule("PATH-004")
+def malformed_uuid_is_refused(exchange: Exchange) -> Finding:
+    if exchange.expect is Expect.EITHER:
+        return is_answered("PATH-004", exchange)
+    return is_refused("PATH-004", exchange)
+
+
+@rule("PATH-004")
+def malformed_uuid_makes_nothing(exchange: Exchange, sighting: Sighting) -> Finding:
+    return leaves_no_trace("PATH-004", exchange, sighting)
+
+
+@rule("PATH-005")
+def other_method_does_not_crash(exchange: Exchange) -> Finding:
+    return does_not_crash("PATH-005", exchange)
+
+
+@rule("PATH-005")
+def other_method_makes_nothing(exchange: Exchange, sighting: Sighting) -> Finding:
+    return leaves_no_trace("PATH-005", exchange, sighting)
+
+
+@rule("PATH-006")
+def near_miss_path_does_not_crash(exchange: Exchange) -> Finding:
+    return does_not_crash("PATH-006", exchange)
+
+
+@rule("PATH-006")
+def near_miss_path_makes_nothing(exchange: Exchange, sighting: Sighting) -> Finding:
+    if exchange.expect is Expect.EITHER:
+        return None  # a trailing or doubled slash may be the path itself
+    return leaves_no_trace("PATH-006", exchange, sighting)
+
+
+@rule("PATH-007")
+def other_names_are_ignored_or_refused(exchange: Exchange) -> Finding:
+    answered = is_answered("PATH-007", exchange)
+    if answered:
+        return answered
+    return echoes("PATH-007", exchange) if exchange.inventory is not None else answered
+
+
+@rule("PATH-007")
+def other_names_change_nothing(exchange: Exchange, named: Sighting, before: Sighting, after: Sighting) -> Finding:
+    """`named`: the pair of the path, afterwards. `before` and `after`: the pair that the query or the body names."""
+    stray = changes_nothing("PATH-007", exchange, before, after)
+    return stray or follows_the_answer("PATH-007", exchange, named)

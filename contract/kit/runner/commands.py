@@ -1,0 +1,154 @@
+"""`python -m contract ...`: what is done with the register and with results, apart from a run itself."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, NoReturn
+
+from contract.kit.config import UsageError
+
+USAGE: Final = 4
+"""Exit status of a mistake in the call, told in one line."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see python -m {self.prog} --help")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status: 0, or 4 with one line on stderr for a `UsageError`.
+
+    `compare` ends with 1 where a clause is newly broken, `merge` and `sweep` as a run of their own.
+    """
+    given = list(sys.argv[1:] if argv is None else argv)
+    try:
+        if given[:1] == ["sweep"]:
+            # Its options are those of a run, and its own to read.
+            return _sweep(given[1:])
+        options = _parser().parse_args(given)
+        command: Callable[[argparse.Namespace], int] = options.command
+        return command(options)
+    except UsageError as error:
+        print(f"contract: {error}", file=sys.stderr)
+        return USAGE
+    except BrokenPipeError:
+        # The reader (head, less) has gone: nothing is left to be said, at exit neither.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="contract",
+        description="The register of the contract, and results of its runs. A run itself is `pytest contract`.",
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text)
+        made.set_defaults(command=run)
+        return made
+
+    reports = Path(os.environ.get("CONTRACT_REPORTS") or "reports")
+    one = add("clauses", _clauses, "print the register with the tests and mutants of each clause")
+    one.add_argument("--markdown", action="store_true", help="as the page CLAUSES.md")
+    one = add("report", _report, "make the page (index.html) from a run's results")
+    one.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        default=reports,
+        metavar="FOLDER",
+        help="the reports folder of the run (default: %(default)s)",
+    )
+    add("sweep", lambda _: 0, "remove what killed runs left on a target, by their ledgers (see sweep --help)")
+    one = add("waive", _waive, "print a first waiver file, to be reviewed, for what a run found broken")
+    one.add_argument("results", type=Path, metavar="RESULTS.json")
+    one = add(
+        "compare",
+        _compare,
+        "tell what changed between two runs, or where two targets differ; ends with 1 where a clause is newly broken",
+    )
+    one.add_argument("old", type=Path, metavar="OLD")
+    one.add_argument("new", type=Path, metavar="NEW")
+    one.add_argument("--markdown", action="store_true", help="as markdown")
+    one = add("merge", _merge, "make one run of its shards; ends with the status of the whole")
+    one.add_argument("shards", nargs="+", type=Path, metavar="RESULTS.json")
+    one.add_argument(
+        "--reports", type=Path, default=reports, metavar="FOLDER", help="where to write (default: %(default)s)"
+    )
+    add("sample", _sample, "run the contract against the reference server and write reports/sample anew")
+    return parser
+
+
+def _clauses(options: argparse.Namespace) -> int:
+    from contract.kit.judge import clauses
+    from contract.kit.runner import proof
+
+    try:
+        register = clauses.load()
+    except clauses.RegisterError as error:
+        raise UsageError(str(error)) from None
+    write = proof.markdown if options.markdown else proof.text
+    _print(write(register, proof.proofs(register)))
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from contract.kit.report import page, publish, store
+
+    folder: Path = options.folder
+    results = store.read(folder)
+    made = page.make(results, folder, publish.since(results, folder))
+    _print([str(made)])
+    return 0
+
+
+def _sweep(argv: Sequence[str]) -> int:
+    from contract.kit.target import sweep
+
+    return sweep.main(argv)
+
+
+def _waive(options: argparse.Namespace) -> int:
+    from contract.kit.report import store
+    from contract.kit.waive import waivers
+
+    _print([waivers.first_file(store.read(options.results).as_json())])
+    return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from contract.kit.report import compare, store
+
+    found = compare.compare(store.read(options.old), store.read(options.new))
+    _print((compare.markdown if options.markdown else compare.text)(found))
+    return 1 if found.newly_broken else 0
+
+
+def _merge(options: argparse.Namespace) -> int:
+    from contract.kit.report import merge, publish, store, terminal
+
+    merged = merge.merge([store.read(path) for path in options.shards])
+    publish.write(merged, options.reports)
+    _print(terminal.lines(merged, 100, folder=str(options.reports)))
+    return merged.footer.exit_status
+
+
+def _sample(_: argparse.Namespace) -> int:
+    from contract.kit.runner import sample
+
+    _print([str(folder) for folder in sample.make()])
+    return 0
+
+
+def _print(lines: Sequence[str]) -> None:
+    # A terminal that knows no UTF-8 still gets every line.
+    text = "\n".join(lines)
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)

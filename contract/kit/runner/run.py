@@ -1,0 +1,282 @@
+"""One run: the target opened, what is found kept, everything cleaned up, the results put together."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import secrets as randomness
+import statistics
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from contract.kit import __version__
+from contract.kit.config import Kind, Settings, UsageError
+from contract.kit.description import Operation
+from contract.kit.description import load as load_description
+from contract.kit.drive import Drive
+from contract.kit.exchange import Exchange, Expect, Outcome, Secrets, outcome
+from contract.kit.judge import Clause, Findings, Register, clauses
+from contract.kit.judge.rules import Over, rules_of
+from contract.kit.reference import Handle, NotStarted, UnknownReference, launch
+from contract.kit.target import Cleanup, Estate, Ledger, SiblingFailed
+from contract.kit.verdict import Footer, Header, Part, Results, conclude, rows, violation_rows
+from contract.kit.verdict import answers as kinds
+from contract.kit.waive import Waiver, waivers
+from contract.kit.wire import TargetGone, Wire
+
+
+def new_id() -> str:
+    """A run's name: when it began (UTC) and something random, so that two runs never share one."""
+    return f"{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}-{randomness.token_hex(2)}"
+
+
+def start_reference(settings: Settings) -> Handle:
+    """The embedded server of these settings, listening. UsageError for a name that stands for none."""
+    try:
+        return launch(settings.reference or "documented")
+    except UnknownReference as error:
+        raise UsageError(str(error)) from None
+    except NotStarted as error:
+        raise UsageError(f"{error}; is another program in the way?") from None
+
+
+def inputs(settings: Settings) -> tuple[Register, tuple[Waiver, ...]]:
+    """The register and the waivers; UsageError for a file that cannot be used."""
+    register = clauses.load()
+    return register, tuple(waivers.load(settings.waivers, register)) if settings.waivers else ()
+
+
+class Run:
+    """What one process does of a run; under several, each has its own estate and its own part of the findings."""
+
+    def __init__(self, settings: Settings, run_id: str, seed: int) -> None:
+        self.settings = settings
+        self.run_id = run_id
+        self.seed = seed
+        self.register, self.waivers = inputs(settings)
+        self.operation: Operation = load_description()
+        self.findings = Findings()
+        self.part = Part()
+        self.started = _now()
+        self._drive: Drive | None = None
+        self._cleanup: Cleanup | None = None
+        self._breaks = self._entered = 0
+        self._told: dict[str, int] = {}
+        """Violations of each clause that have been counted."""
+        self.recognised = False
+        """The target's own calls have shown that it knows the run's session."""
+
+    # --- the target ---
+
+    def open(self) -> None:
+        """Reach the target and prepare there what the run needs. UsageError where that cannot be."""
+        settings = self.settings
+        known = Secrets()
+        for name in ("session", "password", "access_key_secret"):
+            if value := getattr(settings, name):
+                known.learn(value, f"$CONTRACT_{name.upper()}")
+        wire = Wire(
+            settings.url,
+            known,
+            timeout=settings.request_timeout,
+            pace=settings.pace,
+            ca_bundle=settings.ca_bundle,
+            insecure=settings.insecure,
+        )
+        settings.reports.mkdir(parents=True, exist_ok=True)
+        ledger = Ledger.create(settings.reports, self.run_id, settings.url)
+        try:
+            estate = Estate.open(settings, wire, known, ledger, self.operation)
+        except BaseException:
+            wire.close()
+            raise
+        self._drive = Drive(self.operation, wire, estate, known, read_only=settings.read_only, findings=self.findings)
+
+    @property
+    def drive(self) -> Drive:
+        if self._drive is None:
+            raise RuntimeError("the run has not been opened")
+        return self._drive
+
+    def close(self) -> None:
+        """Judge what is left to judge and remove what was made. Never raises; safe to call again."""
+        drive = self._drive
+        if drive is None:
+            return
+        try:
+            self._judge_the_rest(drive)
+        finally:
+            self._drive = None
+            with contextlib.suppress(TargetGone, SiblingFailed):
+                self.recognised = drive.recognised
+            self._cleanup = drive.estate.close()
+            self.part.broken = drive.wire.broken
+            drive.wire.close()
+        self._gather(drive)
+
+    @property
+    def opened(self) -> bool:
+        return self._drive is not None or self._cleanup is not None
+
+    # --- what a clause needs ---
+
+    def unmet(self, needs: Iterable[str]) -> str | None:
+        """Why a test does not apply in this run; None where it does."""
+        for need in needs:
+            if not self._met(need):
+                return f"needs {self.register.needs[need]}"
+        return None
+
+    def _met(self, need: str) -> bool:
+        estate = self.drive.estate
+        met = {
+            "write": lambda: not self.settings.read_only,
+            "login": estate.can_login,
+            "pairs": lambda: not self.settings.read_only and estate.can_pair(2),
+            "query": estate.can_query,
+        }
+        return met[need]()
+
+    # --- what was found ---
+
+    def judge_so_far(self) -> None:
+        """Judge what has been sent since by the rules that hold for every answer: soon, while it is still read."""
+        if self._drive is not None:
+            self.findings.judge_every(self._judged_over_all, self._drive.traffic)
+
+    def breaks(self) -> int:
+        """How many violations that no waiver covers have been found so far."""
+        self.judge_so_far()
+        if self.findings.entered == self._entered:
+            return self._breaks
+        self._entered = self.findings.entered
+        for clause in self.register.clauses:
+            violations = self.findings.of(clause.id).violations
+            since = violations[self._told.get(clause.id, 0) :]
+            self._told[clause.id] = len(violations)
+            self._breaks += sum(waivers.match(self.waivers, violation) is None for _, violation in since)
+        return self._breaks
+
+    @cached_property
+    def _judged_over_all(self) -> list[str]:
+        """The clauses among those selected whose rules take more than the exchanges of their own tests."""
+        selected = [name for name, part in self.part.clauses.items() if part.tests]
+        return [name for name in selected if any(rule.over is not Over.DRIVEN for rule in rules_of(name))]
+
+    def _judge_the_rest(self, drive: Drive) -> None:
+        """Judge what came after the tests that judge all traffic, or in a process that has none of them."""
+        self.judge_so_far()
+        for clause in self._judged_over_all:
+            self.findings.judge_traffic(clause, drive.traffic)
+
+    def _gather(self, drive: Drive) -> None:
+        """Put what was found into the part, as plain data."""
+        part = self.part
+        part.exchanges = len(drive.traffic)
+        part.witness = any(_is_witness(exchange) for exchange in drive.traffic) or (
+            self.settings.read_only and self.recognised
+        )
+        part.trouble += drive.wire.trouble
+        # Also those of sibling calls, which may meet the ended session first.
+        if renewals := drive.estate.renewals:
+            part.trouble["renewed"] += renewals
+            part.notices.append(f"the session ended in the middle of the run and was renewed {renewals} time(s)")
+        part.elapsed = [round(one.answer.elapsed, 5) for one in drive.traffic if one.answer is not None]
+        part.answers = drive.kinds.answers()
+        cleanup = self._cleanup
+        if cleanup is not None:
+            part.made, part.removed, part.left = cleanup.made, cleanup.removed, list(cleanup.left)
+        narrowed = {waiver.clause for waiver in self.waivers}
+        matched: dict[Waiver, int] = {}
+        judged: dict[str, list[Exchange]] = {}
+        for clause in self.register.clauses:
+            found, mine = self.findings.of(clause.id), part.of(clause.id)
+            mine.judged = len(found.judged)
+            mine.asked = found.asked
+            mine.violations, covered = violation_rows(found.violations, self.waivers, self.settings.url)
+            matched.update(covered)
+            if clause.id in narrowed:
+                judged[clause.id] = [exchange for exchange in drive.traffic if exchange.number in found.judged]
+        reckoned = waivers.reckon(self.waivers, matched, judged, dt.datetime.now(dt.UTC).date())
+        if self.settings.read_only:
+            # Requests that must be refused do not get as far as most deviations: nothing is stale for that.
+            reckoned = [replace(row, state="not exercised") if row.state == "stale" else row for row in reckoned]
+        part.waivers = reckoned
+
+    def results(self, part: Part, *, interrupted: bool, selected: bool) -> Results:
+        """The results of the whole run from the parts of all its processes, put together."""
+        settings = self.settings
+        found = rows(self.register, part, settings.depth, read_only=settings.read_only)
+        footer: Footer = conclude(
+            found,
+            part.waivers,
+            exchanges=part.exchanges,
+            depth=settings.depth,
+            broken=part.broken,
+            interrupted=interrupted,
+            selected=selected,
+        )
+        return Results(
+            header=Header(
+                suite_version=__version__,
+                description_digest=self.operation.digest,
+                target=self._target(),
+                settings=settings.redacted(),
+                depth=settings.depth,
+                seed=self.seed,
+                run_id=self.run_id,
+                start=self.started,
+                end=_now(),
+            ),
+            clauses=found,
+            footer=footer,
+            waivers=part.waivers,
+            trouble=dict(part.trouble),
+            cleanup={"made": part.made, "removed": part.removed, "left": part.left},
+            notices=part.notices,
+            latency=part.latency or _latency(part.elapsed),
+            excluded=[_excluded(clause) for clause in self.register.excluded],
+            answers=kinds.limited(part.answers),
+            load=part.load,
+        )
+
+    def _target(self) -> dict[str, Any]:
+        settings = self.settings
+        name = (
+            settings.name if settings.kind is not Kind.REFERENCE else f"reference:{settings.reference or 'documented'}"
+        )
+        return {
+            "name": name,
+            "url": settings.url,
+            "kind": settings.kind.value,
+            "mode": settings.mode.value,
+            "endpoint": f"{self.operation.method} {self.operation.path}",
+        }
+
+
+def _is_witness(exchange: Exchange) -> bool:
+    return exchange.expect is Expect.SUCCESS and outcome(exchange) is Outcome.GRANTED
+
+
+def _excluded(clause: Clause) -> dict[str, str]:
+    return {"id": clause.id, "sentence": clause.sentence, "reason": clause.excluded}
+
+
+def _latency(elapsed: list[float]) -> dict[str, float]:
+    """Seconds of the answers: the middle, the slowest twentieth and hundredth, the slowest."""
+    if len(elapsed) < 2:
+        return {}
+    cuts = statistics.quantiles(elapsed, n=100, method="inclusive")
+    found: Mapping[str, float] = {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98], "max": max(elapsed)}
+    return {name: round(value, 4) for name, value in found.items()}
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def at_reference(settings: Settings, handle: Handle) -> Settings:
+    """The settings of a run on a started reference."""
+    return settings.at(handle.url, handle.account, handle.password)

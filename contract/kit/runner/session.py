@@ -1,0 +1,290 @@
+"""A pytest session that runs the contract: opens the run, orders and guards the tests, reports at the end."""
+
+from __future__ import annotations
+
+import gc
+import random
+import signal
+from collections import Counter
+from collections.abc import Generator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Final
+
+import pytest
+
+from contract.kit.config import OPTIONS, Kind, Settings, UsageError, load
+from contract.kit.drive import depth
+from contract.kit.reference import Handle
+from contract.kit.report import publish
+from contract.kit.runner.run import Run, at_reference, new_id, start_reference
+from contract.kit.target import SiblingFailed
+from contract.kit.verdict import ExitStatus, Part, Results
+from contract.kit.waive import match
+from contract.kit.wire import TargetGone
+
+Item = pytest.Item
+MOST_TEXT: Final = 4_000
+
+
+class ContractBroken(Exception):  # noqa: N818 - a fact, not an error of ours
+    """A clause is violated; the text is one line."""
+
+
+class ContractSession:
+    """Registered as a plugin of its own where the contract is run, in the controller and in each worker."""
+
+    def __init__(self, config: pytest.Config, environ: Mapping[str, str]) -> None:
+        self.config = config
+        self.worker: dict[str, Any] | None = getattr(config, "workerinput", None)
+        self.distributed = bool(getattr(config.option, "numprocesses", None)) and self.worker is None
+        if self.distributed and getattr(config.option, "maxschedchunk", None) is None:
+            # Tests differ much in length: one at a time, so that the workers end together.
+            config.option.maxschedchunk = 1
+        settings = load({name: config.getoption(name) for name in OPTIONS}, environ)
+        self.shard = _shard(config.getoption("shard"))
+        self.handle: Handle | None = None
+        self._starting: Future[Handle] | None = None
+        self.part: Part | None = None
+        self.soaked: Part | None = None
+        """What a soak has found."""
+        self.results: Results | None = None
+        self.selected = 0
+        self.interrupted = False
+        told = self.worker["contract"] if self.worker is not None else {}
+        new = told["new"] if told else config.getoption("--hypothesis-seed", None) is None
+        seed = told.get("seed") if told else _seed(config, settings)
+        run_id = f"{told['run_id']}-{self.worker['workerid']}" if self.worker is not None else new_id()
+        depth.select(settings.depth)
+        if told.get("url"):
+            settings = settings.at(told["url"], told["account"], told["password"])
+        if self.worker is not None and settings.pace is not None:
+            settings = settings.share(self.worker["workercount"])
+        self.run = Run(settings, run_id, seed or 0)
+        self.new = new
+        """No seed was given: the requests are not those of another run again."""
+        self.memory = depth.remember(self.run.breaks, send_again=new) if depth.current().remembers else None
+        if settings.kind is Kind.REFERENCE and self.worker is None and not config.option.collectonly:
+            # It starts while pytest imports and collects.
+            self._starting = ThreadPoolExecutor(1).submit(start_reference, settings)
+        if config.getoption("tbstyle", "auto") == "auto":
+            # The contract's own summary says it all.
+            config.option.tbstyle = "no"
+            config.option.reportchars = ""
+        # A library's warning is no fault of the target; the suite's own proof turns warnings into errors.
+        config.addinivalue_line("filterwarnings", "ignore")
+
+    # --- beginning ---
+
+    def pytest_report_header(self) -> list[str]:
+        settings, run = self.run.settings, self.run
+        lines = [f"contract: target {settings.name}, depth {settings.depth}, run {run.run_id}"]
+        if depth.current().random:
+            again = f"--depth {settings.depth} --hypothesis-seed={run.seed}"
+            lines.append(f"contract: seed {run.seed} (the same requests again: {again})")
+        return lines
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Where workers will run: try the target once before them, so that trouble is told once and in a line."""
+        if not self.distributed or session.config.option.collectonly:
+            return
+        try:
+            self._start()
+            if self.run.settings.pair is not None:
+                raise UsageError("several processes cannot share the one pair that was given; leave -n out")
+            self.run.open()
+        except UsageError as error:
+            raise pytest.UsageError(str(error)) from None
+        self.run.close()
+
+    def pytest_collection_modifyitems(self, items: list[Item]) -> None:
+        known = {clause.id for clause in self.run.register.clauses}
+        for item in items:
+            if clause_of(item) not in known:
+                raise pytest.UsageError(f"{item.nodeid}: its clause {clause_of(item)!r} is not in the register")
+        twice = [name for name, count in Counter(item.nodeid for item in items).items() if count > 1]
+        if twice:
+            raise pytest.UsageError(f"two tests share one node id: {twice[0]}")
+        items.sort(key=_is_after_all)
+        if self.shard is not None:
+            part, parts = self.shard
+            driving = [item for item in items if not _is_after_all(item)]
+            items[:] = driving[part - 1 :: parts] + [item for item in items if _is_after_all(item)]
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self.selected = len(session.items)
+        for item in session.items:
+            self.run.part.of(clause_of(item)).tests.append(item.nodeid)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
+        if session.config.option.collectonly or (not session.items and not self.distributed):
+            return (yield)
+        try:
+            if not self.distributed:
+                self._start()
+                self.run.open()
+        except UsageError as error:
+            raise pytest.UsageError(str(error)) from None
+        # What has been imported and collected stays: the collector need not walk it again and again.
+        gc.freeze()
+        return (yield)
+
+    def _start(self) -> None:
+        if self._starting is not None:
+            self.handle = self._starting.result()
+            self.run.settings = at_reference(self.run.settings, self.handle)
+
+    # --- each test ---
+
+    def pytest_runtest_setup(self, item: Item) -> None:
+        clause = self.run.register[clause_of(item)]
+        needs = [*clause.needs, *(name for mark in item.iter_markers("needs") for name in mark.args)]
+        reason = self.run.unmet(needs)
+        if reason is not None:
+            pytest.skip(reason)
+        if self.run.drive.wire.broken:
+            self.run.part.of(clause.id).unjudged.append(self.run.drive.wire.broken)
+            pytest.skip(self.run.drive.wire.broken)
+        self.run.drive.begin(clause.id)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: Item) -> Generator[None, object, object]:
+        clause = clause_of(item)
+        if _is_after_all(item):
+            self.run.judge_so_far()
+            before = 0
+        else:
+            before = len(self.run.findings.of(clause).violations)
+        try:
+            result = yield
+        except (TargetGone, SiblingFailed) as error:
+            # Neither the endpoint's fault nor ours: the target does not let us judge.
+            self.run.part.of(clause).unjudged.append(str(error))
+            pytest.skip(str(error))
+        violations = [violation for _, violation in self.run.findings.of(clause).violations[before:]]
+        unknown = [violation for violation in violations if match(self.run.waivers, violation) is None]
+        if unknown:
+            first = min(unknown, key=lambda violation: violation.exchange.size)
+            raise ContractBroken(f"{clause}: expected {first.expected}; got {first.actual}")
+        return result
+
+    def pytest_runtest_teardown(self) -> None:
+        self.run.judge_so_far()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        part = self.run.part.of(clause_of(item))
+        if report.skipped and call.excinfo is not None and not part.unjudged:
+            part.inapplicable.append(str(call.excinfo.value))
+        elif report.failed and call.excinfo is not None:
+            if isinstance(call.excinfo.value, ContractBroken):
+                report.longrepr = str(call.excinfo.value)
+            else:
+                text = self.run.drive.secrets.scrub(report.longreprtext)
+                part.errors.append(f"{item.name}: {call.excinfo.typename}\n{text[-MOST_TEXT:]}")
+                report.longrepr = text
+        return report
+
+    # --- the end ---
+
+    def pytest_keyboard_interrupt(self) -> None:
+        self.interrupted = True
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        if session.config.option.collectonly:
+            return
+        if self.worker is not None:
+            self._close()
+            self.config.workeroutput["contract"] = self.run.part.as_json()  # type: ignore[attr-defined]
+            return
+        if exitstatus in (ExitStatus.UNUSABLE, ExitStatus.SUITE_FAILED) and not self.run.opened:
+            return
+        self._close()
+        part = self.part if self.part is not None else self.run.part
+        if self.soaked is not None:
+            part.add(self.soaked)
+        self.results = self.run.results(part, interrupted=self.interrupted, selected=bool(self.selected))
+        publish.write(self.results, self.run.settings.reports)
+        session.exitstatus = self.results.footer.exit_status
+
+    def _close(self) -> None:
+        """Clean up, whatever knocks: a second Ctrl-C leaves the rest to the ledger and `sweep`."""
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN) if self.interrupted else None
+        if self.memory is not None and self.memory.sent_again:
+            self.run.part.notices.append(self.memory.told)
+        try:
+            self.run.close()
+        finally:
+            if before is not None:
+                signal.signal(signal.SIGINT, before)
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        if self.results is None:
+            return
+        writer = terminalreporter._tw
+        for line in publish.summary_lines(self.results, writer.fullwidth, writer.hasmarkup, self.run.settings.reports):
+            terminalreporter.write_line(line)
+
+    def stop(self) -> None:
+        """End the embedded server, if there is one."""
+        if self._starting is not None and self.handle is None and self._starting.exception() is None:
+            self.handle = self._starting.result()
+        if self.handle is not None:
+            self.handle.stop()
+
+    # --- several processes (pytest-xdist) ---
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell a worker which run it belongs to and where the embedded server listens."""
+        told: dict[str, Any] = {"run_id": self.run.run_id, "seed": self.run.seed, "new": self.new}
+        if self.handle is not None:
+            told |= {"url": self.handle.url, "account": self.handle.account, "password": self.handle.password}
+        node.workerinput["contract"] = told
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """Add what a worker found."""
+        self.part = self.part if self.part is not None else Part()
+        found = getattr(node, "workeroutput", {}).get("contract")
+        if found is None:
+            self.part.broken = f"a worker of the run ended without its findings: {error or 'no reason given'}"
+            return
+        part = Part.from_json(found)
+        self.selected = max(self.selected, sum(len(clause.tests) for clause in part.clauses.values()))
+        self.part.add(part)
+
+
+def clause_of(item: Item) -> str:
+    mark = item.get_closest_marker("clause")
+    return str(mark.args[0]) if mark is not None and mark.args else ""
+
+
+def _is_after_all(item: Item) -> bool:
+    return item.get_closest_marker("after_all") is not None
+
+
+def _shard(value: str | None) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    part, _, parts = value.partition("/")
+    if not (part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
+        raise UsageError(f"--shard is K/N with 1 ≤ K ≤ N, for example 2/5, not {value!r}")
+    return int(part), int(parts)
+
+
+def _seed(config: pytest.Config, settings: Settings) -> int:
+    """The seed of a random run, handed to Hypothesis too; 0 where the requests are the same each time."""
+    given = config.getoption("--hypothesis-seed", None)
+    if given is not None and str(given).isdecimal():
+        return int(given)
+    if not depth.DEPTHS[settings.depth].random:
+        return 0
+    seed = random.SystemRandom().randrange(2**32)
+    config.option.hypothesis_seed = seed
+    return seed

@@ -1,0 +1,14 @@
+"""What stands on the server, and what is ours there? Sibling calls, credentials, pairs, ledger and clean-up.
+
+A run touches only what it made or was lent, and leaves the target as it found it.
+"""
+
+from __future__ import annotations
+
+from contract.kit.target.credentials import Credential
+from contract.kit.target.estate import Cleanup, Estate
+from contract.kit.target.ledger import Ledger
+from contract.kit.target.pairs import Pair
+from contract.kit.target.siblings import SiblingFailed
+
+__all__ = ["Cleanup", "Credential", "Estate", "Ledger", "Pair", "SiblingFailed"]

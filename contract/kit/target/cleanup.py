@@ -1,0 +1,116 @@
+"""Leave a target as it was found: what a ledger names is removed, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contract.kit.target.ledger import Entry, Found, Ledger
+from contract.kit.target.siblings import SiblingFailed, Siblings, What, unproven
+from contract.kit.wire import TargetGone
+
+Links = frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cleanup:
+    """How many things were made and removed, and the names of what could not be removed or restored."""
+
+    made: int = 0
+    removed: int = 0
+    left: tuple[str, ...] = ()
+
+
+def settle(ledger: Ledger, siblings: Siblings, associated: bool | None = None) -> tuple[str, ...]:
+    """Remove what stands in the ledger and restore what was lent. Returns the names of what is left.
+
+    `associated`: whether the lent pair is known to be associated now. Never raises for what the target does.
+    """
+    # Some servers refuse to delete a trigger that still has a group: then it goes in the second round.
+    for _ in range(2):
+        for entry in reversed(list(ledger.standing.values())):
+            try:
+                _clear(entry, siblings)
+            except (SiblingFailed, TargetGone):
+                continue
+            ledger.gone(entry)
+    left = [f"{entry.what.word} {entry.name}" for entry in ledger.standing.values()]
+    found = ledger.found
+    if found is not None:
+        try:
+            _restore(found, siblings, associated)
+            ledger.restored()
+        except (SiblingFailed, TargetGone):
+            was = "associated" if found.associated else "not associated"
+            left.append(f"the pair {found.group} and {found.trigger}, which was {was}")
+    return tuple(left)
+
+
+def links(siblings: Siblings, what: What, uuid: str) -> Links:
+    """The UUIDs of the other kind that a job group or a trigger is associated with, None where that is not told.
+
+    SiblingFailed where the credential was not taken.
+    """
+    rows, exchange = siblings.find(what, "uuid", uuid)
+    if rows is None:
+        if exchange is not None and unproven(exchange):
+            raise SiblingFailed(f"looking at a {what.word}", exchange, siblings.wire.secrets)
+        return None
+    if not rows:
+        return frozenset()
+    found = rows[0].get(what.links)
+    return frozenset(link for link in found if isinstance(link, str)) if isinstance(found, list) else None
+
+
+def associated_now(siblings: Siblings, group: str, trigger: str) -> bool | None:
+    """Whether either side shows the association; None where neither tells."""
+    told = [links(siblings, What.GROUP, group), links(siblings, What.TRIGGER, trigger)]
+    if all(side is None for side in told):
+        return None
+    return any(other in side for other, side in zip((trigger, group), told, strict=True) if side is not None)
+
+
+def free(siblings: Siblings, group: str, trigger: str) -> None:
+    """See that a pair is not associated. SiblingFailed where the target refuses and does not show that it is not."""
+    try:
+        siblings.remove(group, trigger)
+    except SiblingFailed as failed:
+        # Removing what is not there is refused by some servers.
+        if not failed.refused or failed.unproven or associated_now(siblings, group, trigger) is not False:
+            raise
+
+
+def delete(what: What, uuid: str, siblings: Siblings) -> None:
+    """Delete a thing of ours; some servers refuse while it is associated, so then it is set free first."""
+    try:
+        siblings.delete(what, uuid)
+    except SiblingFailed as failed:
+        if not failed.refused or failed.unproven:
+            raise
+        for other in links(siblings, what, uuid) or ():
+            siblings.remove(*((uuid, other) if what is What.GROUP else (other, uuid)))
+        siblings.delete(what, uuid)
+
+
+def _clear(entry: Entry, siblings: Siblings) -> None:
+    if entry.uuid:
+        delete(entry.what, entry.uuid, siblings)
+        return
+    rows, exchange = siblings.find(entry.what, "name", entry.name)
+    if rows is None:
+        raise SiblingFailed(f"looking for {entry.name}", exchange, siblings.wire.secrets)
+    for row in rows:
+        if isinstance(row.get("uuid"), str):
+            delete(entry.what, row["uuid"], siblings)
+
+
+def _restore(found: Found, siblings: Siblings, associated: bool | None) -> None:
+    """Put a lent pair back; where it was not known whether it was associated, it is left unassociated."""
+    wanted = bool(found.associated)
+    if associated is None:
+        associated = associated_now(siblings, found.group, found.trigger)
+    if associated == wanted:
+        return
+    if wanted:
+        siblings.add(found.group, found.trigger)
+    else:
+        free(siblings, found.group, found.trigger)

@@ -1,0 +1,284 @@
+"""What a run has on its target: the credential, the pairs it sends requests for, and the duty to leave no trace."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from contract.kit.config import Mode, Settings, UsageError
+from contract.kit.description import Operation
+from contract.kit.exchange import Secrets, Sighting
+from contract.kit.target import cleanup
+from contract.kit.target.access import Access
+from contract.kit.target.cleanup import Cleanup
+from contract.kit.target.credentials import Credential
+from contract.kit.target.ledger import Ledger
+from contract.kit.target.pairs import Grid, Lent, Nothing, Pair, Supply
+from contract.kit.target.siblings import SiblingFailed, What, summary, unproven
+from contract.kit.wire import TargetGone, Wire
+
+__all__ = ["Cleanup", "Estate", "Pair"]
+
+VIEWS: Final = {what: f"`{what.links}` of the {what.word}" for what in What}
+TRIES: Final = 3
+
+
+class Estate:
+    """Opened once a process; thread safe. Raises SiblingFailed where the target refuses what the run needs."""
+
+    def __init__(self, settings: Settings, wire: Wire, ledger: Ledger, operation: Operation) -> None:
+        self.settings = settings
+        self.notices: list[str] = []
+        """What a reader of the report should know."""
+        self._wire = wire
+        self._access = Access(settings, wire, operation.auth)
+        self._siblings = self._access.siblings
+        self._ledger = ledger
+        self._supply: Supply = Nothing()
+        self._ended: set[str] = set()
+        self._told = settings.may.query
+        self._tries = 0
+        self._lock = threading.RLock()
+
+    @classmethod
+    def open(cls, settings: Settings, wire: Wire, secrets: Secrets, ledger: Ledger, operation: Operation) -> Estate:
+        """Prove who asks and prepare the first pair. UsageError, in one line, where the target does not let us."""
+        assert secrets is wire.secrets, "what is learned must be scrubbed by the wire"
+        estate = cls(settings, wire, ledger, operation)
+        try:
+            estate._access.prove()
+            estate._prepare()
+        except (SiblingFailed, TargetGone) as failed:
+            estate.close()
+            raise UsageError(f"the target {settings.url} cannot be prepared: {failed}") from None
+        except BaseException:
+            estate.close()
+            raise
+        return estate
+
+    # --- who asks ---
+
+    @property
+    def mode(self) -> Mode:
+        return self.settings.mode
+
+    @property
+    def credential(self) -> Credential:
+        """The good one, now."""
+        return self._access.credential
+
+    @property
+    def token(self) -> str | None:
+        """The good session; None with an access key."""
+        return self._access.token
+
+    @property
+    def renewals(self) -> int:
+        """How often a session ended in the middle and was renewed."""
+        return self._access.renewals
+
+    def can_login(self) -> bool:
+        """Whether a session of its own can be made and ended."""
+        return self._access.can_login
+
+    def new_session(self) -> str:
+        """Log in once more; to be ended with `end_session`."""
+        return self._access.new_session()
+
+    def end_session(self, session: str) -> None:
+        """Log out of a session of `new_session`."""
+        self._access.end_session(session)
+
+    def session_alive(self) -> bool | None:
+        """Whether the target still takes the session for valid; None where it does not tell."""
+        return self._access.alive()
+
+    def renew(self) -> bool:
+        """Log in again in place of a session that ended. False where that cannot be."""
+        return self._access.renew()
+
+    def answers(self) -> bool:
+        """Whether the target itself answers a call other than the endpoint's, whatever it says."""
+        return self._access.answers()
+
+    # --- pairs ---
+
+    def can_pair(self, count: int) -> bool:
+        """Whether so many pairs of existing resources, none of them associated, can be had at the same time."""
+        return self._supply.can(count)
+
+    def fresh_pair(self) -> Pair:
+        """A pair that is not associated now; where the run may have none, one of unknown UUIDs."""
+        with self._lock:
+            return self._supply.take()
+
+    def pair_apart(self, pair: Pair) -> Pair:
+        """A fresh pair that shares neither end with `pair`; of unknown UUIDs where there can be none."""
+        with self._lock:
+            return self._supply.apart(pair)
+
+    def pairs(self, count: int) -> list[Pair]:
+        """So many different fresh pairs."""
+        with self._lock:
+            return [self._supply.take() for _ in range(count)]
+
+    def own_pairs(self) -> list[Pair]:
+        """All pairs of resources that the run has made, associated or not."""
+        with self._lock:
+            return self._supply.own()
+
+    def let_go(self) -> set[str]:
+        """Whoever was given pairs so far is done with them. Returns the groups that have ended since the last time."""
+        with self._lock:
+            self._supply.let_go()
+            ended, self._ended = self._ended, set()
+            return ended
+
+    def give_back(self, pair: Pair) -> None:
+        """The pair was left unassociated; it may be given again."""
+        with self._lock:
+            self._supply.give_back(pair)
+
+    def used(self, pair: Pair) -> None:
+        """The pair may be associated now."""
+        with self._lock:
+            self._supply.used(pair, None)
+
+    def remove(self, pair: Pair) -> None:
+        """See that the pair is not associated."""
+        self._access.renewing(lambda: cleanup.free(self._siblings, pair.group, pair.trigger))
+        with self._lock:
+            self._supply.used(pair, False)
+
+    # --- looking ---
+
+    def can_query(self) -> bool:
+        """Whether the target tells what is associated."""
+        return self._told
+
+    def look(self, pair: Pair) -> Sighting:
+        """What the target's own queries tell of the pair now."""
+        return self.look_all([pair])[pair]
+
+    def look_all(self, pairs: Iterable[Pair]) -> Mapping[Pair, Sighting]:
+        """The same for many pairs, each job group and each trigger asked for once."""
+        known: dict[tuple[What, str], cleanup.Links] = {}
+        seen: dict[Pair, Sighting] = {}
+        for pair in pairs:
+            views: dict[str, bool | None] = {}
+            for what, own, other in ((What.GROUP, pair.group, pair.trigger), (What.TRIGGER, pair.trigger, pair.group)):
+                if (what, own) not in known:
+                    known[what, own] = self._links(what, own)
+                links = known[what, own]
+                views[VIEWS[what]] = other in links if links is not None else None
+            seen[pair] = Sighting(MappingProxyType(views))
+        return seen
+
+    def _links(self, what: What, uuid: str) -> cleanup.Links:
+        try:
+            return self._access.renewing(lambda: cleanup.links(self._siblings, what, uuid))
+        except SiblingFailed:
+            return None
+
+    # --- the end ---
+
+    def close(self) -> Cleanup:
+        """Remove what was made, latest first, restore what was lent, log out. Never raises; safe to call again."""
+        with self._lock:
+            ledger = self._ledger
+            left: tuple[str, ...] = ()
+            if ledger.standing or ledger.found is not None:
+                self._revive()
+                known = self._supply.associated if isinstance(self._supply, Lent) else None
+                left = cleanup.settle(ledger, self._siblings, known)
+            self._access.log_out()
+            ledger.close()
+            standing = sum(1 for entry in ledger.standing.values() if entry.uuid)
+            return Cleanup(ledger.count, ledger.count - standing, left)
+
+    def _revive(self) -> None:
+        """A target that was taken for gone, or a session that ended, must not keep us from cleaning up."""
+        try:
+            if self._wire.once_more() and self.session_alive() is False:
+                self.renew()
+        except TargetGone:
+            return
+
+    # --- opening ---
+
+    def _prepare(self) -> None:
+        settings = self.settings
+        self._access.must_answer()
+        if settings.pair is not None:
+            self._borrow(Pair(*settings.pair))
+        elif not settings.read_only:
+            self._supply = Grid(self._make, self.remove, self._end)
+            first = self._supply.take()
+            self._told = self.look(first).told
+            self._supply.give_back(first)
+
+    def _borrow(self, pair: Pair) -> None:
+        """Take the pair that was given, noting how it was found."""
+        for what, uuid in ((What.GROUP, pair.group), (What.TRIGGER, pair.trigger)):
+            rows, exchange = self._siblings.find(what, "uuid", uuid)
+            if exchange is not None and unproven(exchange):
+                raise UsageError(f"the credential was refused: {self._wire.secrets.scrub(summary(exchange))}")
+            if rows == []:
+                variable = "CONTRACT_JOB_GROUP" if what is What.GROUP else "CONTRACT_TRIGGER"
+                raise UsageError(f"the {what.word} {uuid} does not exist on the target; check {variable}")
+        sighting = self.look(pair)
+        self._told = sighting.told
+        associated = bool(sighting.present_in) if sighting.told else None
+        if not self.settings.read_only:
+            if associated is None:
+                self.notices.append(
+                    "the target does not tell whether the given pair is associated: it is left unassociated"
+                )
+            self._ledger.lent(pair.group, pair.trigger, associated)
+        self._supply = Lent(pair, self.remove, associated, self.settings.read_only)
+
+    # --- making ---
+
+    def _make(self, what: What) -> str:
+        """Make a job group or a trigger; its UUID. A try whose end was not seen stays in the ledger by name."""
+        for left in reversed(range(TRIES)):
+            self._tries += 1
+            name = f"contract-{self._ledger.tag}-{what.word.split()[-1]}-{self._tries}"
+            self._ledger.making(what, name)
+            try:
+                uuid = self._made(what, name)
+            except SiblingFailed as failed:
+                # Refused, or never sent at all: there is nothing to be removed.
+                if failed.refused or failed.unsent:
+                    self._ledger.gone(self._ledger.standing[name])
+                if failed.refused or not left:
+                    raise
+                continue
+            if any(entry.uuid == uuid for entry in self._ledger.standing.values()):
+                self._ledger.gone(self._ledger.standing[name])
+                raise UsageError(
+                    f"the target {self.settings.url} answered the making of two things with one UUID, {uuid}: "
+                    "it is no ZStack; check the URL"
+                )
+            self._ledger.made(what, name, uuid)
+            return uuid
+        raise AssertionError("the last try returns or raises")
+
+    def _end(self, group: str) -> None:
+        """Delete a job group of the run before its end."""
+        entry = next(entry for entry in self._ledger.standing.values() if entry.uuid == group)
+        self._access.renewing(lambda: cleanup.delete(What.GROUP, group, self._siblings))
+        self._ended.add(group)
+        self._ledger.gone(entry)
+
+    def _made(self, what: What, name: str) -> str:
+        try:
+            return self._access.renewing(lambda: self._siblings.create(what, name))
+        except SiblingFailed as failed:
+            rows = None if failed.refused else self._siblings.find(what, "name", name)[0]
+            found: list[str] = [row["uuid"] for row in rows or () if isinstance(row.get("uuid"), str)]
+            if not found:
+                raise
+            return found[0]

@@ -1,0 +1,205 @@
+"""The sibling calls by which a run prepares, looks and cleans up (observed in ZStack 5.2).
+
+They are this product's own, so their paths stand here and not in the description. None of them is judged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+from urllib.parse import quote
+
+from contract.kit.exchange import Exchange, Scope, Secrets, TroubleKind
+from contract.kit.target.credentials import Credential
+from contract.kit.wire import Wire
+
+API: Final = "/zstack/v1"
+FAR_FUTURE: Final = 2_082_758_400
+"""Start of the triggers, epoch seconds: the first day of 2036, so that nothing ever fires within a run."""
+
+
+class What(StrEnum):
+    """The two kinds of resource, by their path."""
+
+    GROUP = "jobgroups"
+    TRIGGER = "triggers"
+
+    @property
+    def word(self) -> str:
+        return "job group" if self is What.GROUP else "trigger"
+
+    @property
+    def links(self) -> str:
+        """The member of its row that lists the other kind."""
+        return "triggersUuid" if self is What.GROUP else "jobGroupsUuid"
+
+
+class SiblingFailed(Exception):  # noqa: N818  it tells what became of a call
+    """`call` in words, and what came instead of success; the text is one line without secrets.
+
+    `refused`: the server said no, so that nothing was done. `unsent`: there was no connection.
+    `unproven`: the server did not take the credential.
+    """
+
+    def __init__(self, call: str, exchange: Exchange | None, secrets: Secrets) -> None:
+        super().__init__(f"{call}: {secrets.scrub(summary(exchange))}")
+        self.call = call
+        self.refused = exchange is not None and _refused(exchange)
+        self.trouble = exchange.trouble if exchange is not None else None
+        self.unsent = self.trouble is not None and self.trouble.kind is TroubleKind.UNREACHABLE
+        self.unproven = exchange is not None and unproven(exchange)
+
+
+@dataclass(frozen=True, slots=True)
+class Siblings:
+    """The calls, over a wire and with a credential that may change in between. `may_query`: looking is allowed."""
+
+    wire: Wire
+    credential: Callable[[], Credential | None]
+    may_query: bool = True
+
+    def login(self, account: str, password: str) -> str:
+        """Log in; the new session's UUID."""
+        digest = hashlib.sha512(password.encode()).hexdigest()
+        secrets = self.wire.secrets
+        secrets.learn(password, "$CONTRACT_PASSWORD")
+        secrets.learn(digest, "$(printf %s $CONTRACT_PASSWORD|sha512sum|cut -c1-128)")
+        asked = {"logInByAccount": {"accountName": account, "password": digest}}
+        exchange = self._send("PUT", "/accounts/login", asked, proven=False, plain=True)
+        return self._uuid(f"the login of account {account}", exchange)
+
+    def logout(self, session: str) -> None:
+        """End a session; again is no failure."""
+        self._done("the logout", self._send("DELETE", f"/accounts/sessions/{_part(session)}", proven=False))
+
+    def session_valid(self, session: str) -> tuple[bool | None, Exchange]:
+        """Whether a session is valid, None where the target does not tell; and how it was asked."""
+        exchange = self._send("GET", f"/accounts/sessions/{_part(session)}/valid", proven=False)
+        told = succeeded(exchange, "valid")
+        return (told if isinstance(told, bool) else None), exchange
+
+    def create(self, what: What, name: str) -> str:
+        """Make a job group that starts no VM, or a trigger that fires in the far future; its UUID."""
+        params: dict[str, Any] = {"name": name, "description": "made by a run of the contract, removed after it"}
+        if what is What.GROUP:
+            params["type"] = "startVm"
+        else:
+            params |= {"schedulerType": "simple", "startTime": FAR_FUTURE, "repeatCount": 1}
+        # Not sent again after trouble: it might make two.
+        exchange = self._send("POST", f"/scheduler/{what}", {"params": params}, retry=False)
+        return self._uuid(f"making a {what.word}", exchange)
+
+    def delete(self, what: What, uuid: str) -> None:
+        """Delete a job group or a trigger; one that is not there is no failure."""
+        self._done(f"deleting a {what.word}", self._send("DELETE", f"/scheduler/{what}/{_part(uuid)}"))
+
+    def find(self, what: What, field: str, value: str) -> tuple[list[dict[str, Any]] | None, Exchange | None]:
+        """The rows with exactly this value, None where the target does not tell; and how it was asked."""
+        if not self.may_query:
+            return None, None
+        exchange = self._send("GET", f"/scheduler/{what}?q={field}={quote(value, safe='')}")
+        rows = succeeded(exchange, "inventories")
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            return None, exchange
+        # A server that does not know the condition, or compares without case, must not make us touch others.
+        return [row for row in rows if row.get(field) == value], exchange
+
+    def remove(self, group: str, trigger: str) -> None:
+        """Remove an association; some servers refuse where there is none."""
+        path = f"/scheduler/jobgroups/{_part(group)}/scheduler/triggers/{_part(trigger)}"
+        self._done("removing an association", self._send("DELETE", path))
+
+    def add(self, group: str, trigger: str) -> None:
+        """Make an association, to leave a pair as it was found."""
+        path = f"/scheduler/jobgroups/{_part(group)}/scheduler/triggers/{_part(trigger)}"
+        self._done("restoring an association", self._send("POST", path, {"params": {}}))
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        proven: bool = True,
+        retry: bool = True,
+        plain: bool = False,
+    ) -> Exchange:
+        target = API + path
+        credential = self.credential() if proven else None
+        headers: list[tuple[str, str | bytes]] = []
+        if credential is not None:
+            headers += credential.headers(method, target)
+        if body is not None:
+            headers.append(("Content-Type", "application/json;charset=UTF-8"))
+        data = json.dumps(body).encode() if body is not None else b""
+        return self.wire.send(method, target, headers, data, scope=Scope.SIBLING, retry=retry, plain=plain)
+
+    def _done(self, call: str, exchange: Exchange) -> None:
+        if not _ended_well(exchange):
+            raise SiblingFailed(call, exchange, self.wire.secrets)
+
+    def _uuid(self, call: str, exchange: Exchange) -> str:
+        """The UUID of what the call made."""
+        inventory = succeeded(exchange, "inventory")
+        uuid = inventory.get("uuid") if isinstance(inventory, dict) else None
+        if not isinstance(uuid, str) or not uuid:
+            raise SiblingFailed(call, exchange, self.wire.secrets)
+        return uuid
+
+
+def answered(exchange: Exchange) -> bool:
+    """Whether the target itself answered, whatever it said."""
+    return exchange.answer is not None and exchange.trouble is None
+
+
+def unproven(exchange: Exchange) -> bool:
+    """Whether the answer says that the credential is not good (any more)."""
+    answer = exchange.answer
+    if answer is None or exchange.trouble is not None:
+        return False
+    code = answer.error.get("code") if answer.error is not None else None
+    return answer.status in (401, 403) or code == "ID.1001"
+
+
+def _refused(exchange: Exchange) -> bool:
+    answer = exchange.answer
+    if answer is None or exchange.trouble is not None:
+        return False
+    # A job that cannot be found any more may well have been done.
+    return answer.error is not None or (exchange.settled is None and 400 <= answer.status < 500)
+
+
+def succeeded(exchange: Exchange, member: str) -> Any:
+    """A member of the answer's envelope where the call succeeded, None otherwise."""
+    return exchange.answer.member(member) if exchange.answer is not None and _ended_well(exchange) else None
+
+
+def summary(exchange: Exchange | None) -> str:
+    """What came, in one line."""
+    if exchange is None:
+        return "the run may not look"
+    if exchange.trouble is not None:
+        return f"{exchange.trouble.kind}: {exchange.trouble.detail}"
+    answer = exchange.answer
+    if answer is None:
+        return "no answer"
+    if answer.status == 202 and exchange.settled is None:
+        return "HTTP 202 without a job that can be asked for"
+    if answer.error is not None:
+        words = [answer.error.get(name) for name in ("code", "details", "description")]
+        return f"HTTP {answer.status}, {': '.join([word for word in words if isinstance(word, str)][:2])[:300]}"
+    text = " ".join(answer.body[:200].decode("utf-8", "replace").split())
+    return f"HTTP {answer.status}, {text or 'nothing in it'}"
+
+
+def _ended_well(exchange: Exchange) -> bool:
+    answer = exchange.answer
+    return answer is not None and exchange.trouble is None and answer.status == 200 and answer.error is None
+
+
+def _part(value: str) -> str:
+    return quote(value, safe="")

@@ -1,0 +1,187 @@
+"""results.json: the one source of every report, as types.
+
+Shape: `header`, a row a clause in `clauses`, `waivers`, `trouble`, `cleanup`, `notices`, and a `footer`
+that is written last: a file without it is not a report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from contract.kit.waive import WaiverRow
+
+
+class State(StrEnum):
+    """What a run can say of a clause."""
+
+    PASS = "pass"
+    VIOLATED = "violated"
+    WAIVED = "waived"
+    NOT_APPLICABLE = "not-applicable"
+    """The run was not given what it needs, or the target never shows what it speaks of; see reason."""
+    NOT_JUDGED = "not-judged"
+    """It could not be judged: counts against the verdict."""
+    ERROR = "error"
+    """The suite itself failed at it."""
+
+
+class VerdictWord(StrEnum):
+    CONFORMANT = "conformant"
+    WITH_WAIVERS = "conformant with waivers"
+    PARTIAL = "partial"
+    NOT_CONFORMANT = "not conformant"
+    NOTHING_VERIFIED = "nothing verified"
+    RUN_BROKEN = "run broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One side of an exchange for readers: `line` is "POST /path" or "HTTP 503"; a long `body` is cut.
+
+    `encoding` is "text", or "base64" where the bytes are not UTF-8; `size` is the full length in bytes.
+    """
+
+    line: str
+    headers: list[tuple[str, str]]
+    body: str
+    encoding: str = "text"
+    size: int = 0
+    elapsed: float | None = None
+    """Seconds, of an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRow:
+    """An exchange for readers. `job`: what the job of a 202 ended with; `trouble`: why no answer came."""
+
+    number: int
+    request: Message
+    response: Message | None
+    job: Message | None = None
+    trouble: str | None = None
+    case: str = ""
+    """What was tried, in words ("no Authorization header")."""
+
+
+@dataclass(frozen=True, slots=True)
+class ViolationRow:
+    expected: str
+    actual: str
+    pointer: str
+    exchange: ExchangeRow
+    curl: str
+    count: int = 1
+    """How many exchanges of the run broke the clause in this way; the smallest is shown."""
+    causes: list[str] = field(default_factory=list)
+    """The error's chain of causes, a line a level, outermost first ("SYS.1006 An operation failed")."""
+    beside: list[ExchangeRow] = field(default_factory=list)
+    waiver: str | None = None
+    """The ticket of the waiver that covers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRow:
+    id: str
+    family: str
+    level: str
+    sentence: str
+    source: str
+    state: State
+    judged: int
+    """How many exchanges were judged."""
+    reason: str = ""
+    """Why it is not applicable, not judged or an error."""
+    violations: list[ViolationRow] = field(default_factory=list)
+    tests: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerKind:
+    """A kind of answer, without its values. `answer`: "503", "202 then 200", "no answer: timeout"."""
+
+    answer: str
+    code: str
+    """The error's code, or ""."""
+    media: str
+    """The media type without parameters, or ""."""
+    members: list[str]
+    """Members that are not null, those of the error and of the inventory too: "error", "error.code"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The kinds of answers that came. `kinds`: each by a name. `asked`: by clause and by what was tried, how often
+    each kind came.
+    """
+
+    kinds: dict[str, AnswerKind] = field(default_factory=dict)
+    asked: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a soak held on the target, over `seconds`. Rates in requests a second; `connections` of all `workers`."""
+
+    seconds: float
+    asked: float
+    held: float
+    workers: int
+    connections: int
+    kinds: dict[str, dict[str, float]] = field(default_factory=dict)
+    """By kind of request: how many `requests` were answered, and seconds: p50, p95, p99, max."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    suite_version: str
+    description_digest: str
+    target: dict[str, Any]
+    """`name`, `url`, `kind` (reference, url, file), `mode` (account, session, access key), `version`."""
+    settings: dict[str, Any]
+    """The run's options and variables, secrets replaced."""
+    depth: str
+    seed: int
+    run_id: str
+    start: str
+    end: str
+    """RFC 3339, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    counts: dict[str, int]
+    """Clauses by state."""
+    exchanges: int
+    verdict: VerdictWord
+    exit_status: int
+    why: str = ""
+    """One sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    header: Header
+    clauses: list[ClauseRow]
+    footer: Footer
+    waivers: list[WaiverRow] = field(default_factory=list)
+    trouble: dict[str, int] = field(default_factory=dict)
+    """How often each kind of trouble was met on the way (dropped, timeout, gateway, throttled, renewed)."""
+    cleanup: dict[str, Any] = field(default_factory=dict)
+    """`made`, `removed` (numbers) and `left` (names of what could not be removed)."""
+    notices: list[str] = field(default_factory=list)
+    """Things that a reader should know and that change no verdict."""
+    latency: dict[str, float] = field(default_factory=dict)
+    """Seconds of the endpoint's answers: p50, p95, p99, max."""
+    excluded: list[dict[str, str]] = field(default_factory=list)
+    """What is not tested: id, sentence, reason."""
+    answers: Answers = field(default_factory=Answers)
+    load: Load | None = None
+    """Of a soak."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain lists, dictionaries and strings, `footer` last."""
+        plain = asdict(self)
+        plain["footer"] = plain.pop("footer")
+        return plain

@@ -1,0 +1,152 @@
+"""From evidence to what a reader is shown: violations grouped, the smallest exchange of each group, cut to size."""
+
+from __future__ import annotations
+
+import base64
+import codecs
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from contract.kit.exchange import Exchange, Headers, Response, curl
+from contract.kit.judge import Violation
+from contract.kit.judge.rules.error import chain
+from contract.kit.verdict.results import ExchangeRow, Message, ViolationRow
+from contract.kit.waive import Waiver, match
+
+LONGEST_BODY: Final = 8_192
+"""Bytes of a body that are shown."""
+LONGEST_HEADER: Final = 1_024
+MOST_GROUPS: Final = 6
+MOST_KEPT: Final = 100
+"""Groups that are told apart while they come; what is of yet another kind is put together."""
+MOST_CAUSES: Final = 40
+MOST_BESIDE: Final = 2
+
+Entry = tuple[str, Violation]
+"""A violation with the name of the rule that told it."""
+
+
+def violation_rows(
+    entries: Iterable[Entry], waivers: Iterable[Waiver], base_url: str
+) -> tuple[list[ViolationRow], dict[Waiver, int]]:
+    """The violations of one clause in groups of one kind, uncovered ones first, and what each waiver covered."""
+    groups = Groups(waivers)
+    for name, violation in entries:
+        groups.add(name, violation)
+    return groups.rows(base_url), groups.matched
+
+
+@dataclass(slots=True)
+class _Group:
+    smallest: Violation
+    waiver: Waiver | None
+    count: int = 1
+
+
+class Groups:
+    """The violations of one clause in groups of one kind, as they come: of each the smallest, and how many.
+
+    Of one kind: told by the same rule, at the same place, of answers with the same status and code.
+    """
+
+    def __init__(self, waivers: Iterable[Waiver]) -> None:
+        self.matched: dict[Waiver, int] = {}
+        """How many violations each waiver covered."""
+        self._waivers = tuple(waivers)
+        self._groups: dict[tuple[object, ...], _Group] = {}
+
+    def add(self, name: str, violation: Violation) -> None:
+        """Enter a violation that the rule `name` told."""
+        waiver = match(self._waivers, violation)
+        if waiver is not None:
+            self.matched[waiver] = self.matched.get(waiver, 0) + 1
+        key = (waiver, name, *_kind(violation))
+        if key not in self._groups and len(self._groups) >= MOST_KEPT:
+            key = (waiver, name)
+        group = self._groups.get(key)
+        if group is None:
+            self._groups[key] = _Group(violation, waiver)
+            return
+        group.count += 1
+        if violation.exchange.size < group.smallest.exchange.size:
+            group.smallest = violation
+
+    def rows(self, base_url: str) -> list[ViolationRow]:
+        """A row a group, uncovered ones first, the largest group first."""
+        ordered = sorted(self._groups.values(), key=lambda group: (group.waiver is not None, -group.count))
+        uncovered = [group for group in ordered if group.waiver is None][:MOST_GROUPS]
+        covered = [group for group in ordered if group.waiver is not None][:MOST_GROUPS]
+        return [_row(group, base_url) for group in uncovered + covered]
+
+
+def _kind(violation: Violation) -> tuple[object, ...]:
+    answer = violation.exchange.answer
+    pointer = violation.pointer.replace("/cause", "", violation.pointer.count("/cause") - 1)
+    return (pointer, answer.status if answer is not None else None, violation.exchange.code is None)
+
+
+def _row(group: _Group, base_url: str) -> ViolationRow:
+    violation, waiver = group.smallest, group.waiver
+    exchange = violation.exchange
+    return ViolationRow(
+        expected=violation.expected,
+        actual=violation.actual,
+        pointer=violation.pointer,
+        exchange=exchange_row(exchange),
+        curl=curl(exchange.request, base_url),
+        count=group.count,
+        causes=causes(exchange),
+        beside=[exchange_row(other) for other in violation.beside[:MOST_BESIDE]],
+        waiver=waiver.ticket if waiver is not None else None,
+    )
+
+
+def causes(exchange: Exchange) -> list[str]:
+    """The error and its causes, a line a level, outermost first."""
+    lines = []
+    for link in chain(exchange, MOST_CAUSES):
+        code, description = link.error.get("code"), link.error.get("description")
+        lines.append(f"{_short(code)} {_short(description)}".strip())
+    return lines
+
+
+def _short(value: object) -> str:
+    text = value if isinstance(value, str) else "" if value is None else type(value).__name__
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text if len(text) <= 160 else text[:159] + "…"
+
+
+def exchange_row(exchange: Exchange) -> ExchangeRow:
+    request = exchange.request
+    return ExchangeRow(
+        number=exchange.number,
+        request=_message(f"{request.method} {_cut(request.target)}", request.headers, request.body),
+        response=_answer(exchange.response),
+        job=_answer(exchange.settled),
+        trouble=f"{exchange.trouble.kind}: {exchange.trouble.detail}" if exchange.trouble is not None else None,
+        case=exchange.case,
+    )
+
+
+def _answer(response: Response | None) -> Message | None:
+    if response is None:
+        return None
+    return _message(f"HTTP {response.status}", response.headers, response.body, round(response.elapsed, 4))
+
+
+def _message(line: str, headers: Headers, body: bytes, elapsed: float | None = None) -> Message:
+    shown = [(name, _cut(value)) for name, value in headers]
+    shortened = body[:LONGEST_BODY]
+    try:
+        # A character that the cut has halved is no sign of another encoding.
+        text = codecs.getincrementaldecoder("utf-8")().decode(shortened, final=len(body) <= LONGEST_BODY)
+        return Message(line, shown, text, "text", len(body), elapsed)
+    except UnicodeDecodeError:
+        return Message(line, shown, base64.b64encode(shortened).decode(), "base64", len(body), elapsed)
+
+
+def _cut(value: str) -> str:
+    if len(value) <= LONGEST_HEADER:
+        return value
+    return f"{value[:LONGEST_HEADER]}… ({len(value):,} characters)"

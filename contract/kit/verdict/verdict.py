@@ -1,0 +1,83 @@
+"""From the states of the clauses to the verdict and the exit status: the one place that decides."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from enum import IntEnum
+
+from contract.kit.verdict.results import ClauseRow, Footer, State, VerdictWord
+from contract.kit.waive import WaiverRow
+
+
+class ExitStatus(IntEnum):
+    CONFORMANT = 0
+    BROKEN = 1
+    """The contract is broken, or a waiver is stale."""
+    INTERRUPTED = 2
+    SUITE_FAILED = 3
+    UNUSABLE = 4
+    """Usage, a target that is not there, or clauses that could not be judged."""
+    NOTHING_SELECTED = 5
+
+
+STATUS = {
+    VerdictWord.CONFORMANT: ExitStatus.CONFORMANT,
+    VerdictWord.WITH_WAIVERS: ExitStatus.CONFORMANT,
+    VerdictWord.PARTIAL: ExitStatus.UNUSABLE,
+    VerdictWord.NOT_CONFORMANT: ExitStatus.BROKEN,
+    VerdictWord.NOTHING_VERIFIED: ExitStatus.UNUSABLE,
+    VerdictWord.RUN_BROKEN: ExitStatus.SUITE_FAILED,
+}
+
+
+def conclude(
+    clauses: Sequence[ClauseRow],
+    waivers: Sequence[WaiverRow] = (),
+    *,
+    exchanges: int = 0,
+    depth: str = "gate",
+    broken: str = "",
+    interrupted: bool = False,
+    selected: bool = True,
+) -> Footer:
+    """The footer of a run.
+
+    `broken`: why the run itself failed, empty where it did not. `interrupted`: it was stopped from outside.
+    `selected`: any test was. A violation counts whatever else went wrong; a run that judged nothing never passes.
+    """
+    counts = Counter(row.state.value for row in clauses)
+    tally = {state.value: counts.get(state.value, 0) for state in State}
+    word, why = _word(tally, waivers, depth, broken)
+    status = STATUS[word]
+    if interrupted:
+        word, why = VerdictWord.RUN_BROKEN, "interrupted"
+        status = ExitStatus.INTERRUPTED
+    elif not selected:
+        word, why, status = VerdictWord.NOTHING_VERIFIED, "nothing was selected", ExitStatus.NOTHING_SELECTED
+    return Footer(tally, exchanges, word, int(status), why)
+
+
+def _word(tally: dict[str, int], waivers: Sequence[WaiverRow], depth: str, broken: str) -> tuple[VerdictWord, str]:
+    stale = [row for row in waivers if row.state == "stale" or (row.past_review and depth == "nightly")]
+    violated, waived, unjudged = (tally[state] for state in (State.VIOLATED, State.WAIVED, State.NOT_JUDGED))
+    if violated:
+        return VerdictWord.NOT_CONFORMANT, f"{_clauses(violated)} violated"
+    if broken or tally[State.ERROR]:
+        return VerdictWord.RUN_BROKEN, broken or f"the suite failed at {_clauses(tally[State.ERROR])}"
+    if stale:
+        old = "stale" if stale[0].state == "stale" else "past its review date"
+        return VerdictWord.NOT_CONFORMANT, f"the waiver of {stale[0].clause} ({stale[0].ticket}) is {old}"
+    if not tally[State.PASS] and not waived:
+        return VerdictWord.NOTHING_VERIFIED, "no clause could be shown to hold"
+    if unjudged:
+        return VerdictWord.PARTIAL, f"{_clauses(unjudged)} not judged"
+    if waived:
+        return VerdictWord.WITH_WAIVERS, f"{_clauses(waived)} deviate as known"
+    inapplicable = tally[State.NOT_APPLICABLE]
+    rest = f", {inapplicable} not applicable" if inapplicable else ""
+    return VerdictWord.CONFORMANT, f"{_clauses(tally[State.PASS])} hold{rest}"
+
+
+def _clauses(number: int) -> str:
+    return "1 clause" if number == 1 else f"{number} clauses"

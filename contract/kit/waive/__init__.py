@@ -1,0 +1,14 @@
+"""Was it known? Waiver files, which violations they cover, and which of them are stale.
+
+A waiver covers violations of one clause and says why, by whom and until when.
+"""
+
+from __future__ import annotations
+
+from contract.kit.waive.waivers import Waiver, WaiverRow, match
+
+__all__ = [
+    "Waiver",
+    "WaiverRow",
+    "match",
+]

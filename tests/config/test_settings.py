@@ -1,0 +1,219 @@
+"""Options over variables over the target's file, and one clear line for whatever is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from contract.kit.config import target_file
+from contract.kit.config.settings import Kind, Mode, Settings, load
+from contract.kit.config.usage import UsageError
+
+URL = "http://127.0.0.1:8080"
+ACCOUNT = {"CONTRACT_ACCOUNT": "admin", "CONTRACT_PASSWORD": "hidden"}
+SESSION = {"CONTRACT_SESSION": "5" * 32, "CONTRACT_JOB_GROUP": "a" * 32, "CONTRACT_TRIGGER": "b" * 32}
+KEY = {"CONTRACT_ACCESS_KEY_ID": "id", "CONTRACT_ACCESS_KEY_SECRET": "hidden"}
+
+
+def at_url(options: dict[str, str | None] | None = None, **environ: str) -> Settings:
+    return load({"target": URL, **(options or {})}, {**ACCOUNT, **environ})
+
+
+def written(folder: Path, content: str) -> str:
+    path = folder / "staging.toml"
+    path.write_text(content)
+    return str(path)
+
+
+def test_nothing_given_is_the_reference() -> None:
+    settings = load({}, {"PATH": "/bin"})
+    assert (settings.kind, settings.name, settings.reference) == (Kind.REFERENCE, "reference", "")
+    assert (settings.depth, settings.read_only, settings.pace, settings.request_timeout) == (
+        "gate",
+        False,
+        None,
+        5.0,
+    )
+    assert settings.reports == Path("reports")
+    assert settings.mode is Mode.NONE
+
+
+def test_a_reference_is_aimed_when_it_listens() -> None:
+    settings = load({"target": "reference:zstack-5.2"}, {})
+    assert settings.reference == "zstack-5.2"
+    aimed = settings.at(URL, "admin", "hidden")
+    assert (aimed.url, aimed.mode) == (URL, Mode.ACCOUNT)
+
+
+@pytest.mark.parametrize(
+    ("environ", "mode"),
+    [
+        (ACCOUNT, Mode.ACCOUNT),
+        (SESSION, Mode.SESSION),
+        (KEY, Mode.ACCESS_KEY),
+        ({**KEY, "CONTRACT_JOB_GROUP": "a", "CONTRACT_TRIGGER": "b"}, Mode.ACCESS_KEY),
+    ],
+)
+def test_modes(environ: dict[str, str], mode: Mode) -> None:
+    assert load({"target": URL}, environ).mode is mode
+
+
+def test_every_option_has_its_variable_and_wins_over_it(tmp_path: Path) -> None:
+    bundle = tmp_path / "ca.pem"
+    bundle.write_text("")
+    table: dict[str, tuple[str, str, object, object]] = {
+        "waivers": ("a", "b", "a", "b"),
+        "depth": ("smoke", "nightly", "smoke", "nightly"),
+        "read_only": ("yes", "0", True, False),
+        "pace": ("10", "2.5", 10.0, 2.5),
+        "request_timeout": ("1", "7", 1.0, 7.0),
+        "insecure": ("true", "no", True, False),
+        "reports": ("a", "b", Path("a"), Path("b")),
+        "target": (URL, "http://127.0.0.2", URL, "http://127.0.0.2"),
+    }
+    for name, (option, variable, by_option, by_variable) in table.items():
+        environ = {**ACCOUNT, "CONTRACT_TARGET": URL, f"CONTRACT_{name.upper()}": variable}
+        attribute = "url" if name == "target" else name
+        assert getattr(load({}, environ), attribute) == by_variable
+        assert getattr(load({f"--{name.replace('_', '-')}": option}, environ), attribute) == by_option
+    assert load({"target": URL, "ca_bundle": str(bundle)}, ACCOUNT).ca_bundle == str(bundle)
+
+
+def test_a_soak_has_options_of_its_own() -> None:
+    settings = at_url({"depth": "soak"})
+    assert (settings.minutes, settings.rate, settings.soak_workers) == (5.0, 20.0, 1)
+    settings = at_url({"rate": "2.5"}, CONTRACT_DEPTH="soak", CONTRACT_MINUTES="0.5", CONTRACT_SOAK_WORKERS="3")
+    assert (settings.minutes, settings.rate, settings.soak_workers) == (0.5, 2.5, 3)
+    assert settings.redacted()["soak_workers"] == 3
+    assert "minutes" not in at_url().redacted()
+
+
+def test_the_file_gives_what_nothing_else_gives(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("")
+    path = written(
+        tmp_path,
+        """
+        url = "https://127.0.0.1/"
+        pace = 20
+        request_timeout = 2.5
+        waivers = "zstack-5.2"
+        ca_bundle = "ca.pem"
+        [may]
+        query = false
+        [secrets]
+        account = "CONTRACT_STAGING_ACCOUNT"
+        password = "STAGING_PASSWORD"
+        """,
+    )
+    environ = {"CONTRACT_STAGING_ACCOUNT": "me", "STAGING_PASSWORD": "hidden"}
+    settings = load({"target": path, "pace": "5"}, environ)
+    assert (settings.kind, settings.name, settings.url) == (Kind.FILE, path, "https://127.0.0.1")
+    assert (settings.pace, settings.request_timeout, settings.waivers) == (5.0, 2.5, "zstack-5.2")
+    assert settings.ca_bundle == str(tmp_path / "ca.pem")
+    assert (settings.account, settings.password) == ("me", "hidden")
+    assert (settings.may.delete, settings.may.query, settings.read_only) == (True, False, False)
+    assert load({"target": path}, {**environ, "CONTRACT_ACCOUNT": "other"}).account == "other"
+
+
+@pytest.mark.parametrize("forbidden", ["write", "delete"])
+def test_a_file_that_forbids_writing_or_removing_is_read_only(tmp_path: Path, forbidden: str) -> None:
+    path = written(tmp_path, f'url = "{URL}"\n[may]\n{forbidden} = false\n')
+    assert load({"target": path}, ACCOUNT).read_only
+
+
+def test_the_example_file_is_valid() -> None:
+    settings = load({"target": "example"}, {"STAGING_ACCOUNT": "a", "STAGING_PASSWORD": "b"})
+    assert settings.mode is Mode.ACCOUNT
+
+
+@pytest.mark.parametrize(
+    ("options", "environ", "said"),
+    [
+        ({"target": "127.0.0.1:8080"}, ACCOUNT, "did you mean http://127.0.0.1:8080"),
+        ({"target": "exampel"}, ACCOUNT, "did you mean example"),
+        ({"target": "refrence"}, ACCOUNT, "did you mean reference"),
+        ({"target": "ftp://127.0.0.1"}, ACCOUNT, "http://HOST"),
+        ({"target": "http://"}, ACCOUNT, "http://HOST"),
+        ({"target": "http://127.0.0.1:99999"}, ACCOUNT, "not a URL"),
+        ({"target": "http://me:x@127.0.0.1"}, ACCOUNT, "environment only"),
+        ({"target": f"{URL}/?a=b"}, ACCOUNT, "more than"),
+        ({"target": f"{URL}/zstack/"}, ACCOUNT, "leave it out"),
+        ({"target": ""}, {}, "--target is empty"),
+        ({}, {"CONTRACT_TARGET": ""}, "CONTRACT_TARGET is empty"),
+        ({}, ACCOUNT, "CONTRACT_ACCOUNT is set but no target"),
+        ({}, SESSION, "CONTRACT_SESSION is set but no target"),
+        ({}, {"CONTRACT_TARGT": URL}, "did you mean CONTRACT_TARGET"),
+        ({}, {"CONTRACT_SOMETHING_ELSE_AGAIN": "1"}, "unset it"),
+        ({"target": URL, "minutes": "3"}, ACCOUNT, "--minutes is for a soak; give --depth soak"),
+        ({"target": URL, "depth": "soak", "soak_workers": "0.5"}, ACCOUNT, "a whole number of processes, not 0.5"),
+        ({"target": URL}, {}, "needs credentials"),
+        ({"target": URL}, {"CONTRACT_ACCOUNT": "a"}, "CONTRACT_PASSWORD is not"),
+        ({"target": URL}, {"CONTRACT_PASSWORD": "a"}, "CONTRACT_ACCOUNT is not"),
+        ({"target": URL}, {"CONTRACT_ACCOUNT": "a", "CONTRACT_PASSWORD": ""}, "CONTRACT_PASSWORD is not"),
+        ({"target": URL}, {"CONTRACT_SESSION": "a"}, "needs a pair"),
+        ({"target": URL}, {"CONTRACT_SESSION": "a", "CONTRACT_TRIGGER": "b"}, "CONTRACT_JOB_GROUP is not"),
+        ({"target": URL}, {"CONTRACT_ACCESS_KEY_ID": "a"}, "CONTRACT_ACCESS_KEY_SECRET is not"),
+        ({"target": URL}, {**ACCOUNT, **SESSION}, "both set"),
+        ({"target": URL}, {**SESSION, **KEY}, "both set"),
+        ({"target": URL}, {**ACCOUNT, "CONTRACT_JOB_GROUP": "a", "CONTRACT_TRIGGER": "b"}, "unset them"),
+        ({"target": URL, "pace": "0"}, ACCOUNT, "--pace is a number above 0"),
+        ({"target": URL, "pace": "nan"}, ACCOUNT, "--pace is a number above 0"),
+        ({"target": URL}, {**ACCOUNT, "CONTRACT_PACE": "fast"}, "CONTRACT_PACE is a number above 0"),
+        ({"target": URL, "request-timeout": "-1"}, ACCOUNT, "--request-timeout is a number"),
+        ({"target": URL}, {**ACCOUNT, "CONTRACT_READ_ONLY": "maybe"}, "CONTRACT_READ_ONLY is 1, 0"),
+        ({"target": URL, "depth": "nightli"}, ACCOUNT, "did you mean nightly"),
+        ({"target": URL, "ca_bundle": "/nowhere.pem"}, ACCOUNT, "is not a file"),
+        ({"target": URL, "ca_bundle": __file__, "insecure": "1"}, ACCOUNT, "contradict"),
+        ({"target": URL, "reports": __file__}, ACCOUNT, "is not a folder"),
+    ],
+)
+def test_mistakes(options: dict[str, str | None], environ: dict[str, str], said: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        load(options, environ)
+    text = str(raised.value)
+    assert said in text
+    assert "\n" not in text
+    assert "hidden" not in text
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "url is missing"),
+        ("url = 7", "url is a text"),
+        ("url = ", "cannot be read"),
+        (f'url = "{URL}"\npace = true', "pace is a number above 0"),
+        (f'url = "{URL}"\npace = -1', "pace is a number above 0"),
+        (f'url = "{URL}"\ninsecure = 1', "insecure is true or false"),
+        (f'url = "{URL}"\npase = 1', "pase is unknown; did you mean pace"),
+        (f'url = "{URL}"\nmay = 1', "may is a table"),
+        (f'url = "{URL}"\n[may]\nwirte = true', "may.wirte is unknown; did you mean write"),
+        (f'url = "{URL}"\n[secrets]\npassword = "hidden-word!"', "secrets.password names an environment variable"),
+        (f'url = "{URL}"\n[secrets]\npasword = "X"', "secrets.pasword is unknown"),
+        ('url = "ftp://x"', "url 'ftp://x' does not begin"),
+        (f'url = "{URL}"\n[may]\nlogin = false', "may.login is false"),
+        (f'url = "{URL}"\n[secrets]\naccount = "MINE"\n', "MINE"),
+    ],
+)
+def test_mistakes_in_a_file_name_file_and_key(tmp_path: Path, content: str, said: str) -> None:
+    environ = {} if "MINE" in content else ACCOUNT
+    with pytest.raises(UsageError) as raised:
+        load({"target": written(tmp_path, content)}, environ)
+    text = str(raised.value)
+    assert said in text
+    assert "hidden" not in text
+    if "MINE" not in content:
+        assert "staging.toml" in text
+
+
+def test_nothing_shown_holds_a_secret() -> None:
+    for environ in (ACCOUNT, {**SESSION, "CONTRACT_SESSION": "hidden"}, KEY):
+        settings = load({"target": URL}, environ)
+        assert "hidden" not in repr(settings) + repr(settings.redacted())
+    assert at_url().redacted()["password"] == "$CONTRACT_PASSWORD"
+    assert at_url().redacted()["session"] is None
+
+
+def test_a_target_is_found_by_name_and_path() -> None:
+    assert target_file.find("example") == target_file.find(str(target_file.FOLDER / "example.toml"))

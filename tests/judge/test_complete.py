@@ -1,0 +1,89 @@
+"""The tables are complete: every rule has good and bad rows, and none could be weakened unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from contract.kit.exchange.exchange import Exchange
+from contract.kit.judge.rules import Rule, all_rules, rules_of
+from contract.kit.judge.rules.register import Finding
+from contract.kit.judge.violation import Violation
+from tests.judge import test_auth, test_body, test_envelope, test_error, test_inventory, test_path, test_state
+from tests.judge.build import granted
+from tests.judge.table import Row, Says
+
+ROWS: tuple[Row, ...] = (
+    *test_auth.ROWS,
+    *test_body.ROWS,
+    *test_envelope.ROWS,
+    *test_envelope.CONNECTIONS,
+    *test_error.ROWS,
+    *test_error.TRAFFIC,
+    *test_inventory.ROWS,
+    *test_inventory.TRAFFIC,
+    *test_path.ROWS,
+    *test_state.ROWS,
+)
+every_rule = pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: f"{rule.clause}-{rule.name}")
+
+
+def rows(rule: Rule, says: Says) -> list[Row]:
+    return [row for row in ROWS if row.judge is rule.judge and row.says is says]
+
+
+@every_rule
+@pytest.mark.parametrize("says", [Says.HOLDS, Says.BREAKS])
+def test_it_has_rows(rule: Rule, says: Says) -> None:
+    assert rows(rule, says), f"{rule.clause}, {rule.name}: no {says} row"
+
+
+def finds_fault(row: Row, judge: Callable[..., Finding]) -> bool:
+    try:
+        row.check(judge)
+    except AssertionError:
+        return True
+    return False
+
+
+@every_rule
+def test_its_table_fails_where_it_never_finds_a_violation(rule: Rule) -> None:
+    assert all(finds_fault(row, lambda *_: []) for row in rows(rule, Says.BREAKS))
+
+
+@every_rule
+def test_its_table_fails_where_it_never_judges(rule: Rule) -> None:
+    assert all(finds_fault(row, lambda *_: None) for row in rows(rule, Says.HOLDS))
+
+
+@every_rule
+def test_its_table_fails_where_it_always_finds_a_violation(rule: Rule) -> None:
+    def always(*_: object) -> Finding:
+        return [Violation(rule.clause, "anything else", "this", granted())]
+
+    assert all(finds_fault(row, always) for row in rows(rule, Says.HOLDS))
+
+
+@every_rule
+def test_its_violations_name_its_own_clause(rule: Rule) -> None:
+    for row in rows(rule, Says.BREAKS):
+        for one in rule.judge(*row.evidence) or []:
+            assert one.clause == rule.clause
+            assert isinstance(one.exchange, Exchange)
+
+
+def test_every_clause_of_the_register_has_a_rule() -> None:
+    from contract.kit.judge import clauses
+
+    assert {rule.clause for rule in all_rules()} == {clause.id for clause in clauses.load().clauses}
+
+
+def test_a_rule_goes_by_the_name_of_its_function() -> None:
+    assert [rule.name for rule in all_rules()] == [rule.judge.__name__ for rule in all_rules()]
+
+
+def test_the_rules_of_a_clause() -> None:
+    for clause in {rule.clause for rule in all_rules()}:
+        assert rules_of(clause) == tuple(rule for rule in all_rules() if rule.clause == clause)
+    assert rules_of("ENV-999") == ()

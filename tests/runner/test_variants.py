@@ -1,0 +1,61 @@
+"""Either means either: no choice that the contract leaves open is reported, alone or with others."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from contract.kit.reference.dialect import BOUNDS, OPTION_NAMES, words
+from tests.farm import Farm
+from tests.runner.conftest import Launch
+from tests.runner.started import left, lent
+
+RANDOM = int(os.environ.get("VARIANTS", "10"))
+"""How many random combinations; every value is covered by a few runs before them."""
+
+# Whole numbers: the ends of their ranges, and what is bearable in a test of seconds.
+NUMBERS = {"causes": ("0", "1", "6"), "delay": ("0", "4"), "rate": ("0", "200"), "job_polls": ("0", "3")}
+VALUES = {name: words(name) or NUMBERS.get(name) or tuple(map(str, (*BOUNDS[name], 0))) for name in OPTION_NAMES}
+
+
+def _covering() -> list[str]:
+    """As many combinations as the option with the most values has: each value of each option is in one."""
+    chance = random.Random(3)
+    shuffled = {name: chance.sample(values, len(values)) for name, values in VALUES.items()}
+    most = max(map(len, VALUES.values()))
+    return [_name({name: values[at % len(values)] for name, values in shuffled.items()}) for at in range(most)]
+
+
+def _random(seed: int) -> str:
+    chance = random.Random(seed)
+    return _name({name: chance.choice(values) for name, values in VALUES.items()})
+
+
+def _name(chosen: dict[str, str]) -> str:
+    return ",".join(["documented", *(f"{name}={value}" for name, value in chosen.items())])
+
+
+def _conforms(fast_farm: Farm, folder: Path, name: str) -> None:
+    run = fast_farm.run(folder, "--depth", "smoke", "--target", f"reference:{name}")
+    assert run.violated == set(), f"{name}\n{run.output}"
+    assert run.status == 0, f"{name}\n{run.output}"
+
+
+@pytest.mark.parametrize("at", range(len(_covering())))
+def test_every_value_conforms(fast_farm: Farm, tmp_path: Path, at: int) -> None:
+    _conforms(fast_farm, tmp_path, _covering()[at])
+
+
+def test_with_the_one_pair_that_was_lent(fast_farm: Farm, tmp_path: Path, launched: Launch) -> None:
+    server = launched(_covering()[0])
+    run = fast_farm.run(tmp_path, "--target", server.url, "--depth", "smoke", environ=lent(server))
+    assert run.status == 0, run.output
+    assert left(server) == {}
+
+
+@pytest.mark.parametrize("seed", range(RANDOM))
+def test_random_combination_conforms(fast_farm: Farm, tmp_path: Path, seed: int) -> None:
+    _conforms(fast_farm, tmp_path, _random(seed))

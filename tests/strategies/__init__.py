@@ -1,1 +1,0 @@
-"""What the strategies reach, and what they stay out of."""
