@@ -61,6 +61,15 @@ VIOLATIONS = st.builds(
 )
 
 
+LATENCIES = st.builds(
+    r.Latency,
+    answers=st.integers(1, 999),
+    p50=SECONDS,
+    p95=SECONDS,
+    p99=SECONDS,
+    max=SECONDS,
+    histogram=st.lists(COUNT, min_size=len(r.BOUNDS) + 1, max_size=len(r.BOUNDS) + 1),
+)
 KIND_NAMES = ("200 {inventory}", "503 SYS.1006 {error}", "")
 ANSWERS = st.builds(
     r.Answers,
@@ -102,6 +111,7 @@ def clauses(draw: st.DrawFn) -> list[r.ClauseRow]:
                 draw(TEXT),
                 found,
                 draw(st.lists(TEXT)),
+                None if found else draw(st.none() | EXCHANGES),
             )
         )
     return rows
@@ -148,6 +158,7 @@ def results(draw: st.DrawFn) -> r.Results:
         cleanup={"made": draw(COUNT), "removed": draw(COUNT), "left": draw(st.lists(TEXT, max_size=2))},
         notices=draw(st.lists(TEXT, max_size=2)),
         latency=draw(st.dictionaries(st.just("p50"), SECONDS)),
+        latencies=draw(st.dictionaries(TEXT, LATENCIES, max_size=2)),
         excluded=draw(st.lists(st.dictionaries(TEXT, TEXT, max_size=2), max_size=1)),
         answers=draw(ANSWERS),
     )

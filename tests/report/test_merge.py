@@ -97,3 +97,18 @@ def test_reference_servers_of_shards_have_ports_of_their_own() -> None:
         for url in ("http://127.0.0.1:1", "http://127.0.0.1:2")
     ]
     assert merge(shards).header.target["url"] == "http://127.0.0.1:1"
+
+
+def test_latencies_by_kind_add_up_and_a_sample_is_of_any_shard() -> None:
+    one = example.conformant()
+    bare = replace(one, clauses=[replace(row, sample=None) for row in one.clauses], latencies={})
+    found = merge([bare, one, one])
+    assert found.latencies["good requests"].answers == 2 * one.latencies["good requests"].answers
+    assert found.latencies["good requests"].p95 == one.latencies["good requests"].p95
+    assert [row.sample for row in found.clauses] == [row.sample for row in one.clauses]
+
+
+def test_what_one_shard_found_broken_is_shown_by_no_sample() -> None:
+    found = {row.id: row for row in merge([example.conformant(), example.results()]).clauses}
+    assert found["AUTH-001"].violations
+    assert found["AUTH-001"].sample is None

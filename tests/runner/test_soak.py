@@ -37,9 +37,12 @@ def test_clean_load_is_conformant(farm: Farm, tmp_path: Path) -> None:
     assert load["asked"] == RATE
     assert RATE / 2 < load["held"] < RATE * 1.05
     assert run.results["footer"]["exchanges"] == pytest.approx(load["held"] * load["seconds"], rel=0.02)
-    for found in (run.results["latency"], *load["kinds"].values()):
+    for found in (run.results["latency"], *run.results["latencies"].values()):
         assert 0 <= found["p50"] <= found["p95"] <= found["p99"] <= found["max"] < 5
-    assert sum(found["requests"] for found in load["kinds"].values()) == run.results["footer"]["exchanges"]
+    for found in run.results["latencies"].values():
+        assert sum(found["histogram"]) == found["answers"]
+    answered = sum(found["answers"] for found in run.results["latencies"].values())
+    assert answered == run.results["footer"]["exchanges"]
     assert "Load: " in run.output
     assert "Answered in: p50 " in run.output
     assert "Answered in: p50 " in (tmp_path / "summary.md").read_text()

@@ -12,7 +12,15 @@ import pytest
 from contract.kit.exchange.exchange import Exchange, TroubleKind
 from contract.kit.judge.violation import Violation
 from contract.kit.verdict.results import ExchangeRow
-from contract.kit.verdict.rows import LONGEST_BODY, LONGEST_HEADER, causes, exchange_row, violation_rows
+from contract.kit.verdict.rows import (
+    FIRST,
+    LONGEST_BODY,
+    LONGEST_HEADER,
+    causes,
+    exchange_row,
+    sample_row,
+    violation_rows,
+)
 from contract.kit.verdict.tally import row_size
 from contract.kit.waive.waivers import Waiver, Where
 from tests.judge.build import answered, chained, error, exchange, failed, granted, job, troubled
@@ -41,6 +49,28 @@ def test_those_of_one_kind_are_one_row_that_shows_the_smallest() -> None:
     (row,) = rows_of(told(large), told(small, actual="small"), told(larger_answer))
     assert (row.count, row.exchange.number, row.actual) == (3, 2, "small")
     assert "http://target:8080/zstack/v1/x" in row.curl
+
+
+def test_a_sample_is_of_the_clauses_own_tests_and_plain() -> None:
+    foreign = granted(number=1, clause="PATH-001", sent=b"")
+    odd = granted(number=2, clause="ENV-001", sent=b"\xff")
+    large = granted(number=3, clause="ENV-001", sent=b"x" * 50)
+    small = granted(number=4, clause="ENV-001", sent=b"x")
+    traffic = {one.number: one for one in (foreign, odd, large, small)}
+    shown = sample_row("ENV-001", traffic, traffic)
+    assert shown is not None
+    assert shown.number == 4
+    others = sample_row("AUTH-001", [1, 3], traffic)
+    assert others is not None
+    assert others.number == 1
+    assert sample_row("ENV-001", [], traffic) is None
+
+
+def test_a_sample_is_chosen_from_the_first_so_that_a_long_run_is_not_searched() -> None:
+    traffic = {at: granted(number=at, sent=b"x" * (FIRST * 2 - at)) for at in range(1, FIRST * 2)}
+    shown = sample_row("ENV-001", traffic, traffic)
+    assert shown is not None
+    assert shown.number == FIRST
 
 
 def test_of_two_as_small_the_first_is_shown() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from contract.kit.judge import clauses
 from contract.kit.verdict import tally
-from contract.kit.verdict.results import ExchangeRow, Message, State, ViolationRow
+from contract.kit.verdict.results import ExchangeRow, Latency, Message, State, ViolationRow
 from contract.kit.verdict.tally import NO_WITNESS, UNSELECTED, ClausePart, Part
 from contract.kit.waive import WaiverRow
 
@@ -42,11 +42,12 @@ def state_of(
     row = next(row for row in tally.rows(REGISTER, part, depth, read_only=read_only) if row.id == CLAUSE)
     assert row.judged == found.judged
     assert row.violations == found.violations
+    assert row.sample == (None if found.violations else found.sample)
     return row.state, row.reason
 
 
 def clause(judged: int = 9_999, **facts: Any) -> ClausePart:
-    return ClausePart(judged, **{"tests": ["test_x"], **facts})
+    return ClausePart(judged, **{"tests": ["test_x"], "sample": shown(), **facts})
 
 
 NOT_APPLICABLE: dict[str, Any] = {"inapplicable": ["it may not log in"]}
@@ -149,10 +150,12 @@ def waiver(state: str = "used", matched: int = 1, **facts: Any) -> WaiverRow:
 
 
 def part() -> Part:
-    made = Part(exchanges=4, witness=True, made=2, removed=1, left=["a"], notices=["n"], elapsed=[0.1, 0.2])
+    made = Part(exchanges=4, witness=True, made=2, removed=1, left=["a"], notices=["n"])
+    made.elapsed = {"good requests": [0.1, 0.2]}
+    made.latencies = {"adds": Latency(1, 0.1, 0.1, 0.1, 0.1, [1])}
     made.clauses = {
         CLAUSE: clause(3, violations=[violated(), waived()], errors=["e"], asked=True),
-        "ENV-002": clause(1),
+        "ENV-002": clause(1, sample=shown()),
     }
     made.waivers = [waiver()]
     made.trouble.update({"timeout": 2, "dropped": 1})
@@ -183,10 +186,12 @@ def test_adding_to_nothing_is_the_part_itself() -> None:
 
 def test_parts_together_are_one_part() -> None:
     whole = part()
-    other = Part(exchanges=6, made=1, removed=2, left=["b"], notices=["n", "m"], elapsed=[0.3], broken="gone")
+    other = Part(exchanges=6, made=1, removed=2, left=["b"], notices=["n", "m"], broken="gone")
+    other.elapsed = {"good requests": [0.3], "to be refused": [0.4]}
     other.clauses = {
         CLAUSE: clause(2, tests=["test_a", "test_x"], unjudged=["u"], inapplicable=["i"]),
-        "INV-001": clause(1),
+        "ENV-002": clause(1, sample=shown(7)),
+        "INV-001": clause(1, sample=shown(8)),
     }
     other.trouble.update({"timeout": 1})
     whole.add(other)
@@ -196,7 +201,10 @@ def test_parts_together_are_one_part() -> None:
     assert list(whole.clauses) == [CLAUSE, "ENV-002", "INV-001"]
     assert (whole.exchanges, whole.witness, whole.broken) == (10, True, "gone")
     assert (whole.made, whole.removed, whole.left) == (3, 3, ["a", "b"])
-    assert (whole.notices, whole.elapsed) == (["n", "m"], [0.1, 0.2, 0.3])
+    assert whole.notices == ["n", "m"]
+    assert whole.elapsed == {"good requests": [0.1, 0.2, 0.3], "to be refused": [0.4]}
+    samples = {name: found.sample.number for name, found in whole.clauses.items() if found.sample is not None}
+    assert samples == {CLAUSE: 1, "ENV-002": 1, "INV-001": 8}
     assert whole.trouble == {"timeout": 3, "dropped": 1}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from contract.kit.report.text import plural
 from contract.kit.verdict import Results
@@ -19,10 +20,10 @@ def load_told(results: Results) -> list[str]:
     ]
     if results.latency:
         told.append(f"Answered in: {_latency(results.latency)}")
-    kinds = {name: found for name, found in load.kinds.items() if found}
+    kinds = results.latencies
     if len(kinds) > 1:
-        slowest = max(kinds, key=lambda name: (kinds[name]["p95"], kinds[name]["max"]))
-        told.append(f"Slowest of {len(kinds)} kinds of requests, {slowest}: {_latency(kinds[slowest])}")
+        slowest = max(kinds, key=lambda name: (kinds[name].p95, kinds[name].max))
+        told.append(f"Slowest of {len(kinds)} kinds of requests, {slowest}: {_latency(asdict(kinds[slowest]))}")
     return told
 
 

@@ -21,6 +21,7 @@ from contract.kit.verdict import (
     ViolationRow,
     WaiverRow,
     conclude,
+    latency,
     row_kind,
     row_size,
 )
@@ -68,6 +69,10 @@ def merge(shards: list[Results]) -> Results:
         cleanup=_cleanup([shard.cleanup for shard in shards]),
         notices=list(dict.fromkeys(notice for shard in shards for notice in shard.notices)),
         latency=_slowest([shard.latency for shard in shards]),
+        latencies={
+            name: latency.slowest(shard.latencies[name] for shard in shards if name in shard.latencies)
+            for name in dict.fromkeys(name for shard in shards for name in shard.latencies)
+        },
         excluded=_by_key((row for shard in shards for row in shard.excluded), str, lambda one, _: one),
         answers=kinds.limited(kinds.merged(shard.answers for shard in shards)),
         load=_together([shard.load for shard in shards if shard.load is not None]),
@@ -118,6 +123,7 @@ def _clause(one: ClauseRow, other: ClauseRow) -> ClauseRow:
             _violation,
         ),
         tests=list(dict.fromkeys([*one.tests, *other.tests])),
+        sample=None if one.violations or other.violations else one.sample or other.sample,
     )
 
 
@@ -172,19 +178,12 @@ def _together(loads: list[Load]) -> Load | None:
     """Loads of soaks held side by side: their rates add up."""
     if not loads:
         return None
-    kinds_of_all: dict[str, dict[str, float]] = {}
-    for name in dict.fromkeys(name for load in loads for name in load.kinds):
-        of_one = [load.kinds[name] for load in loads if load.kinds.get(name)]
-        kinds_of_all[name] = _slowest(of_one) | (
-            {"requests": sum(each["requests"] for each in of_one)} if of_one else {}
-        )
     return Load(
         seconds=max(load.seconds for load in loads),
         asked=round(sum(load.asked for load in loads), 2),
         held=round(sum(load.held for load in loads), 2),
         workers=sum(load.workers for load in loads),
         connections=sum(load.connections for load in loads),
-        kinds=kinds_of_all,
     )
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import secrets as randomness
-import statistics
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -21,7 +20,7 @@ from contract.kit.judge import Clause, Findings, Register, clauses
 from contract.kit.judge.rules import Over, rules_of
 from contract.kit.reference import Handle, NotStarted, UnknownReference, launch
 from contract.kit.target import Cleanup, Estate, Ledger, SiblingFailed
-from contract.kit.verdict import Footer, Header, Part, Results, conclude, rows, violation_rows
+from contract.kit.verdict import Footer, Header, Part, Results, conclude, latency, rows, sample_row, violation_rows
 from contract.kit.verdict import answers as kinds
 from contract.kit.waive import Waiver, waivers
 from contract.kit.wire import TargetGone, Wire
@@ -183,7 +182,9 @@ class Run:
         if renewals := drive.estate.renewals:
             part.trouble["renewed"] += renewals
             part.notices.append(f"the session ended in the middle of the run and was renewed {renewals} time(s)")
-        part.elapsed = [round(one.answer.elapsed, 5) for one in drive.traffic if one.answer is not None]
+        for one in drive.traffic:
+            if one.answer is not None:
+                part.elapsed.setdefault(latency.kind(one), []).append(round(one.answer.elapsed, 5))
         part.answers = drive.kinds.answers()
         cleanup = self._cleanup
         if cleanup is not None:
@@ -191,12 +192,15 @@ class Run:
         narrowed = {waiver.clause for waiver in self.waivers}
         matched: dict[Waiver, int] = {}
         judged: dict[str, list[Exchange]] = {}
+        by_number = {one.number: one for one in drive.traffic}
         for clause in self.register.clauses:
             found, mine = self.findings.of(clause.id), part.of(clause.id)
             mine.judged = len(found.judged)
             mine.asked = found.asked
             mine.violations, covered = violation_rows(found.violations, self.waivers, self.settings.url)
             matched.update(covered)
+            if not mine.violations:
+                mine.sample = sample_row(clause.id, found.judged, by_number)
             if clause.id in narrowed:
                 judged[clause.id] = [exchange for exchange in drive.traffic if exchange.number in found.judged]
         reckoned = waivers.reckon(self.waivers, matched, judged, dt.datetime.now(dt.UTC).date())
@@ -236,7 +240,8 @@ class Run:
             trouble=dict(part.trouble),
             cleanup={"made": part.made, "removed": part.removed, "left": part.left},
             notices=part.notices,
-            latency=part.latency or _latency(part.elapsed),
+            latency=part.latency or latency.overall(part.elapsed),
+            latencies=part.latencies or latency.by_kind(part.elapsed),
             excluded=[_excluded(clause) for clause in self.register.excluded],
             answers=kinds.limited(part.answers),
             load=part.load,
@@ -262,15 +267,6 @@ def _is_witness(exchange: Exchange) -> bool:
 
 def _excluded(clause: Clause) -> dict[str, str]:
     return {"id": clause.id, "sentence": clause.sentence, "reason": clause.excluded}
-
-
-def _latency(elapsed: list[float]) -> dict[str, float]:
-    """Seconds of the answers: the middle, the slowest twentieth and hundredth, the slowest."""
-    if len(elapsed) < 2:
-        return {}
-    cuts = statistics.quantiles(elapsed, n=100, method="inclusive")
-    found: Mapping[str, float] = {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98], "max": max(elapsed)}
-    return {name: round(value, 4) for name, value in found.items()}
 
 
 def _now() -> str:

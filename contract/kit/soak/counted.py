@@ -10,7 +10,7 @@ from contract.kit.exchange import Exchange
 from contract.kit.judge import Register, Violation, takes
 from contract.kit.judge.rules import Over, Rule, all_rules, rules_of
 from contract.kit.judge.rules.envelope import is_judged
-from contract.kit.verdict import Groups, Part, WaiverRow
+from contract.kit.verdict import Groups, Part, WaiverRow, exchange_row
 from contract.kit.waive import Waiver, waivers
 
 WINDOW: Final = 1_000
@@ -29,6 +29,8 @@ class Counted:
         self._every = [rule for rule in all_rules() if rule.over is Over.EVERY]
         self._traffic = [rule for rule in all_rules() if rule.over is Over.TRAFFIC]
         self._window: list[Exchange] = []
+        self._samples: dict[str, Exchange] = {}
+        """Of each clause the first exchange that was judged and did not break it."""
 
     def see(self, exchange: Exchange) -> None:
         """Judge an exchange by the rules that hold for every answer."""
@@ -72,6 +74,8 @@ class Counted:
         if exchange is not None and self._last[clause] != exchange.number:
             self._last[clause] = exchange.number
             self._judged[clause] += 1
+            if not finding:
+                self._samples.setdefault(clause, exchange)
         for violation in finding:
             self._groups[clause].add(rule.name, violation)
 
@@ -84,6 +88,8 @@ class Counted:
             mine = part.of(clause)
             mine.judged = self._judged[clause]
             mine.violations = groups.rows(base_url)
+            if clause in self._samples and not mine.violations:
+                mine.sample = exchange_row(self._samples[clause])
             mine.asked = any(rule.over is not Over.DRIVEN for rule in rules_of(clause))
             matched.update(groups.matched)
         part.waivers = self._reckoned(matched)

@@ -25,6 +25,7 @@ from contract.kit.exchange import Exchange
 from contract.kit.soak.hand import Hand
 from contract.kit.soak.plan import Plan, Role
 from contract.kit.soak.site import Over, Site
+from contract.kit.verdict import latency
 
 SPAWN_RATE: Final = 100.0
 PERCENTILES: Final = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
@@ -142,20 +143,24 @@ def _hold(plan: Plan, environment: Environment, runner: Runner, stop: Event) -> 
     entries = {entry.name: entry for entry in environment.stats.entries.values()}
     return {
         "seconds": round(seconds, 3),
-        "latency": _latency(environment.stats.total),
-        "kinds": {name: _latency(entry) for name, entry in sorted(entries.items())},
+        "latency": _latency(environment.stats.total) if environment.stats.total.num_requests else {},
+        "kinds": {name: _kind(entry) for name, entry in sorted(entries.items()) if entry.num_requests},
     }
+
+
+def _kind(entry: Any) -> dict[str, Any]:
+    """One kind of request as the members of a `Latency`."""
+    counted = latency.histogram((taken / 1000, count) for taken, count in entry.response_times.items())
+    return {"answers": entry.num_requests, **_latency(entry), "histogram": counted}
 
 
 def _latency(entry: Any) -> dict[str, float]:
     """Seconds, as Locust keeps them: in whole milliseconds, above a hundred in two figures."""
-    if not entry.num_requests:
-        return {}
     slowest = round(entry.max_response_time / 1000, 4)
     found = {
         name: min(entry.get_response_time_percentile(share) / 1000, slowest) for name, share in PERCENTILES.items()
     }
-    return {"requests": entry.num_requests, **found, "max": slowest}
+    return {**found, "max": slowest}
 
 
 def _say(**told: Any) -> None:

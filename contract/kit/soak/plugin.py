@@ -19,7 +19,7 @@ from contract.kit.config import UsageError
 from contract.kit.judge import SOAK
 from contract.kit.runner.session import ContractBroken, ContractSession
 from contract.kit.soak.plan import Plan, Role
-from contract.kit.verdict import Load, Part
+from contract.kit.verdict import Latency, Load, Part
 
 ROOT: Final = Path(__file__).parents[3]
 NOT_DRIVEN: Final = "a soak does not drive it; --depth gate does"
@@ -110,7 +110,8 @@ class Soak:
         load = next((one.load for one in said if one.load is not None), None)
         if load is None:
             return
-        part.latency = {name: value for name, value in load["latency"].items() if name != "requests"}
+        part.latency = load["latency"]
+        part.latencies = {name: Latency(**kind) for name, kind in load["kinds"].items()}
         seconds = max(load["seconds"], *(one.seconds for one in said), 0.001)
         held = part.exchanges / seconds
         part.load = Load(
@@ -119,7 +120,6 @@ class Soak:
             held=round(held, 2),
             workers=workers,
             connections=plan.connections * workers,
-            kinds=load["kinds"],
         )
         if held < HELD * plan.rate:
             part.notices.append(

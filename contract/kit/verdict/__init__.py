@@ -5,13 +5,16 @@ Every report is rendered from `Results` and from nothing else.
 
 from __future__ import annotations
 
+from contract.kit.verdict import latency
 from contract.kit.verdict.answers import OTHERS, Kind, Kinds, short
 from contract.kit.verdict.results import (
+    BOUNDS,
     Answers,
     ClauseRow,
     ExchangeRow,
     Footer,
     Header,
+    Latency,
     Load,
     Message,
     Results,
@@ -19,12 +22,13 @@ from contract.kit.verdict.results import (
     VerdictWord,
     ViolationRow,
 )
-from contract.kit.verdict.rows import Groups, violation_rows
+from contract.kit.verdict.rows import Groups, exchange_row, sample_row, violation_rows
 from contract.kit.verdict.tally import UNSELECTED, Part, row_kind, row_size, rows
 from contract.kit.verdict.verdict import ExitStatus, conclude
 from contract.kit.waive import WaiverRow
 
 __all__ = [
+    "BOUNDS",
     "OTHERS",
     "UNSELECTED",
     "Answers",
@@ -36,6 +40,7 @@ __all__ = [
     "Header",
     "Kind",
     "Kinds",
+    "Latency",
     "Load",
     "Message",
     "Part",
@@ -45,9 +50,12 @@ __all__ = [
     "ViolationRow",
     "WaiverRow",
     "conclude",
+    "exchange_row",
+    "latency",
     "row_kind",
     "row_size",
     "rows",
+    "sample_row",
     "short",
     "violation_rows",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from contract.kit.waive import WaiverRow
 
@@ -95,6 +95,8 @@ class ClauseRow:
     """Why it is not applicable, not judged or an error."""
     violations: list[ViolationRow] = field(default_factory=list)
     tests: list[str] = field(default_factory=list)
+    sample: ExchangeRow | None = None
+    """Of a clause that nothing broke: one of the exchanges that were judged, a plain one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,22 @@ class Answers:
     asked: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
 
 
+BOUNDS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+"""Seconds that the bars of a histogram end at; the last bar has no end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """How long `answers` took, in seconds. `histogram`: how many of them up to each of `BOUNDS`, and above the last."""
+
+    answers: int
+    p50: float
+    p95: float
+    p99: float
+    max: float
+    histogram: list[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """What a soak held on the target, over `seconds`. Rates in requests a second; `connections` of all `workers`."""
@@ -129,8 +147,6 @@ class Load:
     held: float
     workers: int
     connections: int
-    kinds: dict[str, dict[str, float]] = field(default_factory=dict)
-    """By kind of request: how many `requests` were answered, and seconds: p50, p95, p99, max."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +190,8 @@ class Results:
     """Things that a reader should know and that change no verdict."""
     latency: dict[str, float] = field(default_factory=dict)
     """Seconds of the endpoint's answers: p50, p95, p99, max."""
+    latencies: dict[str, Latency] = field(default_factory=dict)
+    """The same by kind of request."""
     excluded: list[dict[str, str]] = field(default_factory=list)
     """What is not tested: id, sentence, reason."""
     answers: Answers = field(default_factory=Answers)

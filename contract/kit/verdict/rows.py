@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import codecs
-from collections.abc import Iterable
+import heapq
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +23,8 @@ MOST_KEPT: Final = 100
 """Groups that are told apart while they come; what is of yet another kind is put together."""
 MOST_CAUSES: Final = 40
 MOST_BESIDE: Final = 2
+FIRST: Final = 64
+"""Exchanges that a sample is chosen from."""
 
 Entry = tuple[str, Violation]
 """A violation with the name of the rule that told it."""
@@ -100,6 +103,17 @@ def _row(group: _Group, base_url: str) -> ViolationRow:
         beside=[exchange_row(other) for other in violation.beside[:MOST_BESIDE]],
         waiver=waiver.ticket if waiver is not None else None,
     )
+
+
+def sample_row(clause: str, judged: Iterable[int], traffic: Mapping[int, Exchange]) -> ExchangeRow | None:
+    """Of the exchanges that were judged (by number) a plain one to be shown, of the clause's own tests if it can be.
+
+    It is one of the first, so that a long run need not be searched.
+    """
+    first = [traffic[number] for number in heapq.nsmallest(FIRST, judged) if number in traffic]
+    if not first:
+        return None
+    return exchange_row(min(first, key=lambda one: (one.clause != clause, one.size)))
 
 
 def causes(exchange: Exchange) -> list[str]:

@@ -16,6 +16,7 @@ from contract.kit.verdict.results import (
     Answers,
     ClauseRow,
     ExchangeRow,
+    Latency,
     Load,
     Message,
     State,
@@ -41,6 +42,8 @@ class ClausePart:
     unjudged: list[str] = field(default_factory=list)
     asked: bool = False
     """A test of it had the whole traffic judged."""
+    sample: ExchangeRow | None = None
+    """An exchange that was judged; of the first process that has one."""
 
     def add(self, other: ClausePart) -> None:
         self.judged += other.judged
@@ -51,6 +54,7 @@ class ClausePart:
         self.inapplicable += other.inapplicable
         self.unjudged += other.unjudged
         self.asked = self.asked or other.asked
+        self.sample = self.sample or other.sample
 
     def _add_violation(self, row: ViolationRow) -> None:
         """Rows of one kind are one row: counted together, the smaller exchange shown."""
@@ -94,11 +98,13 @@ class Part:
     removed: int = 0
     left: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    elapsed: list[float] = field(default_factory=list)
-    """Seconds of each answer of the endpoint."""
+    elapsed: dict[str, list[float]] = field(default_factory=dict)
+    """Seconds of each answer of the endpoint, by kind of request."""
     answers: Answers = field(default_factory=Answers)
     latency: dict[str, float] = field(default_factory=dict)
     """Of a soak, which keeps no list of seconds: p50, p95, p99, max."""
+    latencies: dict[str, Latency] = field(default_factory=dict)
+    """Of a soak: by kind of request."""
     load: Load | None = None
 
     def of(self, clause: str) -> ClausePart:
@@ -116,9 +122,11 @@ class Part:
         self.removed += other.removed
         self.left += other.left
         self.notices = list(dict.fromkeys([*self.notices, *other.notices]))
-        self.elapsed += other.elapsed
+        for name, seconds in other.elapsed.items():
+            self.elapsed.setdefault(name, []).extend(seconds)
         self.answers = kinds.merged([self.answers, other.answers])
         self.latency = self.latency or other.latency
+        self.latencies = self.latencies or other.latencies
         self.load = self.load or other.load
 
     def as_json(self) -> dict[str, Any]:
@@ -132,6 +140,7 @@ class Part:
         made["waivers"] = [WaiverRow(**row) for row in plain["waivers"]]
         made["trouble"] = Counter(plain["trouble"])
         made["answers"] = _answers(plain["answers"])
+        made["latencies"] = {name: Latency(**one) for name, one in plain["latencies"].items()}
         made["load"] = Load(**plain["load"]) if plain["load"] is not None else None
         return cls(**made)
 
@@ -141,7 +150,8 @@ def _answers(plain: Mapping[str, Any]) -> Answers:
 
 
 def _clause_part(plain: Mapping[str, Any]) -> ClausePart:
-    return ClausePart(**{**plain, "violations": [_violation_row(row) for row in plain["violations"]]})
+    sample = _exchange_row(plain["sample"]) if plain["sample"] is not None else None
+    return ClausePart(**{**plain, "violations": [_violation_row(row) for row in plain["violations"]], "sample": sample})
 
 
 def _violation_row(plain: Mapping[str, Any]) -> ViolationRow:
@@ -194,6 +204,7 @@ def _row(clause: Clause, found: ClausePart, part: Part, depth: str, read_only: b
         reason=reason,
         violations=found.violations,
         tests=found.tests,
+        sample=None if found.violations else found.sample,
     )
 
 
