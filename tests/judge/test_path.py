@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contract.kit.exchange import Outcome
-from contract.kit.exchange.exchange import Expect, Promises
+from contract.kit.exchange.exchange import Exchange, Expect, Promises
 from contract.kit.judge.rules import path
 from tests.judge.build import (
     GROUP,
@@ -18,6 +18,7 @@ from tests.judge.build import (
     inventory,
     job,
     rejected,
+    response,
     seen,
 )
 from tests.judge.kinds import ANSWERED, NOT_JUDGED, REFUSED, by_kind
@@ -153,7 +154,34 @@ ignored = path.other_names_are_ignored_or_refused
 changes = path.other_names_change_nothing
 malformed = path.malformed_uuid_is_refused
 slashed = path.near_miss_path_makes_nothing
+HOST = ("Host", "staging:8080")
 NOT_FOUND = "a failure, or status 404"
+
+
+def redirected(status: int, location: str | None, **facts: Any) -> Exchange:
+    """Sent elsewhere in answer to dot segments."""
+    where = [("Location", location)] if location is not None else []
+    came = response(status, b"", content_type=None, headers=where)
+    return exchange(came, target="/zstack/v1/a/../x", headers=[HOST], **{"expect": Expect.REFUSAL, **facts})
+
+
+def cleaned(judge: Judge) -> list[Row]:
+    """Rows of a rule that takes a redirect to a cleaned path of the same host for a rejection."""
+    return [
+        good(judge, "sent to the cleaned path", redirected(307, "/zstack/v1/x")),
+        good(judge, "sent there for good", redirected(301, "/zstack/v1/x")),
+        good(judge, "sent there with the host", redirected(308, "http://staging:8080/zstack/v1/x")),
+        good(judge, "sent there by a TLS terminator", redirected(308, "https://STAGING/zstack/v1/x")),
+        good(judge, "sent there where either conforms", redirected(308, "../x", expect=Expect.EITHER)),
+        bad(judge, "sent to another host", redirected(307, "http://elsewhere:8080/zstack/v1/x"), words="HTTP 307"),
+        bad(judge, "sent to another host without a scheme", redirected(307, "//elsewhere/zstack/v1/x")),
+        bad(judge, "sent to where it was", redirected(307, "/zstack/v1/a/../x")),
+        bad(judge, "sent to where it was, with a query", redirected(301, "?a=b")),
+        bad(judge, "sent nowhere", redirected(308, None)),
+        bad(judge, "sent to no URL", redirected(308, "http://[/x")),
+        bad(judge, "told to look with GET", redirected(302, "/zstack/v1/x")),
+        bad(judge, "told to look elsewhere", redirected(303, "/zstack/v1/x")),
+    ]
 
 
 def not_found(judge: Judge) -> list[Row]:
@@ -185,6 +213,7 @@ ROWS = [
     *no_trace(path.wrong_kind_makes_nothing),
     *by_kind(malformed, REFUSED, expect=Expect.REFUSAL, words="a failure or a rejection"),
     *by_kind(malformed, ANSWERED, expect=Expect.EITHER, case=", either", words="a success, a failure or a rejection"),
+    *cleaned(malformed),
     *no_trace(path.malformed_uuid_makes_nothing),
     *by_kind(path.other_method_does_not_crash, NO_CRASH, SILENCE, words="an answer that is no server error"),
     silent(path.other_method_does_not_crash, "503 to HEAD", answered(503, b"", content_type=None, method="HEAD")),

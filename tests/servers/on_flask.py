@@ -49,6 +49,7 @@ def signed_in() -> bool:
 
 def document() -> dict[str, Any]:
     """The body's object; whatever else came is refused with 400 or 415."""
+    read: Any
     try:
         read = request.get_json()
     except RecursionError:
@@ -57,7 +58,8 @@ def document() -> dict[str, Any]:
         abort(400, "too deep")
     if not isinstance(read, dict):
         abort(400, "an object is wanted")
-    return read
+    found: dict[str, Any] = read
+    return found
 
 
 @app.put(API + "/accounts/login")
@@ -95,7 +97,7 @@ def delete(kind: Kind, uuid: str) -> Response:
 @app.post(PAIR)
 def add(group: str, trigger: str) -> Response:
     body = document()
-    params = body.get("params")
+    params: Any = body.get("params")
     if not isinstance(params, dict):
         abort(400, "params is required, an object")
     if not isinstance(params.get("triggerNow", False), bool):
