@@ -36,6 +36,10 @@ _HELP: Final = {
     "request_timeout": ("SECONDS", "how long an answer may take (default 5)"),
     "ca_bundle": ("FILE", "certificates to trust for https"),
     "insecure": (None, "do not verify the target's certificate"),
+    "zone": (
+        "ZONE",
+        "the server's time zone, for dates that an access key signs (by default it is found out)",
+    ),
     "reports": ("FOLDER", "where the reports are written (default reports/)"),
 }
 

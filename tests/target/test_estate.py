@@ -16,6 +16,7 @@ from contract.kit.target.pairs import MOST_GROUPS, MOST_TRIGGERS, Grid, Lent, Pa
 from contract.kit.target.siblings import SiblingFailed, What
 from tests.target.conftest import Site, Sites
 from tests.wire.raw import always, http, serving
+from tests.wire.relay import relaying
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -163,7 +164,10 @@ def test_a_given_session_that_ends_in_the_middle_is_told(own_site: Site) -> None
     assert not estate.renew()
     with pytest.raises(SiblingFailed):
         estate.fresh_pair()
-    assert estate.close().left == (f"the pair {pair.group} and {pair.trigger}, which was not associated",)
+    (left,) = estate.close().left
+    assert left.startswith(
+        f"the pair {pair.group} and {pair.trigger} may still be associated (looking at a job group: HTTP"
+    )
     assert len(list(own_site.reports.iterdir())) == 1
 
 
@@ -211,7 +215,7 @@ def test_mistakes_are_told_in_one_line(site: Site) -> None:
     assert "session is not valid" in mistake(site, site.pair(CONTRACT_SESSION=unknown))
     assert f"job group {unknown} does not exist" in mistake(site, site.pair(CONTRACT_JOB_GROUP=unknown))
     assert f"trigger {unknown} does not exist" in mistake(site, site.pair(CONTRACT_TRIGGER=unknown))
-    assert "cannot be prepared" in mistake(site, site.key(CONTRACT_ACCESS_KEY_SECRET="not so good"))
+    assert "the access key was refused" in mistake(site, site.key(CONTRACT_ACCESS_KEY_SECRET="not so good"))
     assert site.alive() == NO_TRACE
 
 
@@ -336,3 +340,65 @@ def test_a_lent_pair_is_freed_only_when_it_may_be_associated() -> None:
         lent.used(touched, None)
         lent.take()
     assert freed == [pair, pair]
+
+
+# Clean-up that meets something on the way
+
+
+def test_a_ban_that_ends_is_waited_for(sites: Sites) -> None:
+    """Something refuses the first removals: they are tried again, and nothing stays."""
+    site = sites("documented")
+    refused: list[bytes] = []
+
+    def gate(request: bytes) -> bytes | None:
+        return refused.pop() if refused and request.startswith(b"DELETE /zstack/v1/scheduler/") else None
+
+    with relaying(site.handle.url, gate) as url:
+        estate = site.open(site.account(), url)
+        estate.pairs(3)
+        refused += [http(403, b"<html>banned</html>")] * 5
+        assert estate.close(pauses=(0.0, 0.0, 0.0)).left == ()
+    assert site.alive() == NO_TRACE
+
+
+def test_what_stays_is_told_with_the_reason(sites: Sites) -> None:
+    site = sites("documented")
+    shut: list[bool] = []
+
+    def gate(request: bytes) -> bytes | None:
+        return http(403, b"<html>banned</html>") if shut and request.startswith(b"DELETE") else None
+
+    with relaying(site.handle.url, gate) as url:
+        estate = site.open(site.account(), url)
+        estate.fresh_pair()
+        shut.append(True)
+        left = estate.close(pauses=(0.0,)).left
+    assert len(left) == 2
+    assert all(name.startswith(("job group contract-", "trigger contract-")) for name in left)
+    assert all("HTTP 403, a page" in name for name in left)
+
+
+@pytest.mark.parametrize("associated", [False, True])
+def test_a_read_only_run_puts_the_pair_back(sites: Sites, associated: bool) -> None:
+    site = sites("documented")
+    lender = site.open(site.pair(), run="before")
+    pair = lender.fresh_pair()
+    if associated:
+        lender._siblings.add(pair.group, pair.trigger)
+    estate = site.open(site.pair(CONTRACT_READ_ONLY="1"), run="read-only")
+    if associated:
+        estate._siblings.remove(pair.group, pair.trigger)
+    else:
+        estate._siblings.add(pair.group, pair.trigger)
+    estate.used(pair)
+    assert estate.close().left == ()
+    assert any("was put back" in notice for notice in estate.notices)
+    assert present(lender.look(pair)) is associated
+
+
+def test_a_read_only_run_that_changed_nothing_says_nothing(sites: Sites) -> None:
+    site = sites("documented")
+    estate = site.open(site.pair(CONTRACT_READ_ONLY="1"))
+    estate.used(estate.fresh_pair())
+    estate.close()
+    assert estate.notices == []

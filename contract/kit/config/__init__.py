@@ -8,5 +8,6 @@ from __future__ import annotations
 from contract.kit.config.settings import OPTIONS, Kind, Mode, Settings, load
 from contract.kit.config.target_file import May
 from contract.kit.config.usage import UsageError
+from contract.kit.config.zone import zone
 
-__all__ = ["OPTIONS", "Kind", "May", "Mode", "Settings", "UsageError", "load"]
+__all__ = ["OPTIONS", "Kind", "May", "Mode", "Settings", "UsageError", "load", "zone"]

@@ -13,6 +13,7 @@ from contract.kit.config import target_file
 from contract.kit.config.asked import PREFIX, Asked
 from contract.kit.config.target_file import SECRETS, May, TargetFile, near
 from contract.kit.config.usage import UsageError
+from contract.kit.config.zone import zone
 
 OPTIONS: Final = (
     "target",
@@ -26,6 +27,7 @@ OPTIONS: Final = (
     "request_timeout",
     "ca_bundle",
     "insecure",
+    "zone",
     "reports",
 )
 VARIABLES: Final = tuple(PREFIX + name.upper() for name in (*OPTIONS, *SECRETS))
@@ -72,6 +74,7 @@ class Settings:
     request_timeout: float = REQUEST_TIMEOUT
     ca_bundle: str | None = None
     insecure: bool = False
+    zone: str | None = None
     waivers: str | None = None
     reports: Path = Path("reports")
     may: May = field(default_factory=May)
@@ -111,7 +114,7 @@ class Settings:
         }
         if self.depth == "soak":
             shown |= {name: getattr(self, name) for name in SOAK}
-        shown |= {name: getattr(self, name) for name in ("ca_bundle", "insecure", "waivers")}
+        shown |= {name: getattr(self, name) for name in ("ca_bundle", "insecure", "zone", "waivers")}
         shown["reports"] = str(self.reports)
         shown["may"] = {name: getattr(self.may, name) for name in ("write", "login", "query", "delete")}
         shown |= {name: getattr(self, name) for name in ("account", "job_group", "trigger", "access_key_id")}
@@ -148,11 +151,14 @@ def load(options: Mapping[str, str | None], environ: Mapping[str, str]) -> Setti
         request_timeout=asked.number("request_timeout") or REQUEST_TIMEOUT,
         ca_bundle=asked.text("ca_bundle"),
         insecure=asked.flag("insecure"),
+        zone=asked.text("zone"),
         waivers=asked.text("waivers"),
         reports=Path(asked.text("reports") or "reports"),
         may=file.may if file is not None else May(),
         **_secrets(asked, kind),
     )
+    if settings.zone is not None:
+        zone(settings.zone, asked.place("zone"))
     _checked_files(settings)
     if kind is not Kind.REFERENCE:
         _checked_secrets(settings, file)

@@ -45,6 +45,7 @@ class TargetFile:
     waivers: str | None = None
     ca_bundle: str | None = None
     insecure: bool = False
+    zone: str | None = None
     may: May = field(default_factory=May)
     secrets: dict[str, str] = field(default_factory=dict)
 
@@ -85,6 +86,7 @@ def read(path: Path) -> TargetFile:
         waivers=_beside(path, table.text("waivers")),
         ca_bundle=_beside(path, table.text("ca_bundle")),
         insecure=table.flag("insecure", default=False),
+        zone=table.text("zone"),
         may=May(*(may.flag(name, default=True) for name in ("write", "login", "query", "delete"))),
         secrets={name: variable for name in SECRETS if (variable := secrets.variable(name)) is not None},
     )

@@ -23,6 +23,7 @@ from contract.kit.exchange.exchange import (
 from contract.kit.exchange.outcome import CRASHING_TROUBLE, UNREAD, Outcome, describe, has_excess, outcome
 from contract.kit.exchange.readable import LONGEST, is_plain
 from contract.kit.exchange.redaction import Secrets
+from contract.kit.exchange.speaker import page_title, speaker
 
 __all__ = [
     "CRASHING_TROUBLE",
@@ -47,4 +48,6 @@ __all__ = [
     "has_excess",
     "is_plain",
     "outcome",
+    "page_title",
+    "speaker",
 ]

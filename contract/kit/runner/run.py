@@ -182,6 +182,7 @@ class Run:
         if renewals := drive.estate.renewals:
             part.trouble["renewed"] += renewals
             part.notices.append(f"the session ended in the middle of the run and was renewed {renewals} time(s)")
+        part.notices += drive.estate.notices
         for one in drive.traffic:
             if one.answer is not None:
                 part.elapsed.setdefault(latency.kind(one), []).append(round(one.answer.elapsed, 5))

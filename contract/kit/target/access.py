@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final, TypeVar
 from uuid import uuid4
 
-from contract.kit.config import Mode, Settings, UsageError
-from contract.kit.description import Auth
+from contract.kit.config import Mode, Settings, UsageError, zone
+from contract.kit.description import Operation
 from contract.kit.exchange import SESSION_MARK, Trouble, TroubleKind
 from contract.kit.target.credentials import AccessKey, Credential, Session
-from contract.kit.target.siblings import SiblingFailed, Siblings, answered
+from contract.kit.target.preflight import obstacle, stranger
+from contract.kit.target.siblings import SiblingFailed, Siblings, What, answered, summary, unproven
 from contract.kit.wire import TargetGone, Wire
 
 T = TypeVar("T")
 
 ENDED_MARK: Final = f"{SESSION_MARK}_ENDED"
 """In place of a session that is made to be ended; it begins like the mark of the run's own session."""
+
+SKEWED: Final = "skew"
+"""In a refusal, that the signed date is too far from the server's own (`requestTimeTooSkewed`, observed in ZStack)."""
+HALF_HOURS: Final = (3.5, 4.5, 5.5, 5.75, 6.5, 8.75, 9.5, 10.5, 12.75, -3.5, -9.5)
+"""Offsets in use that are not whole hours east of UTC (tz database)."""
 
 MOST_ENDED: Final = 8
 """Ended sessions that are still looked for in answers; a long run ends hundreds."""
@@ -28,17 +36,19 @@ MOST_ENDED: Final = 8
 class Access:
     """The credential and the sibling calls that it is good for. Thread safe."""
 
-    def __init__(self, settings: Settings, wire: Wire, auth: Auth) -> None:
+    def __init__(self, settings: Settings, wire: Wire, operation: Operation) -> None:
         self.settings = settings
         self.renewals = 0
+        self.notices: list[str] = []
+        """What a reader of the report should know."""
         self._wire = wire
-        self._auth = auth
+        self._auth = operation.auth
         self._credential: Credential | None = None
         self._sessions: list[str] = []
         """Those that this run logged in for and has not ended."""
         self._ended: deque[str] = deque()
         self._lock = threading.RLock()
-        self.siblings = Siblings(wire, lambda: self._credential, settings.may.query)
+        self.siblings = Siblings(wire, operation, lambda: self._credential, settings.may.query)
 
     @property
     def credential(self) -> Credential:
@@ -60,6 +70,7 @@ class Access:
     def prove(self) -> None:
         """Get the credential and have it checked, where the target can. UsageError where it is not good."""
         settings, secrets = self.settings, self._wire.secrets
+        self._look_ahead()
         if settings.mode is Mode.ACCOUNT:
             self._credential = self._as_credential(self._first_login())
         elif settings.session is not None:
@@ -72,9 +83,48 @@ class Access:
                     raise UsageError("the session is not valid (any more); set CONTRACT_SESSION to a new one")
         elif settings.access_key_id is not None and settings.access_key_secret is not None:
             secrets.learn(settings.access_key_secret, "$CONTRACT_ACCESS_KEY_SECRET")
-            self._credential = AccessKey(settings.access_key_id, settings.access_key_secret, self._auth.header)
+            known = zone(settings.zone, "the zone") if settings.zone is not None else dt.UTC
+            self._prove_key(
+                AccessKey(settings.access_key_id, settings.access_key_secret, self._auth.header, zone=known)
+            )
         else:
             raise UsageError("the target needs credentials; set CONTRACT_ACCOUNT and CONTRACT_PASSWORD")
+
+    def _prove_key(self, key: AccessKey) -> None:
+        """Sign a query, in the server's zone: the one that was given, else the first that the server takes."""
+        refused = self._tried(key)
+        if refused is not None and self.settings.zone is None and SKEWED in refused.lower():
+            for offset in likely_offsets():
+                if self._tried(replace(key, zone=dt.timezone(offset))) is None:
+                    self.notices.append(
+                        f"the server's clock runs at {dt.timezone(offset)}; CONTRACT_ZONE saves finding that out"
+                    )
+                    return
+        if refused is not None:
+            raise UsageError(
+                f"the access key was refused: {refused}; check CONTRACT_ACCESS_KEY_ID and CONTRACT_ACCESS_KEY_SECRET, "
+                "and CONTRACT_ZONE, the server's time zone"
+            )
+
+    def _tried(self, key: AccessKey) -> str | None:
+        """What the server says to a query signed by `key`; None where it takes the key, or may not be asked."""
+        self._credential = key
+        exchange = self.siblings.find(What.GROUP, "uuid", uuid4().hex)[1]
+        if exchange is None:
+            return None
+        self.must_reach(exchange.trouble)
+        answer = exchange.answer
+        if answer is None or (answer.status < 400 and answer.error is None):
+            return None
+        refused = answer.status in (400, 401, 403) or unproven(exchange)
+        return self._wire.secrets.scrub(summary(exchange)) if refused else None
+
+    def _look_ahead(self) -> None:
+        """One plain request first: UsageError, in one line, where something before the server answers it."""
+        first = self.siblings.session_valid(uuid4().hex)[1]
+        self.must_reach(first.trouble)
+        if (found := obstacle(first, self.settings.url)) is not None:
+            raise UsageError(f"the target {self.settings.url} is not reached: {self._wire.secrets.scrub(found)}")
 
     def must_reach(self, trouble: Trouble | None) -> None:
         """UsageError where a first call met trouble."""
@@ -84,10 +134,6 @@ class Access:
         if trouble.kind is TroubleKind.UNREACHABLE:
             raise UsageError(f"the target {url} is not reachable: {detail}; check --target, the network and TLS")
         raise UsageError(f"the target {url} gives no answer ({trouble.kind}: {detail})")
-
-    def must_answer(self) -> None:
-        """UsageError where the target does not answer at all."""
-        self.must_reach(self.siblings.session_valid(self.token or uuid4().hex)[1].trouble)
 
     def answers(self) -> bool:
         """Whether the target itself answers a call other than the endpoint's, whatever it says."""
@@ -153,9 +199,15 @@ class Access:
             return self._log_in(SESSION_MARK)
         except SiblingFailed as failed:
             self.must_reach(failed.trouble)
+            if failed.exchange is not None and (who := stranger(failed.exchange)) is not None:
+                raise UsageError(
+                    f"{failed.call} was refused: {self._wire.secrets.scrub(who)}, which is not how a ZStack server "
+                    "answers; check the target's host and port, and what stands before it (allow-list, certificate)"
+                ) from None
             said = str(failed).removeprefix(f"{failed.call}: ")
-            mend = "check CONTRACT_ACCOUNT and CONTRACT_PASSWORD"
-            raise UsageError(f"{failed.call} was refused: {said}; {mend}") from None
+            raise UsageError(
+                f"{failed.call} was refused: {said}; check CONTRACT_ACCOUNT and CONTRACT_PASSWORD"
+            ) from None
 
     def _log_in(self, mark: str) -> str:
         account, password = self.settings.account, self.settings.password
@@ -165,3 +217,10 @@ class Access:
         self._wire.secrets.learn(session, mark)
         self._sessions.append(session)
         return session
+
+
+def likely_offsets() -> Iterator[dt.timedelta]:
+    """Every offset from UTC that a server may keep: this machine's first, then the vendor's, then the rest."""
+    here = dt.datetime.now().astimezone().utcoffset() or dt.timedelta()
+    rest = (dt.timedelta(hours=hours) for hours in (8, *range(-12, 15), *HALF_HOURS))
+    yield from dict.fromkeys((here, *rest))

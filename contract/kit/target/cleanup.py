@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from contract.kit.target.ledger import Entry, Found, Ledger
 from contract.kit.target.siblings import SiblingFailed, Siblings, What, unproven
@@ -13,36 +16,60 @@ Links = frozenset[str] | None
 
 @dataclass(frozen=True, slots=True)
 class Cleanup:
-    """How many things were made and removed, and the names of what could not be removed or restored."""
+    """How many things were made and removed, and what could not be removed or restored: its name and why."""
 
     made: int = 0
     removed: int = 0
     left: tuple[str, ...] = ()
 
 
-def settle(ledger: Ledger, siblings: Siblings, associated: bool | None = None) -> tuple[str, ...]:
-    """Remove what stands in the ledger and restore what was lent. Returns the names of what is left.
+PAUSES: Final = (0.0, 1.0, 3.0, 6.0, 10.0)
+"""Seconds before each further round: a ban or a restart is waited for, about twenty seconds in all."""
 
-    `associated`: whether the lent pair is known to be associated now. Never raises for what the target does.
+
+def settle(
+    ledger: Ledger, siblings: Siblings, associated: bool | None = None, pauses: Sequence[float] = PAUSES
+) -> tuple[str, ...]:
+    """Remove what stands in the ledger and restore what was lent. Returns what is left, each with the reason.
+
+    `associated`: whether the lent pair is known to be associated now. Never raises for what the target does; what the
+    server itself refuses is tried twice, what something on the way refuses as long as there are `pauses`.
     """
-    # Some servers refuse to delete a trigger that still has a group: then it goes in the second round.
-    for _ in range(2):
-        for entry in reversed(list(ledger.standing.values())):
-            try:
-                _clear(entry, siblings)
-            except (SiblingFailed, TargetGone):
-                continue
-            ledger.gone(entry)
-    left = [f"{entry.what.word} {entry.name}" for entry in ledger.standing.values()]
+    left = _settle_once(ledger, siblings, associated)
+    for number, pause in enumerate(pauses):
+        # Some servers refuse to delete a trigger that still has a group: then it goes in the second round.
+        if not left or (number > 0 and all(_said_by_the_server(why) for why in left.values())):
+            break
+        time.sleep(pause)
+        siblings.wire.once_more()
+        left = _settle_once(ledger, siblings, associated)
+    return tuple(f"{name} ({why})" for name, why in left.items())
+
+
+def _settle_once(ledger: Ledger, siblings: Siblings, associated: bool | None) -> dict[str, SiblingFailed | TargetGone]:
+    """One round, latest first: what is left, and why."""
+    left: dict[str, SiblingFailed | TargetGone] = {}
+    for entry in reversed(list(ledger.standing.values())):
+        try:
+            _clear(entry, siblings)
+        except (SiblingFailed, TargetGone) as failed:
+            left[f"{entry.what.word} {entry.name}"] = failed
+            continue
+        ledger.gone(entry)
     found = ledger.found
     if found is not None:
         try:
-            _restore(found, siblings, associated)
+            ledger.put_back = _restore(found, siblings, associated) or ledger.put_back
             ledger.restored()
-        except (SiblingFailed, TargetGone):
-            was = "associated" if found.associated else "not associated"
-            left.append(f"the pair {found.group} and {found.trigger}, which was {was}")
-    return tuple(left)
+        except (SiblingFailed, TargetGone) as failed:
+            again = "may not be associated again" if found.associated else "may still be associated"
+            left[f"the pair {found.group} and {found.trigger} {again}"] = failed
+    return left
+
+
+def _said_by_the_server(failed: SiblingFailed | TargetGone) -> bool:
+    answer = failed.exchange.answer if isinstance(failed, SiblingFailed) and failed.exchange is not None else None
+    return answer is not None and answer.error is not None
 
 
 def links(siblings: Siblings, what: What, uuid: str) -> Links:
@@ -103,14 +130,18 @@ def _clear(entry: Entry, siblings: Siblings) -> None:
             delete(entry.what, row["uuid"], siblings)
 
 
-def _restore(found: Found, siblings: Siblings, associated: bool | None) -> None:
-    """Put a lent pair back; where it was not known whether it was associated, it is left unassociated."""
+def _restore(found: Found, siblings: Siblings, associated: bool | None) -> bool:
+    """Put a lent pair back; where it was not known whether it was associated, it is left unassociated.
+
+    Returns whether anything had to be done.
+    """
     wanted = bool(found.associated)
     if associated is None:
         associated = associated_now(siblings, found.group, found.trigger)
     if associated == wanted:
-        return
+        return False
     if wanted:
         siblings.add(found.group, found.trigger)
     else:
         free(siblings, found.group, found.trigger)
+    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -16,6 +16,7 @@ from contract.kit.target.cleanup import Cleanup
 from contract.kit.target.credentials import Credential
 from contract.kit.target.ledger import Ledger
 from contract.kit.target.pairs import Grid, Lent, Nothing, Pair, Supply
+from contract.kit.target.preflight import stranger
 from contract.kit.target.siblings import SiblingFailed, What, summary, unproven
 from contract.kit.wire import TargetGone, Wire
 
@@ -23,6 +24,8 @@ __all__ = ["Cleanup", "Estate", "Pair"]
 
 VIEWS: Final = {what: f"`{what.links}` of the {what.word}" for what in What}
 TRIES: Final = 3
+NOT_LET_THROUGH: Final = frozenset({401, 403, 405, 501})
+"""With which gateways refuse a method."""
 
 
 class Estate:
@@ -30,10 +33,8 @@ class Estate:
 
     def __init__(self, settings: Settings, wire: Wire, ledger: Ledger, operation: Operation) -> None:
         self.settings = settings
-        self.notices: list[str] = []
-        """What a reader of the report should know."""
         self._wire = wire
-        self._access = Access(settings, wire, operation.auth)
+        self._access = Access(settings, wire, operation)
         self._siblings = self._access.siblings
         self._ledger = ledger
         self._supply: Supply = Nothing()
@@ -50,15 +51,25 @@ class Estate:
         try:
             estate._access.prove()
             estate._prepare()
-        except (SiblingFailed, TargetGone) as failed:
-            estate.close()
-            raise UsageError(f"the target {settings.url} cannot be prepared: {failed}") from None
+        except (SiblingFailed, TargetGone, UsageError) as failed:
+            left = estate.close(pauses=()).left
+            said = str(failed)
+            if not isinstance(failed, UsageError):
+                said = f"the target {settings.url} cannot be prepared: {said}"
+            if left:
+                said += f"; left there: {', '.join(left)}: `python -m contract sweep` removes it by {ledger.path}"
+            raise UsageError(said) from None
         except BaseException:
             estate.close()
             raise
         return estate
 
     # --- who asks ---
+
+    @property
+    def notices(self) -> list[str]:
+        """What a reader of the report should know."""
+        return self._access.notices
 
     @property
     def mode(self) -> Mode:
@@ -184,15 +195,24 @@ class Estate:
 
     # --- the end ---
 
-    def close(self) -> Cleanup:
-        """Remove what was made, latest first, restore what was lent, log out. Never raises; safe to call again."""
+    def close(self, pauses: Sequence[float] = cleanup.PAUSES) -> Cleanup:
+        """Remove what was made, latest first, restore what was lent, log out. Never raises; safe to call again.
+
+        `pauses`: seconds between tries, where something on the way refuses.
+        """
         with self._lock:
             ledger = self._ledger
             left: tuple[str, ...] = ()
+            lent = self._supply if isinstance(self._supply, Lent) else None
+            if ledger.found is not None and (lent is None or not lent.touched):
+                ledger.restored()
             if ledger.standing or ledger.found is not None:
                 self._revive()
-                known = self._supply.associated if isinstance(self._supply, Lent) else None
-                left = cleanup.settle(ledger, self._siblings, known)
+                left = cleanup.settle(ledger, self._siblings, lent.associated if lent is not None else None, pauses)
+                if lent is not None and lent.read_only and ledger.put_back:
+                    self.notices.append(
+                        "a request that should have been refused changed the given pair; it was put back"
+                    )
             self._access.log_out()
             ledger.close()
             standing = sum(1 for entry in ledger.standing.values() if entry.uuid)
@@ -210,14 +230,29 @@ class Estate:
 
     def _prepare(self) -> None:
         settings = self.settings
-        self._access.must_answer()
         if settings.pair is not None:
             self._borrow(Pair(*settings.pair))
         elif not settings.read_only:
             self._supply = Grid(self._make, self.remove, self._end)
             first = self._supply.take()
             self._told = self.look(first).told
+            self._must_let_remove(first)
             self._supply.give_back(first)
+
+    def _must_let_remove(self, pair: Pair) -> None:
+        """Try a removal before more is made: UsageError where something before the server lets none through."""
+        try:
+            self._siblings.remove(pair.group, pair.trigger)
+        except SiblingFailed as failed:
+            answer = failed.exchange.answer if failed.exchange is not None else None
+            # The server's own refusal of what is not there is an envelope, or a 404.
+            if failed.trouble is None and answer is not None and answer.status in NOT_LET_THROUGH:
+                who = stranger(failed.exchange) if failed.exchange is not None else None
+                if who is not None:
+                    raise UsageError(
+                        f"nothing that the run makes on {self.settings.url} could be removed again: "
+                        f"DELETE is answered with {who}; have DELETE let through, or lend the run a pair"
+                    ) from None
 
     def _borrow(self, pair: Pair) -> None:
         """Take the pair that was given, noting how it was found."""
@@ -231,12 +266,11 @@ class Estate:
         sighting = self.look(pair)
         self._told = sighting.told
         associated = bool(sighting.present_in) if sighting.told else None
-        if not self.settings.read_only:
-            if associated is None:
-                self.notices.append(
-                    "the target does not tell whether the given pair is associated: it is left unassociated"
-                )
-            self._ledger.lent(pair.group, pair.trigger, associated)
+        if associated is None and not self.settings.read_only:
+            self.notices.append(
+                "the target does not tell whether the given pair is associated: it is left unassociated"
+            )
+        self._ledger.lent(pair.group, pair.trigger, associated)
         self._supply = Lent(pair, self.remove, associated, self.settings.read_only)
 
     # --- making ---
@@ -260,7 +294,7 @@ class Estate:
                 self._ledger.gone(self._ledger.standing[name])
                 raise UsageError(
                     f"the target {self.settings.url} answered the making of two things with one UUID, {uuid}: "
-                    "it is no ZStack; check the URL"
+                    "it is not a ZStack server; check the URL"
                 )
             self._ledger.made(what, name, uuid)
             return uuid

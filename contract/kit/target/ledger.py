@@ -56,6 +56,8 @@ class Ledger:
     standing: dict[str, Entry] = field(default_factory=dict)
     """What may stand on the target now, by name, in the order in which it was made."""
     found: Found | None = None
+    put_back: bool = False
+    """The lent pair had been changed, and was put back."""
     count: int = 0
     """How many things were made in all."""
     _file: IO[str] | None = None

@@ -153,12 +153,17 @@ class Grid:
 
 @dataclass(slots=True)
 class Lent:
-    """The one pair that was given to the run; freed before it is given again where it may be associated."""
+    """The one pair that was given to the run; freed before it is given again where it may be associated.
+
+    In a read-only run it is never freed: what a request turned out to have done is put back at the end.
+    """
 
     pair: Pair
     free: Callable[[Pair], None]
     associated: bool | None
     read_only: bool = False
+    touched: bool = False
+    """Whether anything of the run may have changed the pair."""
 
     def can(self, count: int) -> bool:
         return count <= 1 and not (self.read_only and self.associated)
@@ -167,6 +172,7 @@ class Lent:
         if self.read_only:
             return Pair.unknown() if self.associated else self.pair
         if self.associated is not False:
+            self.touched = True
             self.free(self.pair)
             self.associated = False
         return self.pair
@@ -179,8 +185,9 @@ class Lent:
 
     def used(self, pair: Pair, associated: bool | None) -> None:
         # Another spelling of the UUIDs may name the pair too.
-        if not self.read_only and (pair == self.pair or associated is None):
+        if pair == self.pair or associated is None:
             self.associated = associated
+            self.touched = True
 
     def let_go(self) -> None:
         pass

@@ -1,6 +1,7 @@
 """The sibling calls by which a run prepares, looks and cleans up (observed in ZStack 5.2).
 
-They are this product's own, so their paths stand here and not in the description. None of them is judged.
+They are this product's own, so their paths stand here; only the endpoint's own path comes from the description.
+None of them is judged.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import quote
 
-from contract.kit.exchange import Exchange, Scope, Secrets, TroubleKind
+from contract.kit.description import Operation
+from contract.kit.exchange import Exchange, Scope, Secrets, TroubleKind, page_title
 from contract.kit.target.credentials import Credential
 from contract.kit.wire import Wire
 
@@ -48,6 +50,7 @@ class SiblingFailed(Exception):  # noqa: N818  it tells what became of a call
     def __init__(self, call: str, exchange: Exchange | None, secrets: Secrets) -> None:
         super().__init__(f"{call}: {secrets.scrub(summary(exchange))}")
         self.call = call
+        self.exchange = exchange
         self.refused = exchange is not None and _refused(exchange)
         self.trouble = exchange.trouble if exchange is not None else None
         self.unsent = self.trouble is not None and self.trouble.kind is TroubleKind.UNREACHABLE
@@ -59,6 +62,7 @@ class Siblings:
     """The calls, over a wire and with a credential that may change in between. `may_query`: looking is allowed."""
 
     wire: Wire
+    operation: Operation
     credential: Callable[[], Credential | None]
     may_query: bool = True
 
@@ -110,13 +114,19 @@ class Siblings:
 
     def remove(self, group: str, trigger: str) -> None:
         """Remove an association; some servers refuse where there is none."""
-        path = f"/scheduler/jobgroups/{_part(group)}/scheduler/triggers/{_part(trigger)}"
-        self._done("removing an association", self._send("DELETE", path))
+        self._done("removing an association", self._send("DELETE", self._pair(group, trigger)))
 
     def add(self, group: str, trigger: str) -> None:
         """Make an association, to leave a pair as it was found."""
-        path = f"/scheduler/jobgroups/{_part(group)}/scheduler/triggers/{_part(trigger)}"
-        self._done("restoring an association", self._send("POST", path, {"params": {}}))
+        self._done(
+            "restoring an association",
+            self._send(self.operation.method, self._pair(group, trigger), self.operation.plain_body),
+        )
+
+    def _pair(self, group: str, trigger: str) -> str:
+        """The endpoint's own path, which the removal shares."""
+        names = self.operation.path_parameters
+        return self.operation.expand(**dict(zip(names, (group, trigger), strict=True)))
 
     def _send(
         self,
@@ -128,7 +138,7 @@ class Siblings:
         retry: bool = True,
         plain: bool = False,
     ) -> Exchange:
-        target = API + path
+        target = path if path.startswith(API) else API + path
         credential = self.credential() if proven else None
         headers: list[tuple[str, str | bytes]] = []
         if credential is not None:
@@ -192,6 +202,12 @@ def summary(exchange: Exchange | None) -> str:
     if answer.error is not None:
         words = [answer.error.get(name) for name in ("code", "details", "description")]
         return f"HTTP {answer.status}, {': '.join([word for word in words if isinstance(word, str)][:2])[:300]}"
+    if answer.status < 300:
+        # Not quoted: what a log-in answers with is the secret itself.
+        return f"HTTP {answer.status} without what a success carries"
+    title = page_title(answer)
+    if title is not None:
+        return f"HTTP {answer.status}, a page{f' “{title}”' if title else ''}"
     text = " ".join(answer.body[:200].decode("utf-8", "replace").split())
     return f"HTTP {answer.status}, {text or 'nothing in it'}"
 

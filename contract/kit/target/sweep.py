@@ -50,7 +50,7 @@ def sweep(settings: Settings, folder: Path) -> Swept:
         ca_bundle=settings.ca_bundle,
         insecure=settings.insecure,
     )
-    access = Access(settings, wire, load_description().auth)
+    access = Access(settings, wire, load_description())
     try:
         access.prove()
         return _settle(ledgers, access, passed)
