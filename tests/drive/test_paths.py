@@ -10,15 +10,17 @@ from contract.kit.description import operation as spec
 from contract.kit.drive.strategies import paths
 from contract.kit.drive.strategies.paths import NearMiss
 from contract.kit.target import siblings
+from contract.kit.target.resources import What
 from tests.drive.reach import always, reaches
 
 OPERATION = spec.load()
 GROUP, TRIGGER = "ec8d2952f8f13747bbbf24f93585a63d", "4b5bc56b58623324afe0a57951a96064"
 PATH = OPERATION.expand(**dict(zip(OPERATION.path_parameters, (GROUP, TRIGGER), strict=True)))
 near = paths.near_misses(PATH, (GROUP, TRIGGER))
-SIBLINGS = {
-    f"{siblings.API}/scheduler/{what}{tail}" for what in siblings.What for tail in ("", f"/{GROUP}", f"/{TRIGGER}")
-} | {f"{siblings.API}/accounts/login", f"{siblings.API}/accounts/sessions/{GROUP}"}
+SIBLINGS = {f"{siblings.API}/scheduler/{what}{tail}" for what in What for tail in ("", f"/{GROUP}", f"/{TRIGGER}")} | {
+    f"{siblings.API}/accounts/login",
+    f"{siblings.API}/accounts/sessions/{GROUP}",
+}
 
 
 def test_other_methods_are_never_the_operations_own_nor_a_sibling() -> None:

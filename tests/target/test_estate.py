@@ -11,9 +11,11 @@ from contract.kit.config.usage import UsageError
 from contract.kit.exchange.exchange import Sighting
 from contract.kit.reference import launch
 from contract.kit.target.access import MOST_ENDED
+from contract.kit.target.ends import KINDS
 from contract.kit.target.estate import Estate
 from contract.kit.target.pairs import MOST_GROUPS, MOST_TRIGGERS, Grid, Lent, Pair
-from contract.kit.target.siblings import SiblingFailed, What
+from contract.kit.target.resources import What
+from contract.kit.target.siblings import SiblingFailed
 from tests.target.conftest import Site, Sites
 from tests.wire.raw import always, http, serving
 from tests.wire.relay import relaying
@@ -402,3 +404,38 @@ def test_a_read_only_run_that_changed_nothing_says_nothing(sites: Sites) -> None
     estate.used(estate.fresh_pair())
     estate.close()
     assert estate.notices == []
+
+
+# Ends that are not plain
+
+
+def test_ends_of_every_kind_are_made_and_leave_no_trace(sites: Sites) -> None:
+    site = sites("documented")
+    estate = site.open(site.account())
+    ends = estate.ends()
+    not_tried = [notice for notice in estate.notices if notice.startswith("not tried: ")]
+    assert len(ends) + len(not_tried) == len(KINDS)
+    assert [end.over_at is not None for end in ends] == [
+        kind.fires for kind in KINDS if kind.words in {e.words for e in ends}
+    ]
+    assert all(present(estate.look(end.pair)) is False for end in ends)
+    estate.close()
+    assert site.alive() == NO_TRACE
+
+
+def test_an_end_that_the_target_does_not_make_is_told_and_nothing_else(sites: Sites) -> None:
+    site = sites("documented")
+
+    def gate(request: bytes) -> bytes | None:
+        refused = b"cron" in request or b"/actions" in request.split(b"\r\n", 1)[0]
+        return http(503, b'{"error":{"code":"SYS.1007","description":"no","details":"not here"}}') if refused else None
+
+    with relaying(site.handle.url, gate) as url:
+        estate = site.open(site.account(), url)
+        assert len(estate.ends()) == len(KINDS) - 2
+        assert [notice.partition(" (")[0] for notice in estate.notices] == [
+            "not tried: a trigger by cron",
+            "not tried: a job group that is disabled",
+        ]
+        estate.close()
+    assert site.alive() == NO_TRACE

@@ -8,7 +8,7 @@ import pytest
 
 from contract.kit.config.usage import UsageError
 from contract.kit.target.ledger import Ledger, open_ledgers
-from contract.kit.target.siblings import What
+from contract.kit.target.resources import What
 
 
 def test_what_stands_is_read_again(tmp_path: Path) -> None:

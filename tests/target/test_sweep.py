@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contract.kit.target.estate import Estate
-from contract.kit.target.siblings import What
+from contract.kit.target.resources import What
 from contract.kit.target.sweep import main
 from tests.target.conftest import Site
 

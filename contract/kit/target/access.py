@@ -16,7 +16,8 @@ from contract.kit.description import Operation
 from contract.kit.exchange import SESSION_MARK, Trouble, TroubleKind
 from contract.kit.target.credentials import AccessKey, Credential, Session
 from contract.kit.target.preflight import obstacle, stranger
-from contract.kit.target.siblings import SiblingFailed, Siblings, What, answered, summary, unproven
+from contract.kit.target.resources import What
+from contract.kit.target.siblings import SiblingFailed, Siblings, answered, summary, unproven
 from contract.kit.wire import TargetGone, Wire
 
 T = TypeVar("T")

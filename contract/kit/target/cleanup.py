@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from contract.kit.target.ledger import Entry, Found, Ledger
-from contract.kit.target.siblings import SiblingFailed, Siblings, What, unproven
+from contract.kit.target.resources import What
+from contract.kit.target.siblings import SiblingFailed, Siblings, unproven
 from contract.kit.wire import TargetGone
 
 Links = frozenset[str] | None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -14,10 +15,12 @@ from contract.kit.target import cleanup
 from contract.kit.target.access import Access
 from contract.kit.target.cleanup import Cleanup
 from contract.kit.target.credentials import Credential
+from contract.kit.target.ends import KINDS, SOON, End, Kind, Params
 from contract.kit.target.ledger import Ledger
 from contract.kit.target.pairs import Grid, Lent, Nothing, Pair, Supply
 from contract.kit.target.preflight import stranger
-from contract.kit.target.siblings import SiblingFailed, What, summary, unproven
+from contract.kit.target.resources import What
+from contract.kit.target.siblings import SiblingFailed, summary, unproven
 from contract.kit.wire import TargetGone, Wire
 
 __all__ = ["Cleanup", "Estate", "Pair"]
@@ -275,14 +278,34 @@ class Estate:
 
     # --- making ---
 
-    def _make(self, what: What) -> str:
+    def ends(self) -> list[End]:
+        """A pair of each of `ends.KINDS` that the target lets be made; what it does not is told in a notice."""
+        made = []
+        for kind in KINDS:
+            try:
+                made.append(self._end_of(kind))
+            except SiblingFailed as failed:
+                self.notices.append(f"not tried: {kind.words} ({failed})")
+        return made
+
+    def _end_of(self, kind: Kind) -> End:
+        group = self._make(What.GROUP)
+        if kind.group_disabled:
+            self._access.renewing(lambda: self._siblings.disable(group))
+        if kind.group_linked:
+            other = self._make(What.TRIGGER)
+            self._access.renewing(lambda: self._siblings.add(group, other))
+        trigger = self._make(What.TRIGGER, kind.trigger)
+        return End(kind.words, Pair(group, trigger), time.time() + SOON + 1 if kind.fires else None)
+
+    def _make(self, what: What, trigger: Callable[[], Params] | None = None) -> str:
         """Make a job group or a trigger; its UUID. A try whose end was not seen stays in the ledger by name."""
         for left in reversed(range(TRIES)):
             self._tries += 1
             name = f"contract-{self._ledger.tag}-{what.word.split()[-1]}-{self._tries}"
             self._ledger.making(what, name)
             try:
-                uuid = self._made(what, name)
+                uuid = self._made(what, name, trigger() if trigger is not None else None)
             except SiblingFailed as failed:
                 # Refused, or never sent at all: there is nothing to be removed.
                 if failed.refused or failed.unsent:
@@ -307,9 +330,9 @@ class Estate:
         self._ended.add(group)
         self._ledger.gone(entry)
 
-    def _made(self, what: What, name: str) -> str:
+    def _made(self, what: What, name: str, trigger: Params | None) -> str:
         try:
-            return self._access.renewing(lambda: self._siblings.create(what, name))
+            return self._access.renewing(lambda: self._siblings.create(what, name, trigger))
         except SiblingFailed as failed:
             rows = None if failed.refused else self._siblings.find(what, "name", name)[0]
             found: list[str] = [row["uuid"] for row in rows or () if isinstance(row.get("uuid"), str)]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from contract.kit.config import UsageError
-from contract.kit.target.siblings import What
+from contract.kit.target.resources import What
 
 try:
     import fcntl

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from contract.kit.target.siblings import What
+from contract.kit.target.resources import What
 
 MOST_TRIGGERS: Final = 25
 """A group takes 30 in all (observed in ZStack 5.2)."""

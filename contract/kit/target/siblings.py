@@ -10,34 +10,17 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import quote
 
 from contract.kit.description import Operation
 from contract.kit.exchange import Exchange, Scope, Secrets, TroubleKind, page_title
 from contract.kit.target.credentials import Credential
+from contract.kit.target.ends import Params, far_trigger
+from contract.kit.target.resources import What
 from contract.kit.wire import Wire
 
 API: Final = "/zstack/v1"
-FAR_FUTURE: Final = 2_082_758_400
-"""Start of the triggers, epoch seconds: the first day of 2036, so that nothing ever fires within a run."""
-
-
-class What(StrEnum):
-    """The two kinds of resource, by their path."""
-
-    GROUP = "jobgroups"
-    TRIGGER = "triggers"
-
-    @property
-    def word(self) -> str:
-        return "job group" if self is What.GROUP else "trigger"
-
-    @property
-    def links(self) -> str:
-        """The member of its row that lists the other kind."""
-        return "triggersUuid" if self is What.GROUP else "jobGroupsUuid"
 
 
 class SiblingFailed(Exception):  # noqa: N818  it tells what became of a call
@@ -86,16 +69,18 @@ class Siblings:
         told = succeeded(exchange, "valid")
         return (told if isinstance(told, bool) else None), exchange
 
-    def create(self, what: What, name: str) -> str:
-        """Make a job group that starts no VM, or a trigger that fires in the far future; its UUID."""
+    def create(self, what: What, name: str, trigger: Params | None = None) -> str:
+        """Make a job group that starts no VM, or a trigger (the plain one, or as `trigger` says); its UUID."""
         params: dict[str, Any] = {"name": name, "description": "made by a run of the contract, removed after it"}
-        if what is What.GROUP:
-            params["type"] = "startVm"
-        else:
-            params |= {"schedulerType": "simple", "startTime": FAR_FUTURE, "repeatCount": 1}
+        params |= {"type": "startVm"} if what is What.GROUP else trigger or far_trigger()
         # Not sent again after trouble: it might make two.
         exchange = self._send("POST", f"/scheduler/{what}", {"params": params}, retry=False)
         return self._uuid(f"making a {what.word}", exchange)
+
+    def disable(self, group: str) -> None:
+        """Disable a job group (observed in ZSvirt)."""
+        asked = {"changeSchedulerJobGroupState": {"stateEvent": "disable"}}
+        self._done("disabling a job group", self._send("PUT", f"/scheduler/{What.GROUP}/{_part(group)}/actions", asked))
 
     def delete(self, what: What, uuid: str) -> None:
         """Delete a job group or a trigger; one that is not there is no failure."""
