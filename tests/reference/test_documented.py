@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import hmac
 import json
 import socket
-import time
 from collections.abc import Callable
-from email.utils import formatdate
 from typing import Any
 
 import pytest
@@ -288,35 +284,6 @@ def test_bystanders_are_watched(client: Client) -> None:
             "the seeded session has ended",
         ]
     )
-
-
-@pytest.mark.parametrize("dialect", ["documented", "zstack-5.2"])
-def test_access_keys(play: Play, dialect: str) -> None:
-    client = play(dialect)
-    seeds, path = client.seeds, client.path()
-
-    def signed(secret: str = seeds.access_key_secret, date: str = "", key: str = seeds.access_key_id) -> dict[str, str]:
-        date = date or formatdate(usegmt=True)
-        text = f"POST\n{date}\n{path.removeprefix('/zstack')}".encode()
-        signature = base64.b64encode(hmac.new(secret.encode(), text, hashlib.sha1).digest()).decode()
-        return {"Authorization": f"ZStack {key}:{signature}", "Date": date}
-
-    assert client.final(client.add(headers=signed())).status == 200
-    refused = [
-        (signed("x"), "wrong accessKey signature"),
-        (signed(key="x"), "access key id: x does not existed or disabled"),
-        (signed(date=formatdate(time.time() - 3600, usegmt=True)), "requestTimeTooSkewed"),
-        (signed(date="yesterday"), "'Date' format error, correct format is EEE, dd MMM yyyy HH:mm:ss z"),
-        (
-            {"Authorization": "ZStack x", "Date": formatdate(usegmt=True)},
-            "accessKey format is 'ZStack AccessKeyId:Signature'",
-        ),
-        ({"Authorization": "ZStack x:y"}, "'Date' must be incuded in request header"),
-    ]
-    for headers, said in refused:
-        answer = client.add(headers=headers)
-        assert answer.status in (400, 403)
-        assert said in answer.body.decode()
 
 
 def test_requests_are_counted(stage: Stage) -> None:

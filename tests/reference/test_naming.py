@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from contract.kit.reference import UnknownReference, dialects, mutants, parse_name
-from contract.kit.reference.dialect import BOUNDS, OPTION_NAMES, Options, words
+from contract.kit.reference.dialect import BOUNDS, DEPARTURES, OPTION_NAMES, Options, words
 
 
 def test_the_dialects() -> None:
-    assert list(dialects()) == ["documented", "zstack-5.2"]
+    assert list(dialects()) == ["documented", "zstack-5.2", "zsvirt"]
     assert parse_name("documented").options == Options()
     assert parse_name("zstack-5.2").options.kind == "zstack-5.2"
     assert parse_name("zstack-5.2").mutant is None
@@ -23,6 +23,7 @@ def test_a_mutant_alone_stands_in_documented() -> None:
 
 def test_a_mutant_alone_stands_in_the_dialect_that_it_needs() -> None:
     assert parse_name("job-lost").options.kind == "zstack-5.2"
+    assert parse_name("zsvirt+job-lost").options.kind == "zsvirt"
 
 
 def test_a_mutant_stands_in_a_dialect_with_options() -> None:
@@ -55,6 +56,7 @@ def test_a_reference_keeps_its_name() -> None:
         ("documented+job-lost", "job-lost needs the dialect zstack-5.2"),
         ("documented+", "no reference is named ''"),
         ("", "no reference is named ''"),
+        ("documented,outcome=lost", "outcome departs from the contract: only ZStack's dialects have it"),
         ("documented,kind=zstack-5.2", "no option is named 'kind'"),
     ],
 )
@@ -69,7 +71,8 @@ def test_an_unknown_name_is_told_with_what_comes_near(name: str, said: str) -> N
 def test_every_option_takes_every_value_of_its_own(option: str) -> None:
     values = words(option) or [str(bound) for bound in BOUNDS[option]]
     for value in values:
-        assert str(getattr(parse_name(f"documented,{option}={value}").options, option)) == value
+        dialect = "zstack-5.2" if option in DEPARTURES else "documented"
+        assert str(getattr(parse_name(f"{dialect},{option}={value}").options, option)) == value
 
 
 def test_bounds_are_for_numbers_only() -> None:

@@ -226,6 +226,14 @@ def test_what_the_body_may_hold(play: Play) -> None:
     assert [client.add(large).status, client.add().status] == [413, 200]
 
 
+def test_job_time(play: Play) -> None:
+    client = option(play, "provisioning=jobs", "job_time=60")
+    accepted = client.send("DELETE", client.path())
+    assert client.final(accepted).status == 202
+    time.sleep(0.06)
+    assert client.final(accepted).status == 200
+
+
 def test_delay(play: Play) -> None:
     start = time.monotonic()
     option(play, "delay=50").add()
@@ -238,6 +246,18 @@ def test_rate(play: Play) -> None:
     slowed = [answer for answer in answers if answer.status == 429]
     assert slowed
     assert slowed[0].headers["retry-after"] == "1"
+
+
+def test_rate_of_a_minute(play: Play) -> None:
+    client = option(play, "rate_minute=3")
+    assert [client.add().status for _ in range(4)] == [200, 200, 200, 429]
+    assert "retry-after" not in client.add().headers
+
+
+def test_session_in_another_case(play: Play) -> None:
+    for value, status in (("any", 200), ("exact", 401)):
+        client = option(play, f"session_case={value}")
+        assert client.add(authorization=f"OAuth {client.seeds.session.upper()}").status == status
 
 
 @pytest.mark.parametrize(("value", "same"), [("kept", True), ("closed", False)])

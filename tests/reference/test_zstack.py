@@ -104,7 +104,7 @@ def test_the_body_is_read_before_the_header(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b" ", b"null", b"{}", b"[]", b'{"params":null}', b'[["params",{}]]', b"{'params':{}}", b"{params:{}} // x",
+    [b"", b" ", b"null", b"{}", b"[]", b'{"params":null}', b'[["params",{}]]', b"{'params':{}}", b"{params:{}// x\n}",
      b'\xef\xbb\xbf{"params":{}}', b'{"params":{"x":NaN}}', b'{"params":{"a":1,"a":2}}',
      b'{"params":{"triggerNow":null}}', b'{"params":{"triggerNow":"TRUE"}}', b'{"params":{},"userTags":[1]}',
      b'{"params":{"systemTags":["x"]}}', b'{"triggerNow":7,"params":{}}'],
@@ -117,10 +117,10 @@ def test_lenient_bodies(client: Client, body: bytes) -> None:
     ("body", "status", "text"),
     [
         (b"{", 500, "java.io.EOFException: End of input at line 1 column 2 path $."),
-        (b'{"params":{}} x', 500, "java.io.EOFException: "),
-        (b'{"params":{},}', 500, "java.io.EOFException: "),
+        (b'{"params":{}} x', 500, "com.google.gson.stream.MalformedJsonException: Use JsonReader.setLenient(true)"),
+        (b'{"params":{},}', 500, "com.google.gson.stream.MalformedJsonException: Expected name at line 1 column 15"),
         (b'"x"', 500, "java.lang.IllegalStateException: Expected BEGIN_OBJECT but was STRING"),
-        (b"[1]", 500, "java.lang.IllegalStateException: Expected BEGIN_OBJECT but was BEGIN_ARRAY"),
+        (b"[1]", 500, "java.lang.IllegalStateException: Expected BEGIN_ARRAY but was NUMBER at line 1 column 3"),
         (b'{"params":{},"params":{}}', 500, "duplicate key: params"),
         (b'{"params":"x"}', 500, "java.lang.String cannot be cast to java.util.Map"),
         (b'{"params":[]}', 500, "java.util.ArrayList cannot be cast to java.util.Map"),

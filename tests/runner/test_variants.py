@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from contract.kit.reference.dialect import BOUNDS, OPTION_NAMES, words
+from contract.kit.reference.dialect import BOUNDS, DEPARTURES, OPTION_NAMES, words
 from tests.farm import Farm
 from tests.runner.conftest import Launch
 from tests.runner.started import left, lent
@@ -17,8 +17,19 @@ RANDOM = int(os.environ.get("VARIANTS", "10"))
 """How many random combinations; every value is covered by a few runs before them."""
 
 # Whole numbers: the ends of their ranges, and what is bearable in a test of seconds.
-NUMBERS = {"causes": ("0", "1", "6"), "delay": ("0", "4"), "rate": ("0", "200"), "job_polls": ("0", "3")}
-VALUES = {name: words(name) or NUMBERS.get(name) or tuple(map(str, (*BOUNDS[name], 0))) for name in OPTION_NAMES}
+NUMBERS = {
+    "causes": ("0", "1", "6"),
+    "delay": ("0", "4"),
+    "rate": ("0", "200"),
+    "rate_minute": ("0", "100000"),
+    "job_polls": ("0", "3"),
+    "job_time": ("0", "9"),
+}
+VALUES = {
+    name: words(name) or NUMBERS.get(name) or tuple(map(str, (*BOUNDS[name], 0)))
+    for name in OPTION_NAMES
+    if name not in DEPARTURES
+}
 
 
 def _covering() -> list[str]:

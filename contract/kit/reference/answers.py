@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from contract.kit.reference.dialect import Options
@@ -24,6 +25,7 @@ DESCRIPTIONS = {
     "SYS.1003": "There is no such resource",
     "SYS.1006": "The operation failed",
     "SYS.1007": "An argument is not valid",
+    "SYS.1019": "The operation is not allowed",
 }
 REST_STATUS = {
     "ID.1000": 401,
@@ -32,6 +34,7 @@ REST_STATUS = {
     "SYS.1006": 409,
     "SYS.1007": 422,
     "SYS.1000": 409,
+    "SYS.1019": 403,
 }
 
 
@@ -41,8 +44,8 @@ class Answer:
 
     `check` names the check that refused the request ("" for a success), `code` the error's code, if any.
     `wire` tells what the transport does besides sending it in one piece; `deferred` answers go into a job,
-    which is found running `polls` times.
-    `html_safe` escapes the marks of HTML in the JSON text.
+    which is found running `polls` times. `later` is what the call still does once it has been answered.
+    `html_safe` escapes the marks of HTML in the JSON text. `by_container`: the server behind it saw nothing.
     """
 
     status: int
@@ -58,6 +61,8 @@ class Answer:
     html_safe: bool = False
     deferred: bool = False
     polls: int = 0
+    later: Callable[[], object] | None = None
+    by_container: bool = False
 
     def rendered(self) -> bytes:
         """The body's bytes."""

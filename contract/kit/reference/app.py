@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
@@ -14,11 +13,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from contract.kit.reference import control
-from contract.kit.reference.answers import Answer, rejection
+from contract.kit.reference.answers import Answer
 from contract.kit.reference.call import Call
 from contract.kit.reference.dialect import Options
 from contract.kit.reference.jobs import Jobs
 from contract.kit.reference.operation import Operation
+from contract.kit.reference.pace import Pace
 from contract.kit.reference.siblings import Siblings
 from contract.kit.reference.world import World
 
@@ -44,8 +44,7 @@ class Application:
         self.jobs = jobs
         self.requests: Counter[str] = Counter()
         self._flight: list[Call] = []
-        self._second = 0
-        self._this_second = 0
+        self.pace = Pace(options)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         connection: Connection = scope["reference.wire"]
@@ -62,27 +61,29 @@ class Application:
             connection=connection.number,
             on_connection=connection.requests,
             spelling=connection.spelling,
+            target=scope["reference.target"].decode("latin-1"),
             alone=connection.requests > 1 and len(connection.connections) == 1,
         )
         if call.path.startswith(control.PATH):
             await self._send(self._control(call), connection, scope, receive, send)
             return
-        answer = await self._answer(call)
+        answer = await self._answer(call, (scope.get("client") or ("",))[0])
         wait = self.options.delay / 1000 + answer.delay
         if wait:
             await asyncio.sleep(wait)
+        if answer.later is not None:
+            asyncio.get_running_loop().call_later(self.options.job_time / 1000, answer.later)
         await self._send(answer, connection, scope, receive, send)
 
-    async def _answer(self, call: Call) -> Answer:
+    async def _answer(self, call: Call, address: str) -> Answer:
         self.requests["total"] += 1
-        if self.options.rate and self._too_fast():
-            self.requests["too fast"] += 1
-            answer = rejection(self.options, "rate", 429, "SYS.1006", "too many requests")
-            answer.headers.append(("Retry-After", "1"))
-            return answer
         refused = self.operation.dialect.front(call)
         if refused is not None:
             return refused
+        too_fast = self.pace.refusal(address)
+        if too_fast is not None:
+            self.requests["too fast"] += 1
+            return too_fast
         parts = tuple(unquote(part) for part in self._segments(call.path))
         if parts[:3] == ("", "zstack", "v1") and len(parts) > 3:
             match parts[3:]:
@@ -113,7 +114,7 @@ class Application:
     def _segments(self, path: str) -> list[str]:
         if self.options.slashes == "tolerated":
             return ["", *(part for part in path.split("/") if part)]
-        if self.options.kind == "zstack-5.2":
+        if self.options.zstack:
             # Slashes collapse inside the path, but not at either end of it (observed in ZStack 5.2).
             first, *rest = path.split("/")
             inner = [part for part in rest[1:-1] if part]
@@ -143,13 +144,6 @@ class Application:
         if not call.alone:
             await asyncio.sleep(HOLD)
 
-    def _too_fast(self) -> bool:
-        second = int(time.monotonic())
-        if second != self._second:
-            self._second, self._this_second = second, 0
-        self._this_second += 1
-        return self._this_second > self.options.rate
-
     def _control(self, call: Call) -> Answer:
         if call.method == "POST" and call.path == control.EXPIRE:
             return Answer(200, {"ended": self.world.expire_sessions()}, content_type="application/json")
@@ -166,7 +160,11 @@ class Application:
                 (b"x-request-id", b"7"),
                 (b"cache-control", b"no-store"),
             ]
-        if self.options.kind == "zstack-5.2" and b"JSESSIONID" not in dict(scope["headers"]).get(b"cookie", b""):
+        if (
+            self.options.zstack
+            and not answer.by_container
+            and b"JSESSIONID" not in dict(scope["headers"]).get(b"cookie", b"")
+        ):
             cookie = f"JSESSIONID={secrets.token_hex(16).upper()}; Path=/zstack; HttpOnly"
             headers.append((b"set-cookie", cookie.encode()))
         if self.options.connection == "closed":

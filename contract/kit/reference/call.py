@@ -41,6 +41,7 @@ def parse(body: bytes) -> object:
 class Call:
     """A request and where it stands among the others.
 
+    `target` is the request's target as sent, of which `path` and `query` are parts.
     `group` and `trigger` are the path's two values, percent-decoded once. `ordinal` counts the calls of the
     operation from 1; `on_connection` counts the requests of this connection from 1; `spelling` is the
     Authorization header's name as sent; `alone` tells that no other connection was open; `neighbours`
@@ -58,6 +59,7 @@ class Call:
     connection: int = 0
     on_connection: int = 1
     spelling: str = ""
+    target: str = ""
     alone: bool = True
     ordinal: int = 0
     neighbours: list[Call] = field(default_factory=list)

@@ -1,6 +1,7 @@
-"""How a reference behaves where the contract leaves a choice: the options, and the two dialects made of them.
+"""How a reference behaves where the contract leaves a choice: the options, and the dialects made of them.
 
-Every option is an *either* of the contract: no value of any option makes the server break a clause.
+Every option but the `DEPARTURES` is an *either* of the contract: no value of it makes the server break a clause.
+A departure is what ZStack was observed to do against the contract; only its dialects have them.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import Literal, get_args, get_type_hints
 
-Kind = Literal["documented", "zstack-5.2"]
+Kind = Literal["documented", "zstack-5.2", "zsvirt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,28 @@ class Options:
     boolean_text: Literal["refused", "accepted"] = "refused"
     tag_items: Literal["refused", "accepted"] = "refused"
     large: Literal["accepted", "413"] = "accepted"
+    # who asks
+    session_case: Literal["exact", "any"] = "exact"
+    access_keys: Literal["installed", "none"] = "installed"
+    signed_date: Literal["zone", "wall"] = "zone"
     # pace and connection
     delay: int = 0
     rate: int = 0
+    rate_minute: int = 0
     connection: Literal["kept", "closed"] = "kept"
     # the sibling calls
     provisioning: Literal["sync", "jobs"] = "sync"
     job_polls: int = 0
+    job_time: int = 0
+    # departures
+    outcome: Literal["told", "lost"] = "told"
+    fired: Literal["failure", "hangs"] = "failure"
+    texts: int = 0
+
+    @property
+    def zstack(self) -> bool:
+        """Whether this is one of ZStack's dialects, page or no page."""
+        return self.kind != "documented"
 
 
 BOUNDS: dict[str, tuple[int, int]] = {
@@ -65,22 +81,49 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "zone": (-720, 840),  # minutes east of UTC of the dates that the server prints
     "delay": (0, 10_000),  # milliseconds before every answer
     "rate": (0, 100_000),  # requests a second before 429; 0 is no limit
+    "rate_minute": (0, 1_000_000),  # requests a minute and an address before 429 without Retry-After; 0 is no limit
     "job_polls": (0, 50),  # polls that find a job still running
+    "job_time": (0, 60_000),  # milliseconds from the 202 to the job's end
+    "texts": (0, 1_000_000),  # refusals in text before the texts of failed casts are dropped; 0 is never
 }
+
+DEPARTURES = frozenset(
+    [
+        "outcome",  # of a request with a character above U+FFFF in what is stored of it: never told when lost
+        "fired",  # adding again to a trigger that has fired for the last time: a failure, or a job that never ends
+        "texts",
+    ]
+)
+
+_ZSTACK = Options(
+    kind="zstack-5.2",
+    content_type="none",
+    rejection="text",
+    reserved="filled",
+    readd="failure",
+    blanks="trimmed",
+    upper_case="matches",
+    session_case="any",
+    signed_date="wall",
+    boolean_text="accepted",
+    tag_items="accepted",
+    provisioning="jobs",
+)
 
 DIALECTS: dict[str, Options] = {
     "documented": Options(),
-    "zstack-5.2": Options(
-        kind="zstack-5.2",
-        content_type="none",
-        rejection="text",
-        reserved="filled",
-        readd="failure",
-        blanks="trimmed",
-        upper_case="matches",
-        boolean_text="accepted",
-        tag_items="accepted",
-        provisioning="jobs",
+    "zstack-5.2": _ZSTACK,
+    # What ZStack's open virtualization engine was seen to do: its own code, running (2026-08).
+    "zsvirt": replace(
+        _ZSTACK,
+        kind="zsvirt",
+        upper_case="refused",
+        access_keys="none",
+        rate_minute=12_000,
+        job_time=9,
+        outcome="lost",
+        fired="hangs",
+        texts=3_000,
     ),
 }
 

@@ -12,6 +12,7 @@ from contract.kit.reference.dialect import Options
 from contract.kit.reference.operation import Waived
 from contract.kit.reference.refusal import Refusal
 from contract.kit.reference.resources import canonical, unknown_pair
+from contract.kit.reference.wording import filled
 from contract.kit.reference.world import Association, World
 
 ALLOW = ("Allow", "POST, DELETE")
@@ -27,10 +28,10 @@ class Documented:
     def front(self, call: Call) -> Answer | None:
         return None
 
-    def failed(self, check: str, code: str, details: str) -> Answer:
-        return failure(self.options, check, code, details)
+    def failed(self, check: str, code: str, template: str, *arguments: object, location: str = "") -> Answer:
+        return failure(self.options, check, code, filled(template, arguments))
 
-    def guard(self, call: Call) -> Answer | None:
+    def guard(self, call: Call, api: str) -> Answer | None:
         refusal = unauthenticated(call, self.world, self.options)
         return None if refusal is None else self._rejected(refusal)
 
@@ -52,7 +53,7 @@ class Documented:
             if self.options.missing == "rejection":
                 # A bare 400 would not tell that nothing is there (the contract, PATH-002).
                 return self._rejected(refusal, replace(self.options, rejection_status="rest"))
-            return self.failed(refusal.check, refusal.code, refusal.details)
+            return failure(self.options, refusal.check, refusal.code, refusal.details)
         return self._add(group, trigger, exists=refusal is None)
 
     def _add(self, group: str, trigger: str, exists: bool) -> Answer:

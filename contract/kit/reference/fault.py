@@ -51,7 +51,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A name, the lie in one sentence, the clauses that it must redden, its vice, the dialect it needs."""
+    """A name, the lie in one sentence, the clauses that it must redden, its vice, and the dialect that it needs.
+
+    A dialect of ZStack's will do in another one's place.
+    """
 
     name: str
     lie: str

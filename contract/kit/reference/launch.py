@@ -32,6 +32,7 @@ class Handle:
         self.name = str(started["name"])
         self.url = str(started["url"])
         self.account = str(started["account"])
+        self.ordinary_account = str(started["ordinary_account"])
         self.password = str(started["password"])
         self.session = str(started["session"])
         self.job_group = str(started["job_group"])

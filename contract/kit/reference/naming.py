@@ -1,11 +1,11 @@
-"""From a name to a reference: `documented`, `zstack-5.2`, MUTANT, DIALECT+MUTANT, DIALECT,option=value,...+MUTANT."""
+"""From a name to a reference: DIALECT, MUTANT, DIALECT+MUTANT, DIALECT,option=value,...+MUTANT."""
 
 from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
 
-from contract.kit.reference.dialect import DIALECTS, OPTION_NAMES, Options, with_value
+from contract.kit.reference.dialect import DEPARTURES, DIALECTS, OPTION_NAMES, Options, with_value
 from contract.kit.reference.fault import Mutant
 from contract.kit.reference.mutants import CATALOGUE
 
@@ -51,12 +51,14 @@ def parse_name(name: str) -> Reference:
         option, _, value = setting.partition("=")
         if option not in OPTION_NAMES:
             raise _unknown(option, list(OPTION_NAMES), "option")
+        if option in DEPARTURES and not options.zstack:
+            raise UnknownReference(f"{option} departs from the contract: only ZStack's dialects have it")
         try:
             options = with_value(options, option, value)
         except ValueError as wrong:
             raise UnknownReference(str(wrong)) from None
     mutant = CATALOGUE.get(mutant_name)
-    if mutant is not None and mutant.dialect not in ("", dialect_name):
+    if mutant is not None and mutant.dialect and DIALECTS[mutant.dialect].zstack != options.zstack:
         raise UnknownReference(f"the mutant {mutant.name} needs the dialect {mutant.dialect}")
     return Reference(name, options, mutant)
 

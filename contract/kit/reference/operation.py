@@ -15,11 +15,11 @@ class Dialect(Protocol):
     def front(self, call: Call) -> Answer | None:
         """What is answered before anything else is looked at, or None."""
 
-    def failed(self, check: str, code: str, details: str) -> Answer:
-        """A failure in this dialect's shape."""
+    def failed(self, check: str, code: str, template: str, *arguments: object, location: str = "") -> Answer:
+        """A failure in this dialect's shape: a template with `%s` in it, and what is put there."""
 
-    def guard(self, call: Call) -> Answer | None:
-        """The refusal of a sibling call that is not authenticated, or None."""
+    def guard(self, call: Call, api: str) -> Answer | None:
+        """The refusal of a sibling call (`api` is its message's class) of somebody who may not make it, or None."""
 
     def decide(self, call: Call, waived: Waived) -> Answer:
         """The answer to a call, whatever its route; a success has changed the world already."""

@@ -1,4 +1,4 @@
-"""The sibling Query calls: `?q=name=...&q=uuid~=...` over job groups and triggers."""
+"""The sibling Query calls: `?q=name=...&q=uuid~=...&fields=uuid` over job groups and triggers."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ class BadCondition(ValueError):  # noqa: N818
     """A `q` that is not field, operator, value, or names a field that is not there."""
 
 
-def select(rows: Iterable[dict[str, object]], items: list[tuple[str, str]]) -> tuple[list[dict[str, object]], int]:
-    """The rows that meet every `q`, cut by `start` and `limit`, and how many met it. BadCondition if bad."""
-    found = list(rows)
+def select(known: Iterable[dict[str, object]], items: list[tuple[str, str]]) -> tuple[list[dict[str, object]], int]:
+    """The rows that meet every `q`, cut by `start` and `limit`, and how many met it. BadCondition if bad.
+
+    `fields` names the members that are wanted; without it they all are.
+    """
+    found = list(known)
     total_of = len(found)
     for name, value in items:
         if name == "q":
@@ -22,7 +25,11 @@ def select(rows: Iterable[dict[str, object]], items: list[tuple[str, str]]) -> t
             total_of = len(found)
     start = _number(items, "start", 0)
     limit = _number(items, "limit", 1000)
-    return found[start : start + limit], total_of
+    wanted = {name for key, value in items if key == "fields" for name in value.split(",")}
+    rows = found[start : start + limit]
+    if wanted:
+        rows = [{name: value for name, value in row.items() if name in wanted} for row in rows]
+    return rows, total_of
 
 
 def _meets(row: dict[str, object], condition: str) -> bool:

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import re
+
 from contract.kit.reference.dialect import Options
+from contract.kit.reference.java import trim
 from contract.kit.reference.refusal import Refusal
 from contract.kit.reference.world import UUID_FORM, World
+
+STRICT_FORM = re.compile(r"[0-9a-f]{12}[1-5][0-9a-f]{3}[89ab][0-9a-f]{15}")
 
 
 def canonical(value: str, options: Options) -> str:
     """A path value as a UUID would be spelt, when the options allow another spelling; else as it is."""
     if options.blanks == "trimmed":
-        value = value.strip()
+        value = trim(value) if options.zstack else value.strip(" \t")
     if options.upper_case == "matches":
         value = value.lower()
     return value
 
 
-def unknown_pair(group: str, trigger: str, world: World) -> Refusal | None:
+def form_of(options: Options) -> re.Pattern[str]:
+    """What the dialect takes for a UUID: 32 hexadecimal digits, which in ZSvirt tell a version and a variant."""
+    return STRICT_FORM if options.kind == "zsvirt" else UUID_FORM
+
+
+def unknown_pair(group: str, trigger: str, world: World, form: re.Pattern[str] = UUID_FORM) -> Refusal | None:
     """Why this is not a job group and a trigger, or None. The values are canonical.
 
     The check's name tells the kind: malformed-group, malformed-trigger, kind-group (a trigger's UUID in its
     place), kind-trigger, kind-both (swapped), unknown-group, unknown-trigger, unknown-both.
     """
     for value, place in ((group, "group"), (trigger, "trigger")):
-        if not UUID_FORM.fullmatch(value):
+        if not form.fullmatch(value):
             return Refusal(f"malformed-{place}", 404, "SYS.1003", f"no {place} has a UUID like that")
     no_group = group not in world.groups
     no_trigger = trigger not in world.triggers

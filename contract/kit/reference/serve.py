@@ -20,7 +20,7 @@ from contract.kit.reference.naming import Reference
 from contract.kit.reference.operation import Dialect, Operation
 from contract.kit.reference.tomcat import html
 from contract.kit.reference.transport import Connection
-from contract.kit.reference.world import ACCOUNT, PASSWORD, World, seeded
+from contract.kit.reference.world import ACCOUNT, ORDINARY, PASSWORD, World, seeded
 from contract.kit.reference.zstack import ZStack
 
 IDLE_SECONDS = 75
@@ -30,7 +30,7 @@ def application(reference: Reference, world: World) -> Application:
     """The ASGI application of a reference over a world."""
     options = reference.options
     jobs = Jobs(options)
-    dialect: Dialect = ZStack(world, options, jobs) if options.kind == "zstack-5.2" else Documented(world, options)
+    dialect: Dialect = ZStack(world, options, jobs) if options.zstack else Documented(world, options)
     return Application(options, world, jobs, Operation(dialect, Scene(world, options), reference.mutant))
 
 
@@ -56,7 +56,7 @@ def configuration(app: Application, log: bool = False) -> uvicorn.Config:
 def serve(reference: Reference, host: str, port: int, log: bool, out: TextIO = sys.stdout) -> None:
     """Listen on host:port (0 picks a free port), print the line of JSON, and serve for ever."""
     world = seeded()
-    if reference.options.kind == "zstack-5.2":
+    if reference.options.zstack:
         page = html(400, "")
         Connection.refusal = (400, page.content_type, page.text or "")
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -74,6 +74,7 @@ def serve(reference: Reference, host: str, port: int, log: bool, out: TextIO = s
         "url": f"http://{host}:{listener.getsockname()[1]}",
         "name": reference.name,
         "account": ACCOUNT,
+        "ordinary_account": ORDINARY,
         "password": PASSWORD,
         "session": seeds.session,
         "job_group": seeds.job_group,

@@ -1,6 +1,7 @@
 """The transport under the application: uvicorn's HTTP protocol, with a handle on the connection.
 
-An application sees `scope["reference.wire"]`, its own connection, and may have an answer sent otherwise than
+An application sees `scope["reference.wire"]`, its own connection, and `scope["reference.target"]`, the request's
+target as sent; and it may have an answer sent otherwise than
 in one correct piece. Conforming dialects use only the numbers of connections and requests.
 """
 
@@ -43,6 +44,10 @@ class Connection(HttpToolsProtocol):
         if len(name) == len("authorization") and name.lower() == b"authorization":
             self.spelling = name.decode("latin-1")
         super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self.scope["reference.target"] = self.url  # type: ignore[typeddict-unknown-key]
+        super().on_headers_complete()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()

@@ -9,7 +9,10 @@ import time
 import uuid
 from dataclasses import dataclass, field
 
+from contract.kit.reference.schedule import is_over
+
 ACCOUNT = "admin"
+ORDINARY = "ordinary"  # an account as created: in ZStack's dialects it may do nothing but ask
 PASSWORD = "password"
 PASSWORD_DIGEST = hashlib.sha512(PASSWORD.encode()).hexdigest()
 ACCOUNT_UUID = "36c27e8ff05c4780bf6d2fa65700f22e"
@@ -19,6 +22,14 @@ UUID_FORM = re.compile(r"[0-9a-f]{32}")
 def new_uuid() -> str:
     """A random version 4 UUID without dashes, as the server makes them."""
     return uuid.uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """`digest` is SHA-512 of the password, in hexadecimal digits."""
+
+    uuid: str
+    digest: str
 
 
 @dataclass(slots=True)
@@ -31,6 +42,12 @@ class Resource:
     created: float
     changed: float
     polled: int = 0
+    state: str = "Enabled"
+
+    @property
+    def fired(self) -> bool:
+        """Whether this trigger has fired for the last time."""
+        return is_over(self.members)
 
 
 @dataclass(slots=True)
@@ -59,6 +76,8 @@ class Seeds:
 class World:
     """The whole state of one reference."""
 
+    accounts: dict[str, Account] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)  # of sessions: account UUIDs
     sessions: set[str] = field(default_factory=set)
     ended: set[str] = field(default_factory=set)
     groups: dict[str, Resource] = field(default_factory=dict)
@@ -67,10 +86,15 @@ class World:
     seeds: Seeds = field(default_factory=Seeds)
     one_sided: bool = False  # set by a mutant: triggers do not list their job groups
 
-    def log_in(self) -> str:
+    def log_in(self, account: str = ACCOUNT_UUID) -> str:
         session = new_uuid()
         self.sessions.add(session)
+        self.owners[session] = account
         return session
+
+    def account_of(self, session: str) -> str:
+        """The account's UUID behind a session; an access key is the administrator's."""
+        return self.owners.get(session, ACCOUNT_UUID)
 
     def log_out(self, session: str) -> None:
         if session in self.sessions:
@@ -131,6 +155,7 @@ class World:
 def seeded() -> World:
     """A world with bystanders, one ready pair that is not associated, a session for it and an access key."""
     world = World()
+    world.accounts = {ACCOUNT: Account(ACCOUNT_UUID, PASSWORD_DIGEST), ORDINARY: Account(new_uuid(), PASSWORD_DIGEST)}
     an_hour_ago = time.time() - 3600
 
     def group(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The `zstack-5.2` dialect: what ZStack's own server was observed to do, page or no page.
+"""The dialects of ZStack's own servers: what they were observed to do, page or no page.
 
 Most refusals are plain text without a Content-Type; every call of the operation that gets past them is
 answered 202, and its failure or success stands in the job.
@@ -6,33 +6,31 @@ answered 202, and its failure or success stands in the job.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import unquote
 
+from contract.kit.reference.access_key import NOT_INSTALLED, bad_signature
 from contract.kit.reference.answers import Answer, plain
-from contract.kit.reference.auth import bad_signature, unknown_session
+from contract.kit.reference.auth import unknown_session
+from contract.kit.reference.binding import refused
 from contract.kit.reference.call import Call
 from contract.kit.reference.dialect import Options
-from contract.kit.reference.gson import Unreadable, java_type, read
-from contract.kit.reference.jobs import Jobs
+from contract.kit.reference.gson import Unreadable, read
+from contract.kit.reference.java import trim
+from contract.kit.reference.jobs import FOR_EVER, Jobs
+from contract.kit.reference.message import TAGS, member
 from contract.kit.reference.operation import Waived
 from contract.kit.reference.refusal import Refusal
-from contract.kit.reference.resources import canonical, unknown_pair
+from contract.kit.reference.resources import canonical, form_of, unknown_pair
 from contract.kit.reference.tomcat import html, refused_by_container
-from contract.kit.reference.world import World
+from contract.kit.reference.wording import WORDINGS, Wording
+from contract.kit.reference.world import ACCOUNT_UUID, World
 
-DESCRIPTIONS = {
-    "ID.1000": "unable to do authentication for the given account",
-    "ID.1001": "The session is invalid, either wrong session id or the session has been expired",
-    "SYS.1000": "An internal error happened in system",
-    "SYS.1003": "A resource can not be found",
-    "SYS.1006": "An operation failed",
-    "SYS.1007": "One or more API argument is invalid",
-}
-BOOLEAN = "a valid boolean string[true, false]"
+ADD = "org.zstack.scheduler.APIAddSchedulerJobGroupToSchedulerTriggerMsg"
 TRIGGERS_OF_A_GROUP = 30
 VALIDATION_ONLY = "ephemeral::validationOnly"
-LONGEST_TIMEOUT = 9_223_372_036_854_775_807
+_LINE_ENDS = re.compile("[\n\r\x85\u2028\u2029]")  # a variable of a path's pattern holds none of them
 
 
 class ZStack:
@@ -42,163 +40,171 @@ class ZStack:
         self.world = world
         self.options = options
         self.jobs = jobs
+        self.wording: Wording = WORDINGS[options.kind]
+        self.refused = 0
 
     def front(self, call: Call) -> Answer | None:
-        return refused_by_container(call)
+        return refused_by_container(call, self.options)
 
-    def failed(self, check: str, code: str, details: str) -> Answer:
-        error: dict[str, Any] = {
-            "code": code,
-            "description": DESCRIPTIONS[code],
-            "details": details,
-            "elaboration": f"错误信息: {details}",
-            "messages": {
-                "code": code,
-                "message_cn": details,
-                "message_en": details,
-                "source": "zstack",
-                "distance": 0.0,
-                "method": "regex",
-            },
-            "cost": "12ms",
-        }
-        answer = plain(self.options, {"error": error}, 503)
+    def failed(self, check: str, code: str, template: str, *arguments: object, location: str = "") -> Answer:
+        answer = plain(self.options, {"error": self.wording.error(code, template, arguments, location)}, 503)
         answer.check, answer.code = check, code
         return answer
 
-    def guard(self, call: Call) -> Answer | None:
+    def guard(self, call: Call, api: str) -> Answer | None:
         refusal, session = self._credential(call)
         if refusal is not None:
-            return _text(refusal)
-        refusal = None if session is None else unknown_session(session, self.world)
-        return None if refusal is None else self._in_job(self.failed(refusal.check, "ID.1001", "Session expired"))
+            return self._text(refusal)
+        failure = None if session is None else self._stranger(session, api)
+        return None if failure is None else self._in_job(failure)
 
     def decide(self, call: Call, waived: Waived) -> Answer:
         if call.route == "near-miss" and not waived(call, "path"):
-            return _text(Refusal("path", 404, "", f"no api mapping to {_decoded(call)}"))
-        if any(value in (".", "..") or "\n" in value for value in (call.group, call.trigger)):
-            return _text(Refusal("path", 404, "", f"no api mapping to {_decoded(call)}"))
+            return self._unmapped(call)
+        if self._matches_no_pattern(call.group) or self._matches_no_pattern(call.trigger):
+            return self._unmapped(call)
         try:
             root = read(call.body, call.header("content-type") or "")
         except Unreadable as unreadable:
             if unreadable.by_container:
-                return html(500, "body-charset")
-            return _text(Refusal("body-json", 500, "", str(unreadable)))
+                page = html(500, "body-charset")
+                page.by_container = unreadable.early
+                return page
+            return self._text(Refusal("body-json", 500, "", str(unreadable)))
         if call.route == "method":
             answer = self._other_method(call)
             if not waived(call, answer.check):
                 return answer
         refusal, session = self._credential(call)
         if refusal is not None and not waived(call, refusal.check):
-            return _text(refusal)
-        refusal = self._bad_members(call, root)
+            return self._text(refusal)
+        refusal = refused(call, root, self.jobs)
         if refusal is not None and not waived(call, refusal.check):
-            return _text(refusal)
+            return self._text(refusal)
         return self._in_job(self._run(call, root, session, waived))
+
+    def _matches_no_pattern(self, value: str) -> bool:
+        if _LINE_ENDS.search(value):
+            return True
+        return self.options.kind == "zstack-5.2" and value in (".", "..")
+
+    def _unmapped(self, call: Call) -> Answer:
+        return self._text(Refusal("path", 404, "", f"no api mapping to {_decoded(call)}"))
 
     def _credential(self, call: Call) -> tuple[Refusal | None, str | None]:
         """Why the header is refused at once, and the session that it names (None under an access key)."""
         value = call.header("authorization")
         if value is None:
             return Refusal("no-header", 400, "", "missing header 'Authorization'"), None
-        value = value.strip()
+        value = trim(value)
         if value.startswith("ZStack"):
-            return bad_signature(call, self.world, value.removeprefix("ZStack").strip()), None
+            if self.options.access_keys == "none":
+                return Refusal("access-key", 500, "", NOT_INSTALLED), None
+            return bad_signature(call, self.world, self.options, trim(value.removeprefix("ZStack"))), None
         if not value.startswith("OAuth"):
             check = "scheme" if value else "empty-header"
             return Refusal(check, 400, "", "Authorization type must be 'OAuth'"), None
-        return None, value.replace("OAuth", "", 1).strip()
+        return None, trim(value.replace("OAuth", "", 1))
 
-    def _bad_members(self, call: Call, root: dict[str, Any]) -> Refusal | None:
-        params = root.get("params")
-        if params is not None and not isinstance(params, dict):
-            text = f"{java_type(params)} cannot be cast to java.util.Map"
-            return Refusal("params-type", 500, "", text)
-        now = (params or {}).get("triggerNow")
-        if now is not None and not isinstance(now, bool) and str(now).lower() not in ("true", "false"):
-            text = f"Invalid value for boolean field [triggerNow], [{now}] is not {BOOLEAN}."
-            return Refusal("trigger-now", 400, "", text)
-        job = self.jobs.bad_name(call)
-        if job:
-            return Refusal("job-uuid", 400, "", job)
-        timeout = call.header("x-api-timeout")
-        if timeout is not None and not (timeout.isdecimal() and int(timeout) <= LONGEST_TIMEOUT):
-            return Refusal("timeout", 500, "", f'For input string: "{timeout}"')
-        for name, check in (("systemTags", "system-tags"), ("userTags", "user-tags")):
-            tags = root.get(name)
-            if tags is not None and not isinstance(tags, list):
-                return Refusal(check, 500, "", f"{java_type(tags)} cannot be cast to java.util.List")
-            inner = (params or {}).get(name)
-            if inner is not None and not isinstance(inner, list):
-                text = f"java.lang.IllegalStateException: Expected BEGIN_ARRAY but was {java_type(inner)} at path $"
-                return Refusal(check, 500, "", text)
+    def _stranger(self, session: str, api: str) -> Answer | None:
+        """The failure where the session is nobody's, or its account has no rights to the call."""
+        unknown = unknown_session(session, self.world, self.options)
+        if unknown is not None:
+            return self.failed(unknown.check, "ID.1001", "Session expired")
+        if self.world.account_of(session.lower()) != ACCOUNT_UUID and "Query" not in api:
+            code, template = self.wording.no_rights
+            return self.failed("no-rights", code, template, api)
         return None
 
     def _run(self, call: Call, root: dict[str, Any], session: str | None, waived: Waived) -> Answer:
         """What stands in the job. The parameters are validated before the session is looked at."""
-        params = root.get("params") if isinstance(root.get("params"), dict) else {}
-        assert isinstance(params, dict)
         group, trigger = canonical(call.group, self.options), canonical(call.trigger, self.options)
-        refusal = unknown_pair(group, trigger, self.world)
-        if refusal is not None and not waived(call, refusal.check):
-            missing_group = group not in self.world.groups
-            place, value, kind = (
-                ("schedulerJobGroupUuid", call.group.strip(), "SchedulerJobGroupVO")
-                if missing_group
-                else ("schedulerTriggerUuid", call.trigger.strip(), "SchedulerTriggerVO")
-            )
-            details = f"invalid field[{place}], resource[uuid:{value}, type:{kind}] not found"
-            return self.failed(refusal.check, "SYS.1003", details)
-        for name in ("systemTags", "userTags"):
-            tags = root.get(name, params.get(name))
+        missing = self._missing(call, group, trigger, waived)
+        if isinstance(missing, Answer):
+            return missing
+        for name in TAGS:
+            tags = member(root, name)
             if isinstance(tags, list) and None in tags and not waived(call, "tag-item"):
-                return self.failed("tag-item", "SYS.1007", f"field[{name}] cannot contain a NULL element")
-        stranger = None if session is None else unknown_session(session, self.world)
+                return self.failed("tag-item", "SYS.1007", "field[%s] cannot contain a NULL element", name)
+        stranger = None if session is None else self._stranger(session, ADD)
         if stranger is not None and not waived(call, stranger.check):
-            return self.failed(stranger.check, "ID.1001", "Session expired")
-        if VALIDATION_ONLY in (root.get("systemTags") or params.get("systemTags") or ()):
+            return stranger
+        if VALIDATION_ONLY in (member(root, "systemTags") or ()):
             answer = plain(self.options, {})
             answer.check = "validation-only"
             return answer
-        return self._add(call, group, trigger, exists=refusal is None)
+        return self._add(call, group, trigger, exists=not missing)
+
+    def _missing(self, call: Call, group: str, trigger: str, waived: Waived) -> Answer | bool:
+        """The failure where an end is not there; or whether one is missing all the same, which is waived."""
+        refusal = unknown_pair(group, trigger, self.world, form_of(self.options))
+        if refusal is None:
+            return False
+        if waived(call, refusal.check):
+            return True
+        form = self.wording.checks_form and refusal.check.startswith("malformed")
+        at_group = refusal.check == "malformed-group" if form else group not in self.world.groups
+        place, value, kind = (
+            ("schedulerJobGroupUuid", trim(call.group), "SchedulerJobGroupVO")
+            if at_group
+            else ("schedulerTriggerUuid", trim(call.trigger), "SchedulerTriggerVO")
+        )
+        if form:
+            return self.failed(refusal.check, "SYS.1003", "invalid value[%s] of field[%s]", value, place)
+        template, arguments = self.wording.not_found(place, ADD.rpartition(".")[2], value, kind)
+        return self.failed(refusal.check, "SYS.1003", template, *arguments)
 
     def _add(self, call: Call, group: str, trigger: str, exists: bool) -> Answer:
-        if len(self.world.triggers_of(group)) >= TRIGGERS_OF_A_GROUP:
-            details = f"There are [30] triggers added to job group[uuid:{group}], cannot add any more."
-            return self.failed("full", "SYS.1007", details)
         if (group, trigger) in self.world.associations:
-            details = (
-                f"Run Scheduler task by job[uuid:{group}] and trigger[uuid:{trigger}] failed, because Unable to "
-                f"store Job : '{trigger}.{group}', because one already exists with this identification."
+            return self._again(group, trigger)
+        if len(self.world.triggers_of(group)) >= TRIGGERS_OF_A_GROUP:
+            template = "There are [%s] triggers added to job group[uuid:%s], cannot add any more."
+            return self.failed("full", "SYS.1007", template, TRIGGERS_OF_A_GROUP, group)
+        if exists and self.world.triggers[trigger].fired:
+            name = f"{trigger}.{group}"
+            return self._not_run(
+                group, trigger, f"Based on configured schedule, the given trigger '{name}' will never fire."
             )
-            return self.failed("associated", "SYS.1000", details)
-        if exists:
-            self.world.associate(group, trigger)
         # The row is not read again after it is stored, so the dates that the database fills in are missing.
-        inventory = {
-            "schedulerJobGroupUuid": call.group.strip(),
-            "schedulerTriggerUuid": call.trigger.strip(),
-        }
-        return plain(self.options, {"inventory": inventory})
+        inventory = {"schedulerJobGroupUuid": trim(call.group), "schedulerTriggerUuid": trim(call.trigger)}
+        answer = plain(self.options, {"inventory": inventory})
+        if exists and self.jobs.loses(call):
+            # The job's row cannot be stored, and its outcome is told never; the work is done all the same.
+            answer.later = lambda: self.world.associate(group, trigger)
+        elif exists:
+            self.world.associate(group, trigger)
+        return answer
+
+    def _again(self, group: str, trigger: str) -> Answer:
+        reason = f"Unable to store Job : '{trigger}.{group}', because one already exists with this identification."
+        answer = self._not_run(group, trigger, reason)
+        if self.options.fired == "hangs" and self.world.triggers[trigger].fired:
+            answer.polls = FOR_EVER
+        return answer
+
+    def _not_run(self, group: str, trigger: str, reason: str) -> Answer:
+        template = "Run Scheduler task by job[uuid:%s] and trigger[uuid:%s] failed, because %s"
+        return self.failed("associated", "SYS.1000", template, group, trigger, reason)
 
     def _other_method(self, call: Call) -> Answer:
         if call.method == "GET":
-            return _text(Refusal("method", 500, "", f"No query API found for the path[{call.path}]"))
+            return self._text(Refusal("method", 500, "", f"No query API found for the path[{call.path}]"))
         if call.method == "PUT":
             if not call.body.strip():
-                return _text(Refusal("method", 500, "", ""))
+                return self._text(Refusal("method", 500, "", ""))
             text = f"the body doesn't contain action mapping to the URL[{_decoded(call)}]"
-            return _text(Refusal("method", 400, "", text))
+            return self._text(Refusal("method", 400, "", text))
         text = f"The method[{call.method}] is not allowed for the path[{_decoded(call)}]"
-        return _text(Refusal("method", 405, "", text))
+        return self._text(Refusal("method", 405, "", text))
 
     def _in_job(self, answer: Answer) -> Answer:
         answer.deferred = True
         return answer
 
-
-def _text(refusal: Refusal) -> Answer:
-    return Answer(refusal.status, text=refusal.details, check=refusal.check)
+    def _text(self, refusal: Refusal) -> Answer:
+        self.refused += 1
+        silent = refusal.implicit and 0 < self.options.texts < self.refused
+        return Answer(refusal.status, text="" if silent else refusal.details, check=refusal.check)
 
 
 def _decoded(call: Call) -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from contract.kit.reference.answers import Answer
 from contract.kit.reference.call import Call
 from contract.kit.reference.fault import Fault, Mutant, Scene
-from contract.kit.reference.jobs import LOCATION, TIMEOUT_MS
+from contract.kit.reference.jobs import FOR_EVER, LOCATION, TIMEOUT_MS
 from contract.kit.reference.mutants.vices import changes, is_success
 from contract.kit.reference.world import new_uuid
-
-FOR_EVER = 1_000_000_000
 
 
 def _accepted(document: dict[str, object]) -> Answer:
