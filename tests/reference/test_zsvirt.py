@@ -17,7 +17,7 @@ SMILE = {"params": {}, "userTags": ["\U0001f600"]}
 
 @pytest.fixture
 def client(play: Play) -> Client:
-    return play("zsvirt")
+    return play("zsvirt", timeout=30)
 
 
 def job(client: Client, answer: Reply, seconds: float = 5) -> Reply:
