@@ -5,6 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from contract.kit.drive import DEPTHS
+from contract.kit.config import DEPTHS
 
 DEPTHS["nightly"] = replace(DEPTHS["nightly"], share=float(os.environ["BENCH_TIMES"]) * DEPTHS["nightly"].share)

@@ -64,7 +64,7 @@ def _sides(operation: Operation, server: Handle) -> dict[str, Callable[[], objec
         exchange = sent()
         traffic.append(exchange)
         for clause in driven:
-            findings.judge(clause, exchange)
+            findings.judge(clause, exchange=exchange)
         findings.judge_every(clauses, traffic)
         return exchange
 

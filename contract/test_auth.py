@@ -6,27 +6,25 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.kit.drive import Drive, Sending, examples, judge_refused, judge_unchanged, rounds, spread, watched
+from contract.kit.drive import Drive, Sending, holds_throughout, judge_refused, judge_unchanged, watched
 from contract.kit.drive.strategies import bodies, credentials, identifiers, refused
 from contract.kit.drive.strategies.refused import Bad, Headers
 from contract.kit.exchange import Expect
 from contract.kit.target import Pair
 
 
-@pytest.mark.clause("AUTH-001")
+@pytest.mark.clause("AUTH-001", "AUTH-005")
 def test_missing_or_foreign_credentials_are_refused(drive: Drive) -> None:
     pair = drive.unused_pair()
-    for headers, case in _named(drive):
-        drive.judge(drive.refuse(pair, Sending(authorization=headers, case=case)))
 
     def each(bad: Bad) -> None:
         drive.judge(drive.refuse(pair, Sending(authorization=bad[0], case=bad[1])))
 
+    drive.for_each(_named(drive), each)
     for kind in refused.kinds_of_foreign(drive.operation.auth, drive.token()):
-        examples(10)(given(kind)(each))()
+        drive.for_examples(10, each, kind)
     judge_unchanged(drive, pair, "AUTH-005")
 
 
@@ -38,10 +36,10 @@ def test_spelling_of_the_scheme_is_either(drive: Drive, spelling: str) -> None:
     words = {"scheme": auth.scheme, "lower": auth.scheme.lower(), "upper": auth.scheme.upper(), "token": token}
     headers: Headers = [(auth.header, spelling.format(**words))]
     _, exchange = drive.add(Sending(authorization=headers, case=f"written {spelling}"), expect=Expect.EITHER)
-    drive.judge(exchange, spelling)
+    drive.judge(respelt=exchange)
 
 
-@pytest.mark.clause("AUTH-002")
+@pytest.mark.clause("AUTH-002", "AUTH-005")
 def test_unknown_or_altered_session_is_refused(drive: Drive) -> None:
     pair = drive.unused_pair()
     auth = drive.operation.auth
@@ -51,22 +49,25 @@ def test_unknown_or_altered_session_is_refused(drive: Drive) -> None:
         drive.judge(drive.refuse(pair, Sending(body, authorization=bad[0], case=bad[1])))
 
     for kind in kinds:
-        examples(66 // len(kinds))(given(kind, bodies.good(drive.operation.body_members))(each))()
+        drive.for_examples(66 // len(kinds), each, kind, bodies.good(drive.operation.body_members))
     judge_unchanged(drive, pair, "AUTH-005")
 
 
-@pytest.mark.clause("AUTH-002")
+@pytest.mark.clause("AUTH-002", "AUTH-005")
 def test_every_digit_of_the_session_counts(drive: Drive) -> None:
     pair = drive.unused_pair()
     auth, token = drive.operation.auth, drive.token()
-    for at in spread(len(token)):
+
+    def each(at: int) -> None:
         changed = credentials.with_digit_changed(token, at)
         headers: Headers = [(auth.header, f"{auth.scheme} {changed}")]
         drive.judge(drive.refuse(pair, Sending(authorization=headers, case=f"digit {at} of the session changed")))
+
+    drive.for_each(drive.spread(len(token)), each)
     judge_unchanged(drive, pair, "AUTH-005")
 
 
-@pytest.mark.clause("AUTH-003")
+@pytest.mark.clause("AUTH-003", "AUTH-005")
 def test_session_elsewhere_does_not_stand_in_for_the_header(drive: Drive) -> None:
     pair = drive.unused_pair()
     auth, token = drive.operation.auth, drive.token()
@@ -88,20 +89,18 @@ def test_session_elsewhere_does_not_stand_in_for_the_header(drive: Drive) -> Non
     nothing: Bad = ([], "no credentials")
     beside = st.one_of(st.just(nothing), refused.unknown_session(auth))
 
-    @examples(50)
-    @given(places, names, st.sampled_from((token, f"{auth.scheme} {token}")), beside)
     def each(place: Callable[[str, str], Sending], name: str, value: str, bad: Bad) -> None:
         case = f"the session as {name} {place.__name__.replace('_', ' the ')}, beside {bad[1]}"
         drive.judge(drive.refuse(pair, replace(place(name, value), authorization=bad[0], case=case)))
 
-    each()
+    drive.for_examples(50, each, places, names, st.sampled_from((token, f"{auth.scheme} {token}")), beside)
     judge_unchanged(drive, pair, "AUTH-005")
 
 
 @pytest.mark.clause("AUTH-004")
 @pytest.mark.needs("login")
 def test_session_is_refused_after_logout(drive: Drive) -> None:
-    for _ in rounds(3):
+    for _ in drive.rounds(3):
         pair = drive.unused_pair()
         with drive.own_session() as good:
             drive.add(Sending(authorization=good, case="before logout"))
@@ -112,12 +111,10 @@ def test_session_is_refused_after_logout(drive: Drive) -> None:
 def test_refused_request_has_no_effect(drive: Drive) -> None:
     pairs = watched(drive)
 
-    @examples(50)
-    @given(st.sampled_from(pairs), _any_bad(drive), bodies.good(drive.operation.body_members))
     def each(which: Pair, bad: Bad, body: object) -> None:
         judge_refused(drive, which, Sending(body, authorization=bad[0], case=bad[1]))
 
-    each()
+    drive.for_examples(50, each, st.sampled_from(pairs), _any_bad(drive), bodies.good(drive.operation.body_members))
 
 
 @pytest.mark.clause("AUTH-006")
@@ -126,18 +123,16 @@ def test_refusal_is_the_same_whether_the_resources_exist(drive: Drive) -> None:
     names = drive.operation.path_parameters
     which = st.sets(st.sampled_from(names), min_size=1)
 
-    @examples(24)
-    @given(_any_bad(drive), which, identifiers.unknown())
     def each(bad: Bad, where: set[str], uuid: str) -> None:
         existing = drive.refuse(known, Sending(authorization=bad[0], case=f"{bad[1]}, for resources that exist"))
         case = f"{bad[1]}, for an unknown {' and '.join(sorted(where))}"
         elsewhere = {**known, **dict.fromkeys(sorted(where), uuid)}
-        drive.judge(existing, drive.refuse(elsewhere, Sending(authorization=bad[0], case=case)))
+        drive.judge(drive.refuse(elsewhere, Sending(authorization=bad[0], case=case)), existing=existing)
 
-    each()
+    drive.for_examples(24, each, _any_bad(drive), which, identifiers.unknown())
 
 
-@pytest.mark.clause("AUTH-007")
+@pytest.mark.clause("AUTH-007", "AUTH-005")
 def test_every_shape_of_the_body_is_guarded(drive: Drive) -> None:
     pair = drive.unused_pair()
     shapes = st.one_of(
@@ -146,12 +141,10 @@ def test_every_shape_of_the_body_is_guarded(drive: Drive) -> None:
         st.just(drive.operation.example_body),
     )
 
-    @examples(40)
-    @given(_any_bad(drive), shapes)
     def each(bad: Bad, body: object) -> None:
         drive.judge(drive.refuse(pair, Sending(body, authorization=bad[0], case=bad[1])))
 
-    each()
+    drive.for_examples(40, each, _any_bad(drive), shapes)
     judge_unchanged(drive, pair, "AUTH-005")
 
 
@@ -165,47 +158,39 @@ def test_header_name_is_matched_in_any_case(drive: Drive) -> None:
         _, exchange = drive.add(Sending(spelling=spelt, case=f"the header written {spelt}"))
         drive.judge(exchange)
 
-    for upper in (False, True):
-        judge([upper] * len(name))
-    examples(8)(given(letters)(judge))()
+    drive.for_each([[upper] * len(name) for upper in (False, True)], judge)
+    drive.for_examples(8, judge, letters)
 
 
-@pytest.mark.clause("AUTH-009")
+@pytest.mark.clause("AUTH-009", "AUTH-005")
 def test_refusal_does_not_disturb_the_next_request(drive: Drive) -> None:
     pair = drive.unused_pair()
 
-    @examples(12)
-    @given(_any_bad(drive), bodies.good(drive.operation.body_members))
     def each(bad: Bad, body: object) -> None:
         for lane, where in (("refused", "the same connection"), (None, "another connection")):
             refusal = drive.refuse(pair, Sending(body, authorization=bad[0], case=bad[1], lane="refused"))
             _, following = drive.add(Sending(case=f"after {bad[1]}, on {where}", lane=lane))
-            drive.judge(refusal, following)
+            drive.judge(following, refusal=refusal)
 
-    each()
+    drive.for_examples(12, each, _any_bad(drive), bodies.good(drive.operation.body_members))
     judge_unchanged(drive, pair, "AUTH-005")
 
 
-@pytest.mark.clause("AUTH-010")
+@pytest.mark.clause("AUTH-010", "AUTH-005")
 def test_odd_header_value_is_refused(drive: Drive) -> None:
     pair = drive.unused_pair()
     auth = drive.operation.auth
 
-    @examples(24)
-    @given(credentials.odd_tokens(), st.booleans())
     def each(token: bytes, with_scheme: bool) -> None:
         value = (f"{auth.scheme} ".encode() if with_scheme else b"") + token
         case = f"a token of {len(token):,} bytes" if len(token) > 500 else "a token that is not ASCII"
         drive.judge(drive.refuse(pair, Sending(authorization=[(auth.header, value)], case=case)))
 
-    each()
+    drive.for_examples(24, each, credentials.odd_tokens(), st.booleans())
     judge_unchanged(drive, pair, "AUTH-005")
 
 
-@pytest.mark.clause("AUTH-011")
-@pytest.mark.after_all
-def test_session_never_comes_back(drive: Drive) -> None:
-    drive.judge_all()
+test_session_never_comes_back = holds_throughout("AUTH-011")
 
 
 def _named(drive: Drive) -> list[Bad]:

@@ -7,56 +7,35 @@ from dataclasses import replace
 
 import pytest
 
-from contract.kit.drive import Drive, Sending, Values, rounds
+from contract.kit.drive import Drive, Sending, Values, holds_throughout
 from contract.kit.drive.strategies import bodies
 from contract.kit.exchange import Exchange, Scope
-from contract.kit.judge.rules.envelope import FOLLOWED
+from contract.kit.judge import FOLLOWED
 from contract.kit.target import Pair
 
 A_MOMENT = 0.05
 """Seconds in which a server that closes the connection after a refusal has closed it."""
 
 
-@pytest.mark.clause("ENV-001")
-@pytest.mark.after_all
-def test_error_is_null_exactly_when_inventory_is_present(drive: Drive) -> None:
-    drive.judge_all()
+test_error_is_null_exactly_when_inventory_is_present = holds_throughout("ENV-001")
 
 
-@pytest.mark.clause("ENV-002")
-@pytest.mark.after_all
-def test_success_is_200_at_once(drive: Drive) -> None:
-    drive.judge_all()
+test_success_is_200_at_once = holds_throughout("ENV-002")
 
 
-@pytest.mark.clause("ENV-003")
-@pytest.mark.after_all
-def test_json_body_is_one_well_formed_document(drive: Drive) -> None:
-    drive.judge_all()
+test_json_body_is_one_well_formed_document = holds_throughout("ENV-003")
 
 
-@pytest.mark.clause("ENV-004")
-@pytest.mark.after_all
-def test_json_body_is_labelled_as_json(drive: Drive) -> None:
-    drive.judge_all()
+test_json_body_is_labelled_as_json = holds_throughout("ENV-004")
 
 
-@pytest.mark.clause("ENV-005")
-@pytest.mark.after_all
-def test_server_error_is_a_503_with_a_failure(drive: Drive) -> None:
-    drive.judge_all()
+test_server_error_is_a_503_with_a_failure = holds_throughout("ENV-005")
 
 
-@pytest.mark.clause("ENV-006")
-@pytest.mark.after_all
-def test_json_object_is_the_envelope(drive: Drive) -> None:
-    drive.judge_all()
+test_json_object_is_the_envelope = holds_throughout("ENV-006")
 
 
-@pytest.mark.clause("ENV-007")
-@pytest.mark.after_all
-def test_request_is_answered_in_time(drive: Drive) -> None:
-    drive.judge_all()
+test_request_is_answered_in_time = holds_throughout("ENV-007")
 
 
 @pytest.mark.clause("ENV-007")
@@ -82,7 +61,7 @@ def test_connection_is_usable_after_a_refusal(drive: Drive) -> None:
             Sending(target=f"{drive.path(drive.values(pair))}/x", scope=Scope.NEIGHBOUR, case="another path"),
         ),
     )
-    for _ in rounds(3):
+    for _ in drive.rounds(3):
         for at, (values, sending) in enumerate(refusals):
             lane = f"kind {at}"
             case = f"after {sending.case}, on the same connection"
@@ -92,4 +71,4 @@ def test_connection_is_usable_after_a_refusal(drive: Drive) -> None:
                 if followings:
                     time.sleep(A_MOMENT)
                 followings.append(drive.add(Sending(case=case, lane=lane))[1])
-            drive.judge(refusal, followings)
+            drive.judge(refusal=refusal, followings=followings)

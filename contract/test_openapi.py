@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import given
 from requests import Request
 from schemathesis.checks import CheckContext
 from schemathesis.core.failures import Failure, FailureGroup
@@ -22,7 +21,7 @@ from schemathesis.generation import GenerationMode
 from schemathesis.openapi.checks import JsonSchemaError, UndefinedStatusCode
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
-from contract.kit.drive import Drive, Sending, examples
+from contract.kit.drive import Drive, Sending
 from contract.kit.exchange import Exchange, Expect
 from contract.kit.judge import broken_by_every_rule
 
@@ -82,14 +81,13 @@ def test_answer_is_as_described(drive: Drive, mode: GenerationMode) -> None:
     pair = drive.unused_pair()
     path = {name: str(value) for name, value in drive.values(pair).items()}
 
-    @examples(20)
-    @given(described.as_strategy(generation_mode=mode, path_parameters=path, headers={}, query={}, cookies={}))
     def each(case: Any) -> None:
         body = case.body if not isinstance(case.body, schemathesis.core.NotSet) else b""
         what = "allows" if mode is GenerationMode.POSITIVE else "does not allow"
         sending = Sending(body, content_type=case.media_type, case=f"a body that the description {what}")
         exchange = drive.send(path, sending, expect=Expect.EITHER)
-        drive.judge(exchange, complaints(case, exchange))
+        drive.judge(exchange, complaints=complaints(case, exchange))
 
-    each()
+    made = described.as_strategy(generation_mode=mode, path_parameters=path, headers={}, query={}, cookies={})
+    drive.for_examples(20, each, made)
     drive.forget(pair)

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.kit.drive import Drive, Sending, Values, examples, judge_unchanged, rounds, spread
+from contract.kit.drive import Drive, Sending, Values, judge_unchanged
 from contract.kit.drive.strategies import bodies, credentials, identifiers, paths
 from contract.kit.exchange import Expect, Scope
 
 
 @pytest.mark.clause("PATH-001")
 def test_existing_uuids_succeed(drive: Drive) -> None:
-    @examples(30)
-    @given(bodies.good(drive.operation.body_members))
     def each(body: object) -> None:
         _, exchange = drive.add(Sending(body))
         drive.judge(exchange)
 
-    each()
+    drive.for_examples(30, each, bodies.good(drive.operation.body_members))
 
 
 @pytest.mark.clause("PATH-002")
@@ -28,24 +25,25 @@ def test_unknown_uuid_is_a_failure_or_404(drive: Drive) -> None:
     names = drive.operation.path_parameters
     unknown = st.sets(st.sampled_from(names), min_size=1)
 
-    @examples(50)
-    @given(unknown, st.lists(identifiers.unknown(), min_size=len(names), max_size=len(names)), _any_body(drive))
     def each(where: set[str], made: list[str], body: object) -> None:
         others = {name: uuid for name, uuid in zip(names, made, strict=True) if name in where}
         case = "unknown " + " and ".join(sorted(where))
         drive.judge(drive.refuse({**known, **others}, Sending(body, case=case)))
 
-    each()
+    made = st.lists(identifiers.unknown(), min_size=len(names), max_size=len(names))
+    drive.for_examples(50, each, unknown, made, _any_body(drive))
 
 
 @pytest.mark.clause("PATH-002")
 def test_every_digit_of_a_uuid_counts(drive: Drive) -> None:
     known = drive.values(drive.unused_pair())
-    for name in drive.operation.path_parameters:
-        real = str(known[name])
-        for at in spread(len(real)):
-            changed = credentials.with_digit_changed(real, at)
-            drive.judge(drive.refuse({**known, name: changed}, Sending(case=f"digit {at} of {name} changed")))
+
+    def each(digit: tuple[str, int]) -> None:
+        name, at = digit
+        changed = credentials.with_digit_changed(str(known[name]), at)
+        drive.judge(drive.refuse({**known, name: changed}, Sending(case=f"digit {at} of {name} changed")))
+
+    drive.for_each([(name, at) for name in known for at in drive.spread(len(str(known[name])))], each)
 
 
 @pytest.mark.clause("PATH-003")
@@ -59,12 +57,11 @@ def test_wrong_kind_is_a_failure_or_404(drive: Drive) -> None:
         ({first: trigger, second: trigger}, f"the {second} in both places"),
     )
 
-    def judge(kind: tuple[Values, str], body: object) -> None:
+    def judge(kind: tuple[Values, str], body: object = drive.operation.example_body) -> None:
         drive.judge(drive.refuse(kind[0], Sending(body, case=kind[1])))
 
-    for kind in kinds:
-        judge(kind, drive.operation.example_body)
-    examples(10)(given(st.sampled_from(kinds), _any_body(drive))(judge))()
+    drive.for_each(kinds, judge)
+    drive.for_examples(10, judge, st.sampled_from(kinds), _any_body(drive))
     judge_unchanged(drive, pair)
 
 
@@ -73,28 +70,20 @@ def test_malformed_uuid_is_refused(drive: Drive) -> None:
     pair = drive.unused_pair()
     known = drive.values(pair)
 
-    for name in drive.operation.path_parameters:
-        kinds = identifiers.kinds_of_malformed(str(known[name]))
-        for kind in kinds:
-            _refuse_malformed(drive, known, name, kind, 90 // len(kinds))
-    judge_unchanged(drive, pair)
-
-
-def _refuse_malformed(
-    drive: Drive, known: Values, name: str, kind: st.SearchStrategy[identifiers.Identifier], at_gate: int
-) -> None:
-    @examples(at_gate)
-    @given(kind)
-    def each(identifier: identifiers.Identifier) -> None:
+    def each(name: str, identifier: identifiers.Identifier) -> None:
         drive.judge(drive.refuse({**known, name: identifier}, Sending(case=f"{name} {identifier.case}")))
 
-    each()
+    for name in known:
+        kinds = identifiers.kinds_of_malformed(str(known[name]))
+        for kind in kinds:
+            drive.for_examples(90 // len(kinds), each, st.just(name), kind)
+    judge_unchanged(drive, pair)
 
 
 @pytest.mark.clause("PATH-004")
 @pytest.mark.needs("write")
 def test_blanks_and_upper_case_are_answered(drive: Drive) -> None:
-    for _ in rounds(8):
+    for _ in drive.rounds(8):
         for name in drive.operation.path_parameters:
             _send_tolerable(drive, name)
 
@@ -103,13 +92,11 @@ def _send_tolerable(drive: Drive, name: str) -> None:
     pair = drive.unused_pair()
     known = drive.values(pair)
 
-    @examples(2)
-    @given(identifiers.tolerable(str(known[name])))
     def each(identifier: identifiers.Identifier) -> None:
         sending = Sending(case=f"{name} {identifier.case}")
         drive.judge(drive.send({**known, name: identifier}, sending, expect=Expect.EITHER))
 
-    each()
+    drive.for_examples(2, each, identifiers.tolerable(str(known[name])))
     drive.forget(pair)
 
 
@@ -117,13 +104,12 @@ def _send_tolerable(drive: Drive, name: str) -> None:
 def test_other_method_makes_nothing(drive: Drive) -> None:
     pair = drive.unused_pair()
 
-    def judge(method: str, body: object) -> None:
+    def judge(method: str, body: object = drive.operation.example_body) -> None:
         sending = Sending(body, method=method, scope=Scope.NEIGHBOUR, case=f"{method} on the path")
         drive.judge(drive.refuse(pair, sending))
 
-    for method in paths.OTHER_METHODS:
-        judge(method, drive.operation.example_body)
-    examples(18)(given(paths.other_methods(drive.operation.method), _any_body(drive))(judge))()
+    drive.for_each(paths.OTHER_METHODS, judge)
+    drive.for_examples(18, judge, paths.other_methods(drive.operation.method), _any_body(drive))
     judge_unchanged(drive, pair)
 
 
@@ -136,15 +122,8 @@ def test_near_miss_path_makes_nothing(drive: Drive) -> None:
     def judge(miss: paths.NearMiss) -> None:
         drive.judge(drive.refuse(pair, Sending(target=miss.path, scope=Scope.NEIGHBOUR, case=miss.case)))
 
-    for miss in paths.every_near_miss(path, ends):
-        judge(miss)
-
-    @examples(40)
-    @given(paths.near_misses(path, ends).filter(lambda miss: not miss.tolerable))
-    def each(miss: paths.NearMiss) -> None:
-        judge(miss)
-
-    each()
+    drive.for_each(paths.every_near_miss(path, ends), judge)
+    drive.for_examples(40, judge, paths.near_misses(path, ends).filter(lambda miss: not miss.tolerable))
     judge_unchanged(drive, pair)
 
 
@@ -155,13 +134,11 @@ def test_trailing_or_doubled_slash_does_not_crash(drive: Drive) -> None:
     values = drive.values(pair)
     near = paths.near_misses(drive.path(values), tuple(str(value) for value in values.values()))
 
-    @examples(8)
-    @given(near.filter(lambda miss: miss.tolerable))
     def each(miss: paths.NearMiss) -> None:
         sending = Sending(target=miss.path, scope=Scope.NEIGHBOUR, case=miss.case)
         drive.judge(drive.send(values, sending, expect=Expect.EITHER))
 
-    each()
+    drive.for_examples(8, each, near.filter(lambda miss: miss.tolerable))
     drive.forget(pair)
 
 
@@ -181,7 +158,7 @@ def test_query_and_body_name_nothing(drive: Drive) -> None:
             exchange = drive.send(drive.values(named), sending, expect=Expect.EITHER, fresh=True)
             drive.note(named, exchange)
             drive.judge(exchange)
-            drive.judge(exchange, drive.look(named), before, drive.look(elsewhere))
+            drive.judge(exchange, named=drive.look(named), before=before, after=drive.look(elsewhere))
 
 
 def _named_elsewhere(drive: Drive, where: str | tuple[str, ...], stray: dict[str, str]) -> Sending:

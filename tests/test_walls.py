@@ -22,7 +22,7 @@ MAY: Final = {
     "wire": ("config", "exchange"),
     "target": ("config", "description", "exchange", "wire"),
     "judge": ("config", "description", "exchange"),
-    "drive": ("config", "description", "exchange", "wire", "target", "judge", "verdict"),
+    "drive": ("config", "description", "exchange", "wire", "target"),
     "waive": ("config", "exchange", "judge"),
     "verdict": ("config", "exchange", "judge", "waive"),
     "report": ("config", "verdict"),
@@ -46,7 +46,7 @@ CONTRACT_MAY: Final = (
     "contract.kit.exchange",
     "contract.kit.target.Pair",
     "contract.kit.judge.broken_by_every_rule",
-    "contract.kit.judge.rules.envelope.FOLLOWED",  # how often a refusal is followed: the rule's own measure
+    "contract.kit.judge.FOLLOWED",  # how often a refusal is followed: the rule's own measure
 )
 STRATEGIES_MAY: Final = ("contract.kit.drive.strategies", "contract.kit.description")
 ONLY: Final = {
@@ -62,8 +62,9 @@ ONLY: Final = {
     "gevent": ("contract/kit/soak/",),
     "hypothesis": (
         "contract/kit/drive/strategies/",
-        "contract/kit/drive/depth.py",
+        "contract/kit/drive/drive.py",
         "contract/kit/drive/memory.py",
+        "contract/kit/drive/properties.py",
         "contract/test_",
     ),
 }

@@ -58,7 +58,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "clause(id): the clause of the register that a test judges")
+    config.addinivalue_line(
+        "markers", "clause(id, ...): the clause of the register that a test judges, and others that it judges too"
+    )
     config.addinivalue_line("markers", "needs(name, ...): what a test needs beyond its clause")
     config.addinivalue_line("markers", "after_all: the test judges what the others have sent")
     if config.option.help or not _runs_the_contract(config):

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import hypothesis.core
+import hypothesis.database
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from hypothesis.control import BuildContext
 from hypothesis.database import InMemoryExampleDatabase
 
+from contract.kit.config import Depth
 from contract.kit.drive.memory import MOST, Memory
+from contract.kit.drive.properties import Properties
 
-BASE = settings(
-    max_examples=60,
-    database=None,
-    derandomize=False,
-    phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=list(HealthCheck),
-)
 Wrong = Callable[[object], bool]
 
 
@@ -37,31 +33,34 @@ def database() -> InMemoryExampleDatabase:
 
 
 @pytest.fixture(autouse=True)
-def seeds() -> Iterator[None]:
-    before = hypothesis.core.global_force_seed
-    yield
-    hypothesis.core.global_force_seed = before
+def no_seed_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A seed for all of Hypothesis, as `--hypothesis-seed` sets it, turns its database off."""
+    monkeypatch.setattr(hypothesis.core, "global_force_seed", None)
 
 
 def night(
     database: InMemoryExampleDatabase, wrong: Wrong, seed: int, *, send_again: bool = True
 ) -> tuple[list[Any], Memory]:
     """What two properties of one name draw in a run under `seed`, on a target that answers wrongly where told."""
-    hypothesis.core.global_force_seed = seed  # type: ignore[assignment]  # it begins as None
     drawn: list[Any] = []
     broken: list[Any] = []
     memory = Memory(database, lambda: len(broken), send_again=send_again)
+    properties = Properties(Depth("night", 1, random=True), seed, memory)
+    properties.begin("a test")
+
+    def each(value: object) -> None:
+        drawn.append(value)
+        if wrong(value):
+            broken.append(value)
+
     for strategy in (st.integers(0, 10**6), st.text("0123456789", min_size=1)):
-
-        @BASE
-        @given(strategy)
-        def each(value: object) -> None:
-            drawn.append(value)
-            if wrong(value):
-                broken.append(value)
-
-        memory.kept(each)()
+        properties.for_examples(60, each, strategy)
     return drawn, memory
+
+
+def test_hypothesis_still_has_what_the_memory_takes_of_it_beyond_its_documentation() -> None:
+    assert callable(hypothesis.database.choices_to_bytes), "the form in which the database keeps an example is gone"
+    assert "data" in BuildContext.__init__.__code__.co_varnames, "an example that is being run is told no more"
 
 
 def kept(database: InMemoryExampleDatabase) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -108,7 +107,6 @@ def by_kind(
     words: str = "",
     case: str = "",
     kinds: Kinds = KINDS,
-    evidence: Callable[[Exchange], tuple[Any, ...]] = lambda one: (one,),
     misshapen: bool = False,
     **facts: Any,
 ) -> list[Row]:
@@ -120,9 +118,9 @@ def by_kind(
     for outcome, name, found in kinds:
         one, called = replace(found, **facts), f"{name}{case}"
         if outcome in holds:
-            rows.append(good(judge, called, *evidence(one)))
+            rows.append(good(judge, called, one))
         elif outcome in silence | left:
-            rows.append(silent(judge, called, *evidence(one)))
+            rows.append(silent(judge, called, one))
         else:
-            rows.append(bad(judge, called, *evidence(one), words=words, shows=one))
+            rows.append(bad(judge, called, one, words=words, shows=one))
     return rows

@@ -52,7 +52,6 @@ ROWS = [
         auth.scheme_spelling_is_either,
         ANSWERED,
         words="a success, a failure or a rejection",
-        evidence=lambda one: (one, "oauth"),
     ),
     *by_kind(auth.unknown_or_altered_session_is_refused, REFUSED, kinds=ONE_OF_EACH),
     *by_kind(auth.session_elsewhere_does_not_stand_in_for_the_header, REFUSED, kinds=ONE_OF_EACH),

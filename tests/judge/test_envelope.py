@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from contract.kit.exchange.exchange import Exchange, Scope, TroubleKind
+from contract.kit.judge.rules import Over, rules_of
 from contract.kit.judge.rules import envelope as rules
 from tests.judge.build import answered, error, exchange, failed, granted, inventory, job, rejected, response, troubled
 from tests.judge.kinds import HTML
@@ -404,7 +405,9 @@ def test_connections(row: Row) -> None:
     ],
 )
 def test_whose_answers_are_judged(scope: Scope, clause: str, judged: bool) -> None:
-    assert rules.is_judged(granted(scope=scope), clause) is judged
+    over_all = [rule for rule in rules_of(clause) if rule.over is not Over.DRIVEN]
+    assert over_all
+    assert {rule.covers(granted(scope=scope)) for rule in over_all} == {judged}
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from contract.kit.exchange.exchange import Expect, Scope, TroubleKind
-from contract.kit.judge.findings import Findings, broken_by_every_rule, takes
+from contract.kit.judge.findings import Findings, broken_by_every_rule
 from contract.kit.judge.rules import Over, all_rules, rules_of
 from tests.judge.build import answered, error, failed, granted, rejected, seen, troubled
 
@@ -17,50 +16,53 @@ def names(findings: Findings, clause: str) -> list[str]:
     return [name for name, _ in findings.of(clause).violations]
 
 
-def test_evidence_is_judged_by_the_rules_that_take_as_much_of_it() -> None:
+def test_evidence_is_judged_by_the_rules_that_take_it_by_its_names() -> None:
     findings = Findings()
-    findings.judge("AUTH-001", granted(number=1))
+    findings.judge("AUTH-001", exchange=granted(number=1))
     assert names(findings, "AUTH-001") == ["missing_or_foreign_credentials_are_refused"]
-    findings.judge("AUTH-001", answered(500, b"", number=2), "oauth")
+    findings.judge("AUTH-001", respelt=answered(500, b"", number=2))
     assert names(findings, "AUTH-001")[1:] == ["scheme_spelling_is_either"]
     assert set(findings.of("AUTH-001").judged) == {1, 2}
 
 
 def test_the_violations_are_handed_back() -> None:
     findings = Findings()
-    assert findings.judge("PATH-004", rejected(), seen(False)) == []
-    (violation,) = findings.judge("PATH-004", rejected(), seen(True))
+    assert findings.judge("PATH-004", exchange=rejected(), sighting=seen(False)) == []
+    (violation,) = findings.judge("PATH-004", exchange=rejected(), sighting=seen(True))
     assert violation.clause == "PATH-004"
 
 
-@pytest.mark.parametrize(("clause", "pieces"), [("AUTH-001", 3), ("AUTH-001", 0), ("ENV-001", 1), ("PATH-999", 1)])
-def test_evidence_that_no_rule_takes_is_told(clause: str, pieces: int) -> None:
-    with pytest.raises(LookupError, match=f"no rule of {clause} takes {pieces} pieces"):
-        Findings().judge(clause, *[granted()] * pieces)
+@pytest.mark.parametrize(
+    ("clause", "names"),
+    [("AUTH-001", ("before", "exchange")), ("AUTH-001", ()), ("ENV-001", ("exchange",)), ("PATH-999", ("exchange",))],
+)
+def test_evidence_that_no_rule_takes_is_told(clause: str, names: tuple[str, ...]) -> None:
+    with pytest.raises(LookupError, match=f"no rule of {clause} takes {', '.join(names) or 'nothing'}"):
+        Findings().judge(clause, **dict.fromkeys(names, granted()))
 
 
 def test_what_could_not_be_judged_is_not_counted() -> None:
     findings = Findings()
-    findings.judge("AUTH-002", troubled(TroubleKind.TIMEOUT, number=1))
+    findings.judge("AUTH-002", exchange=troubled(TroubleKind.TIMEOUT, number=1))
     assert set(findings.of("AUTH-002").judged) == set()
-    findings.judge("AUTH-002", rejected(number=2))
-    findings.judge("AUTH-002", rejected(number=2))
+    findings.judge("AUTH-002", exchange=rejected(number=2))
+    findings.judge("AUTH-002", exchange=rejected(number=2))
     assert set(findings.of("AUTH-002").judged) == {2}
     assert findings.of("AUTH-002").violations == []
 
 
 def test_every_exchange_of_the_evidence_is_counted() -> None:
     findings = Findings()
-    findings.judge("AUTH-006", rejected(number=1), rejected(number=2))
-    findings.judge("STATE-003", [granted(number=3), granted(number=4)])
-    findings.judge("ENV-007", rejected(number=5), (granted(number=6), granted(number=7)))
+    findings.judge("AUTH-006", existing=rejected(number=1), exchange=rejected(number=2))
+    findings.judge("STATE-003", exchanges=[granted(number=3), granted(number=4)])
+    findings.judge("ENV-007", refusal=rejected(number=5), followings=(granted(number=6), granted(number=7)))
     counted = [set(findings.of(clause).judged) for clause in ("AUTH-006", "STATE-003", "ENV-007")]
     assert counted == [{1, 2}, {3, 4}, {5, 6, 7}]
 
 
 def test_clauses_do_not_mix() -> None:
     findings = Findings()
-    findings.judge("PATH-002", granted(number=1))
+    findings.judge("PATH-002", exchange=granted(number=1))
     assert set(findings.of("PATH-003").judged) == set()
     assert findings.of("PATH-003").violations == []
 
@@ -100,7 +102,7 @@ def test_rules_over_the_traffic_judge_it_whole_each_time() -> None:
 
 def test_driven_violations_outlive_a_second_look_at_the_traffic() -> None:
     findings = Findings()
-    findings.judge("ENV-007", rejected(number=1), [troubled(TroubleKind.DROPPED, number=2)])
+    findings.judge("ENV-007", refusal=rejected(number=1), followings=[troubled(TroubleKind.DROPPED, number=2)])
     for length in (1, 2):
         findings.judge_traffic("ENV-007", [granted(number=9)] * length)
     assert names(findings, "ENV-007") == ["connection_is_usable_after_a_refusal"]
@@ -123,11 +125,17 @@ def test_a_second_opinion_counts_only_where_no_rule_finds_fault() -> None:
     assert not broken_by_every_rule(answered(500, b"", scope=Scope.NEIGHBOUR))
 
 
-def test_how_much_each_rule_takes() -> None:
+def test_what_each_rule_takes() -> None:
     for rule in all_rules():
         if rule.over is not Over.DRIVEN:
-            assert takes(rule) == 1
-    assert Counter(takes(rule) for rule in rules_of("PATH-004")) == {1: 1, 2: 1}
+            assert len(rule.takes) == 1
+    assert [rule.takes for rule in rules_of("PATH-004")] == [{"exchange"}, {"exchange", "sighting"}]
+
+
+def test_violations_bear_the_id_of_the_clause_whose_rule_told_them() -> None:
+    for clause in ("AUTH-001", "AUTH-002", "BODY-003"):
+        (violation,) = Findings().judge(clause, exchange=granted(expect=Expect.REFUSAL))
+        assert violation.clause == clause
 
 
 def test_no_two_driven_rules_of_a_clause_judge_the_same_evidence_under_one_name() -> None:
@@ -142,7 +150,7 @@ def test_side_by_side() -> None:
 
     def judge(number: int) -> None:
         for clause in clauses:
-            findings.judge(clause, granted(number=number, expect=Expect.REFUSAL))
+            findings.judge(clause, exchange=granted(number=number, expect=Expect.REFUSAL))
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(judge, range(400)))

@@ -109,7 +109,7 @@ def evidence(rule: Rule, found: Sequence[Exchange], sightings: Sequence[Sighting
     """As many pieces of each kind as the rule takes, by what its parameters say."""
     exchanges, looks = iter(found), iter(sightings)
     made: list[Any] = []
-    for parameter in inspect.signature(rule.judge).parameters.values():
+    for parameter in inspect.signature(rule.function).parameters.values():
         kind = str(parameter.annotation)
         if kind == "Exchange":
             made.append(next(exchanges))
@@ -117,11 +117,9 @@ def evidence(rule: Rule, found: Sequence[Exchange], sightings: Sequence[Sighting
             made.append(next(looks))
         elif kind == "Sequence[Exchange]":
             made.append(list(found))
-        elif kind == "Sequence[str]":
-            made.append(("a complaint",))
         else:
-            assert kind == "str", f"{rule.name} takes {kind}"
-            made.append("oauth")
+            assert kind == "Sequence[str]", f"{rule.name} takes {kind}"
+            made.append(("a complaint",))
     return made
 
 

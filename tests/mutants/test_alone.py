@@ -17,8 +17,6 @@ from tests.runner.started import start
 
 CONTRACT = ROOT / "contract"
 TABLE: dict[str, dict[str, list[str]]] = tomllib.loads((Path(__file__).parent / "alone.toml").read_text("utf-8"))
-ASKING = {"judge_all", "look_back"}
-"""What a test calls that judges what others have sent."""
 
 
 def marked_tests() -> list[tuple[str, ast.FunctionDef]]:
@@ -37,17 +35,10 @@ def _marks(test: ast.FunctionDef, mark: str) -> list[ast.expr]:
 
 TESTS = marked_tests()
 ALONE = [(file, test) for file, test in TESTS if not _marks(test, "after_all")]
-AFTER_ALL = [test for _, test in TESTS if _marks(test, "after_all")]
 
 
 def test_every_test_that_drives_is_in_the_table() -> None:
     assert {(file, test.name) for file, test in ALONE} == {(file, name) for file in TABLE for name in TABLE[file]}
-
-
-@pytest.mark.parametrize("test", AFTER_ALL, ids=lambda test: test.name)
-def test_judges_what_the_others_have_sent(test: ast.FunctionDef) -> None:
-    calls = [node.func for node in ast.walk(test) if isinstance(node, ast.Call)]
-    assert ASKING & {called_name(called) for called in calls}
 
 
 def called_name(function: ast.expr) -> str:

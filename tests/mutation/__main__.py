@@ -1,4 +1,4 @@
-"""Weaken contract/kit/rules and run tests/judge on each weakening: `python -m tests.mutation [MODULE ...]`.
+"""Weaken contract/kit/judge/rules and run tests/judge on each weakening: `python -m tests.mutation [MODULE ...]`.
 
 Needs cosmic-ray beside what the tests need; takes some minutes, and no part of it runs in the gate. Exit
 status 0 where every survivor is explained in SURVIVORS.md. A weakening is run in a process of its own that
@@ -22,7 +22,7 @@ from types import CodeType
 from tests.mutation.weaken import Weakening, weakenings
 
 ROOT = Path(__file__).parents[2]
-RULES = ROOT / "contract" / "kit" / "rules"
+RULES = ROOT / "contract" / "kit" / "judge" / "rules"
 TIME_ALLOWED = 120
 """Seconds for the tables; a weakening that takes longer is found out by that."""
 
@@ -51,7 +51,7 @@ class Finder:
 
 def tables(module: Path) -> list[str]:
     """Every file of tests/judge that looks for something in particular, the module's own first."""
-    files = sorted((ROOT / "tests" / "rules").glob("test_*.py"), key=lambda file: file.stem != f"test_{module.stem}")
+    files = sorted((ROOT / "tests" / "judge").glob("test_*.py"), key=lambda file: file.stem != f"test_{module.stem}")
     return [str(file) for file in files if file.stem not in ("test_totality", "test_document")]
 
 

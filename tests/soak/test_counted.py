@@ -70,7 +70,7 @@ def test_it_finds_what_any_run_finds() -> None:
 def test_driven_rules_count_an_exchange_once() -> None:
     counted = Counted(REGISTER, ())
     counted.judge("PATH-004", rejected(number=1))
-    counted.judge("PATH-004", rejected(number=1), seen(True))
+    counted.judge("PATH-004", rejected(number=1), sighting=seen(True))
     counted.judge("PATH-004", granted(number=2, expect=Expect.REFUSAL))
     part = filled(counted).of("PATH-004")
     assert (part.judged, sum(row.count for row in part.violations)) == (2, 2)
@@ -78,14 +78,14 @@ def test_driven_rules_count_an_exchange_once() -> None:
 
 def test_the_answer_before_comes_first() -> None:
     counted = Counted(REGISTER, ())
-    counted.judge("STATE-005", failed(number=2), granted(number=1))
+    counted.judge("STATE-005", failed(number=2), first=granted(number=1))
     [row] = filled(counted).of("STATE-005").violations
     assert (row.exchange.number, row.beside[0].number) == (2, 1)
 
 
 def test_evidence_that_no_rule_takes_is_told() -> None:
-    with pytest.raises(LookupError, match="no rule of PATH-002 takes 2 pieces"):
-        Counted(REGISTER, ()).judge("PATH-002", granted(), seen(True))
+    with pytest.raises(LookupError, match="no rule of PATH-002 takes exchange, seen"):
+        Counted(REGISTER, ()).judge("PATH-002", granted(), seen=seen(True))
 
 
 def test_the_smallest_of_each_kind_is_kept_and_counted() -> None:

@@ -39,7 +39,7 @@ def present(sighting: Sighting) -> bool | None:
 
 def test_an_account_makes_pairs_and_leaves_no_trace(site: Site) -> None:
     estate = site.open(site.account())
-    assert (estate.mode, estate.can_login(), estate.can_query(), estate.can_pair(100)) == (
+    assert (estate.settings.mode, estate.access.can_login, estate.can_query(), estate.can_pair(100)) == (
         Mode.ACCOUNT,
         True,
         True,
@@ -65,7 +65,7 @@ def test_an_account_makes_pairs_and_leaves_no_trace(site: Site) -> None:
 
 def test_a_session_and_its_pair_are_left_as_they_were_found(site: Site) -> None:
     estate = site.open(site.pair())
-    assert (estate.mode, estate.can_login(), estate.can_pair(1), estate.can_pair(2)) == (
+    assert (estate.settings.mode, estate.access.can_login, estate.can_pair(1), estate.can_pair(2)) == (
         Mode.SESSION,
         False,
         True,
@@ -102,7 +102,12 @@ def test_a_pair_that_was_associated_is_associated_again(own_site: Site) -> None:
 
 def test_an_access_key_makes_pairs_too(site: Site) -> None:
     estate = site.open(site.key())
-    assert (estate.mode, estate.token, estate.session_alive(), estate.renew()) == (Mode.ACCESS_KEY, None, None, False)
+    assert (estate.settings.mode, estate.access.token, estate.access.alive(), estate.access.renew()) == (
+        Mode.ACCESS_KEY,
+        None,
+        None,
+        False,
+    )
     pair = estate.fresh_pair()
     add(estate, pair)
     assert present(estate.look(pair)) is True
@@ -120,22 +125,22 @@ def test_a_read_only_run_makes_nothing(site: Site) -> None:
 
 def test_sessions_of_its_own(site: Site) -> None:
     estate = site.open(site.account())
-    session = estate.new_session()
-    assert session != estate.token
+    session = estate.access.new_session()
+    assert session != estate.access.token
     assert estate._wire.secrets.scrub(session) == "$CONTRACT_SESSION_ENDED"
-    estate.end_session(session)
-    assert estate.session_alive() is True
+    estate.access.end_session(session)
+    assert estate.access.alive() is True
     assert estate._siblings.session_valid(session)[0] is False
-    estate.new_session()
+    estate.access.new_session()
     estate.close()
     assert site.alive() == NO_TRACE
 
 
 def test_of_hundreds_of_ended_sessions_the_last_are_looked_for(site: Site) -> None:
     estate = site.open(site.account())
-    ended = [estate.new_session() for _ in range(MOST_ENDED + 2)]
+    ended = [estate.access.new_session() for _ in range(MOST_ENDED + 2)]
     for session in ended:
-        estate.end_session(session)
+        estate.access.end_session(session)
     scrubbed = [estate._wire.secrets.scrub(session) for session in ended]
     assert scrubbed == [*ended[:2], *["$CONTRACT_SESSION_ENDED"] * MOST_ENDED]
     estate.close()
@@ -146,12 +151,12 @@ def test_a_session_that_ends_in_the_middle_is_renewed(own_site: Site) -> None:
     estate = own_site.open(own_site.account())
     pair = estate.fresh_pair()
     own_site.handle.expire_sessions()
-    assert estate.session_alive() is False
+    assert estate.access.alive() is False
     assert present(estate.look(pair)) is False
-    assert (estate.session_alive(), estate.renewals) == (True, 1)
+    assert (estate.access.alive(), estate.access.renewals) == (True, 1)
     own_site.handle.expire_sessions()
     assert len(estate.pairs(10)) == 10
-    assert estate.renewals == 2
+    assert estate.access.renewals == 2
     own_site.handle.expire_sessions()
     assert estate.close().left == ()
     page = own_site.handle.control()
@@ -163,7 +168,7 @@ def test_a_given_session_that_ends_in_the_middle_is_told(own_site: Site) -> None
     pair = estate.fresh_pair()
     add(estate, pair)
     own_site.handle.expire_sessions()
-    assert not estate.renew()
+    assert not estate.access.renew()
     with pytest.raises(SiblingFailed):
         estate.fresh_pair()
     (left,) = estate.close().left
@@ -192,7 +197,7 @@ def test_jobs_that_take_time_are_waited_for(sites: Sites) -> None:
 
 def test_no_secret_is_in_the_ledger(site: Site) -> None:
     estate = site.open(site.account())
-    token = estate.token
+    token = estate.access.token
     assert token is not None
     content = estate._ledger.path.read_text()
     assert token not in content
@@ -247,8 +252,8 @@ def test_nonsense_for_a_look_is_not_known_and_the_run_goes_on(sites: Sites, answ
     with serving(always(answer)) as server:
         estate = site.open(site.pair(), server.url)
         pair = estate.fresh_pair() if b"200" in answer[:12] else Pair(site.handle.job_group, site.handle.trigger)
-        assert (estate.can_query(), estate.session_alive(), estate.look(pair).told) == (False, None, False)
-        assert estate.answers()
+        assert (estate.can_query(), estate.access.alive(), estate.look(pair).told) == (False, None, False)
+        assert estate.access.answers()
         assert estate.notices
         estate.close()
 

@@ -56,7 +56,7 @@ def exchange(
 def violation(
     seen: Exchange, clause: str = "BODY-006", actual: str = "HTTP 500 (no content type)", pointer: str = ""
 ) -> Violation:
-    return Violation(clause, "a failure or a rejection", actual, seen, pointer)
+    return Violation("a failure or a rejection", actual, seen, pointer, clause=clause)
 
 
 JOB = exchange(202, b"{}", settled=Response(503, (), b'{"error":{}}'))

@@ -5,9 +5,10 @@ Every mistake in them is a `UsageError`, told in one line before anything is sen
 
 from __future__ import annotations
 
+from contract.kit.config.depths import DEPTHS, Depth
 from contract.kit.config.settings import OPTIONS, Kind, Mode, Settings, load
 from contract.kit.config.target_file import May
 from contract.kit.config.usage import UsageError
 from contract.kit.config.zone import zone
 
-__all__ = ["OPTIONS", "Kind", "May", "Mode", "Settings", "UsageError", "load", "zone"]
+__all__ = ["DEPTHS", "OPTIONS", "Depth", "Kind", "May", "Mode", "Settings", "UsageError", "load", "zone"]

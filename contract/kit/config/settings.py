@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from contract.kit.config import target_file
 from contract.kit.config.asked import PREFIX, Asked
+from contract.kit.config.depths import DEPTHS
 from contract.kit.config.target_file import SECRETS, May, TargetFile, near
 from contract.kit.config.usage import UsageError
 from contract.kit.config.zone import zone
@@ -32,7 +33,6 @@ OPTIONS: Final = (
 )
 VARIABLES: Final = tuple(PREFIX + name.upper() for name in (*OPTIONS, *SECRETS))
 REQUEST_TIMEOUT: Final = 5.0
-DEPTHS: Final = ("smoke", "gate", "nightly", "soak")
 SOAK: Final = {"minutes": 5.0, "rate": 20.0, "soak_workers": 1.0}
 """What a soak is where it is not told otherwise; no other depth takes these."""
 
@@ -214,7 +214,8 @@ def _known_variables(environ: Mapping[str, str], file: TargetFile | None) -> Non
 
 def _depth(value: str | None) -> str:
     if value is not None and value not in DEPTHS:
-        raise UsageError(f"the depth is {', '.join(DEPTHS[:-1])} or {DEPTHS[-1]}, not {value!r}{near(value, DEPTHS)}")
+        *first, last = DEPTHS
+        raise UsageError(f"the depth is {', '.join(first)} or {last}, not {value!r}{near(value, DEPTHS)}")
     return value or "gate"
 
 

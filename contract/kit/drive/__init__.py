@@ -1,30 +1,36 @@
 """What is sent? The requests of the contract's tests, built from the description and recorded as exchanges.
 
-Strategies draw them; `depth` says how many.
+Strategies draw them; the client sends them; a test drives them and hands the answers to the rules.
 """
 
 from __future__ import annotations
 
-from contract.kit.drive.depth import DEPTHS, examples, rounds, spread
-from contract.kit.drive.drive import WORKERS, Drive
+from contract.kit.drive.client import WORKERS, Client
+from contract.kit.drive.drive import Drive
 from contract.kit.drive.effects import first_success, judge_refused, judge_unchanged, look_back, strays, watched
+from contract.kit.drive.memory import Memory, default_database
+from contract.kit.drive.properties import Properties
+from contract.kit.drive.renewal import Renewal
 from contract.kit.drive.sending import Sending, Values, named, path_of
+from contract.kit.drive.throughout import holds_throughout
 
 __all__ = [
-    "DEPTHS",
     "WORKERS",
+    "Client",
     "Drive",
+    "Memory",
+    "Properties",
+    "Renewal",
     "Sending",
     "Values",
-    "examples",
+    "default_database",
     "first_success",
+    "holds_throughout",
     "judge_refused",
     "judge_unchanged",
     "look_back",
     "named",
     "path_of",
-    "rounds",
-    "spread",
     "strays",
     "watched",
 ]

@@ -1,44 +1,49 @@
-"""Drive the target: what a test of the contract sends, and how it has the answer judged.
-
-Everything about the endpoint comes from the description; everything about the target from the estate.
-"""
+"""What a test of the contract drives: it names what is sent and hands the answers to the rules."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
-from uuid import uuid4
+from typing import Any, Final, Protocol, TypeVar
 
 import pytest
+from hypothesis.strategies import SearchStrategy
 
 from contract.kit.description import Operation
-from contract.kit.drive.sending import RawHeaders, Sending, Values, built, named, path_of
+from contract.kit.drive.client import Client
+from contract.kit.drive.properties import Body, Properties
+from contract.kit.drive.sending import RawHeaders, Sending, Values
 from contract.kit.drive.strategies.bodies import Place, places
 from contract.kit.drive.strategies.identifiers import Identifier
-from contract.kit.exchange import Exchange, Expect, Outcome, Promises, Secrets, Sighting, TroubleKind, outcome
-from contract.kit.judge import Findings, Violation
+from contract.kit.exchange import Exchange, Expect, Outcome, Sighting, TroubleKind, outcome
 from contract.kit.target import Estate, Pair
-from contract.kit.verdict import Kinds
-from contract.kit.wire import TargetGone, Wire
+from contract.kit.wire import TargetGone
 
-__all__ = ["WORKERS", "Drive", "Sending", "Values"]
+T = TypeVar("T")
 
 PATIENCE: Final = 2
 """Timeouts in one test, after which it sends no more: each costs the whole time allowed."""
 MOST_TIMEOUTS: Final = 24
 """Timeouts in a run, after which it ends: a target that hangs on every good request would keep it for ever."""
-WORKERS: Final = 8
+
+
+class Judge(Protocol):
+    """What the drive hands its evidence to."""
+
+    def judge(self, clause: str, **evidence: Any) -> Sequence[object]:
+        """Judge by the clause's own rules that take evidence of these names; returns the violations."""
+
+    def judge_throughout(self, clause: str, traffic: Sequence[Exchange]) -> None:
+        """Judge all exchanges of the run by the clause."""
 
 
 @dataclass
 class Trial:
-    """What the test under way has sent and seen so far."""
+    """A test under way. `clauses`: those that it declares, its own first."""
 
+    clauses: tuple[str, ...] = ("",)
     refused: list[tuple[Exchange, Callable[[], Exchange]]] = field(default_factory=list)
     """Its requests that must be refused, each with a way to send it again."""
     tried: set[Pair] = field(default_factory=set)
@@ -50,21 +55,15 @@ class Trial:
 
 @dataclass
 class Drive:
-    """What the tests of the contract are handed; `clause` is that of the test under way."""
+    """What the tests of the contract are handed. `traffic`: every exchange of the run so far."""
 
-    operation: Operation
-    wire: Wire
-    estate: Estate
-    secrets: Secrets
+    client: Client
+    judging: Judge
+    properties: Properties
+    traffic: list[Exchange]
     read_only: bool = False
-    findings: Findings = field(default_factory=Findings)
-    traffic: list[Exchange] = field(default_factory=list)
-    kinds: Kinds = field(default_factory=Kinds)
-    clause: str = ""
     expected: dict[Pair, bool] = field(default_factory=dict)
     """Whether the target's answers so far say that a pair is associated."""
-    renewals: int = 0
-    _renewing: threading.Lock = field(default_factory=threading.Lock)
     named: set[Pair] = field(default_factory=set)
     """Pairs that some request of the run has named."""
     trial: Trial = field(default_factory=Trial)
@@ -73,7 +72,28 @@ class Drive:
     def __repr__(self) -> str:
         return "Drive()"
 
-    # --- what the description says ---
+    def begin(self, clauses: Sequence[str], test: str) -> None:
+        """A test begins that judges these clauses, its own first; `test` is its name."""
+        self.trial = Trial(tuple(clauses))
+        self.properties.begin(test)
+        if ended := self.estate.let_go():
+            self.expected = {pair: seen for pair, seen in self.expected.items() if pair.group not in ended}
+            self.named = {pair for pair in self.named if pair.group not in ended}
+
+    # --- what there is ---
+
+    @property
+    def operation(self) -> Operation:
+        return self.client.operation
+
+    @property
+    def estate(self) -> Estate:
+        return self.client.estate
+
+    @property
+    def clause(self) -> str:
+        """That of the test under way."""
+        return self.trial.clauses[0]
 
     @cached_property
     def members(self) -> list[Place]:
@@ -83,18 +103,39 @@ class Drive:
     def members_of(self, kind: str) -> list[Place]:
         return [place for place in self.members if place.type == kind]
 
-    @cached_property
-    def promises(self) -> Promises:
-        operation = self.operation
-        return Promises(operation.required_inventory, operation.echoes, operation.timestamps)
-
     def path(self, values: Values) -> str:
         """The raw path with `values` for its parameters."""
-        return path_of(self.operation, values)
+        return self.client.path(values)
 
     def values(self, pair: Pair) -> dict[str, str | Identifier]:
         """A pair under the names of the path's parameters, in the path's order."""
-        return dict(zip(self.operation.path_parameters, (pair.group, pair.trigger), strict=True))
+        return self.client.values(pair)
+
+    def token(self) -> str:
+        """The good session; one that is good for nothing where the run has none of its own."""
+        return self.client.token()
+
+    def own_session(self) -> AbstractContextManager[RawHeaders]:
+        """A session of the test's own, as headers; it ends with the block."""
+        return self.client.own_session()
+
+    # --- how much ---
+
+    def for_each(self, cases: Iterable[T], body: Callable[[T], object]) -> None:
+        """Run a body on each of some cases."""
+        self.properties.for_each(cases, body)
+
+    def for_examples(self, at_gate: int, body: Body, *strategies: SearchStrategy[Any]) -> None:
+        """Run a body on examples of strategies, one an argument; `at_gate`: how many at the gate."""
+        self.properties.for_examples(at_gate, body, *strategies)
+
+    def rounds(self, at_gate: int) -> range:
+        """As many rounds as the depth asks of a test that is no property."""
+        return range(self.properties.depth.examples(at_gate))
+
+    def spread(self, length: int) -> list[int]:
+        """Places from the first to the last of `length`: all of them at the gate, fewer for a shorter run."""
+        return self.properties.depth.spread(length)
 
     # --- sending ---
 
@@ -107,98 +148,26 @@ class Drive:
         fresh: bool = False,
         side_by_side: bool = False,
     ) -> Exchange:
-        """Send one request to the endpoint (or a neighbour of it) and record the exchange."""
+        """Send one request to the endpoint (or a neighbour of it)."""
         if self.read_only and expect is not Expect.REFUSAL:
             pytest.skip("read-only: only what must be refused is sent")
         if self.trial.timeouts >= PATIENCE and self.trial.last_timeout is not None:
             return self.trial.last_timeout
         if self._timeouts >= MOST_TIMEOUTS:
             raise TargetGone(f"{self._timeouts} requests had no answer in the time allowed")
-        session = self.estate.token
-        pair = self._pair(values)
+        pair = self.client.pair(values)
         self.named.add(pair.canonical)
         if expect is not Expect.REFUSAL:
-            # Before it is sent: a run that is stopped in between must not take the pair for untouched.
-            self.estate.used(pair)
             self.trial.tried.add(pair)
-        exchange = self._send(values, sending, expect, fresh, side_by_side)
-        # Of several side by side one has to succeed, though each is either.
-        good = (expect is Expect.SUCCESS or side_by_side) and sending.authorization is None
-        if good and self._session_ended(exchange, session):
-            exchange = self._send(values, sending, expect, fresh, side_by_side)
-        if expect is Expect.REFUSAL and outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION):
-            self.estate.used(pair)
-        return self._record(exchange)
-
-    def _pair(self, values: Values) -> Pair:
-        """The pair that the path's parameters name."""
-        said = named(values)
-        return Pair(*(said[name] for name in self.operation.path_parameters))
-
-    def _send(
-        self,
-        values: Values,
-        sending: Sending,
-        expect: Expect,
-        fresh: bool,
-        side_by_side: bool,
-    ) -> Exchange:
-        method, target, headers, body = built(self.operation, self.estate.credential, values, sending)
-        exchange = self.wire.send(
-            method,
-            target,
-            headers,
-            body,
-            scope=sending.scope,
-            expect=expect,
-            clause=self.clause,
-            case=sending.case,
-            path_values=named(values),
-            fresh=fresh,
-            side_by_side=side_by_side,
-            lane=sending.lane,
+        exchange = self.client.send(
+            values, sending, expect=expect, clause=self.clause, fresh=fresh, side_by_side=side_by_side
         )
-        return replace(exchange, promises=self.promises)
-
-    def _session_ended(self, exchange: Exchange, session: str | None) -> bool:
-        """A good request was refused because its session ended in the middle of the run: renew it, once."""
-        if outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION):
-            return False
-        with self._renewing:
-            if self.estate.token != session:
-                return True  # renewed by another request beside this one
-            if self.renewals or self.estate.session_alive() is not False or not self.estate.renew():
-                return False
-            self.renewals += 1
-            return True
-
-    def _record(self, exchange: Exchange) -> Exchange:
-        trouble = exchange.trouble
-        if trouble is not None and trouble.kind is TroubleKind.GATEWAY and self.is_there():
-            # The target answers others, so this answer is its own and not a gateway's.
-            exchange = replace(exchange, trouble=None)
-        if trouble is not None and trouble.kind is TroubleKind.TIMEOUT:
+        if exchange.trouble is not None and exchange.trouble.kind is TroubleKind.TIMEOUT:
             self._timeouts += 1
             self.trial.timeouts += 1
             self.trial.last_timeout = exchange
-            self.is_there()
-        self.traffic.append(exchange)
-        self.kinds.see(exchange)
+            self.estate.access.answers()
         return exchange
-
-    def is_there(self) -> bool:
-        """Whether the target answers at all: a sibling call, judged by nobody."""
-        return self.estate.answers()
-
-    def begin(self, clause: str) -> None:
-        """A test of `clause` begins."""
-        self.clause = clause
-        self.trial = Trial()
-        if ended := self.estate.let_go():
-            self.expected = {pair: seen for pair, seen in self.expected.items() if pair.group not in ended}
-            self.named = {pair for pair in self.named if pair.group not in ended}
-
-    # --- good requests ---
 
     def add(self, sending: Sending = Sending(), *, expect: Expect = Expect.SUCCESS) -> tuple[Pair, Exchange]:
         """A request for a pair that is not associated now."""
@@ -210,16 +179,6 @@ class Drive:
     def again(self, pair: Pair, sending: Sending = Sending()) -> Exchange:
         """A request for a pair that is associated already."""
         return self.send(self.values(pair), sending, expect=Expect.EITHER)
-
-    def note(self, pair: Pair, exchange: Exchange) -> None:
-        """Remember what the answer says of the pair; what it leaves open is not held against the target."""
-        found = outcome(exchange)
-        if found is Outcome.GRANTED:
-            self.expected[pair] = True
-        elif found in (Outcome.FAILURE, Outcome.REJECTION) and not exchange.resent:
-            self.expected.setdefault(pair, False)
-        else:
-            self.expected.pop(pair, None)
 
     def refuse(self, values: Pair | Values, sending: Sending = Sending()) -> Exchange:
         """A request that must be refused, for a pair that is not associated now or for other identifiers."""
@@ -234,38 +193,9 @@ class Drive:
 
     def side_by_side(self, jobs: Sequence[Callable[[], Exchange]]) -> list[Exchange]:
         """Send several requests at the same time, each on a connection of its own."""
-        with ThreadPoolExecutor(WORKERS) as pool:
-            return list(pool.map(lambda job: job(), jobs))
+        return self.client.side_by_side(jobs)
 
-    # --- credentials ---
-
-    def token(self) -> str:
-        """The good session; one that is good for nothing where the run has none of its own."""
-        return self.estate.token or uuid4().hex
-
-    @contextmanager
-    def own_session(self) -> Iterator[RawHeaders]:
-        """A session of the test's own, as headers; it ends with the block."""
-        session = self.estate.new_session()
-        auth = self.operation.auth
-        try:
-            yield [(auth.header, f"{auth.scheme} {session}")]
-        finally:
-            self.estate.end_session(session)
-
-    @property
-    def recognised(self) -> bool:
-        """Whether the target's own calls show that it knows the run's session."""
-        return self.estate.session_alive() is True
-
-    # --- looking ---
-
-    def look(self, pair: Pair) -> Sighting:
-        """What the target's own queries tell of the pair now."""
-        seen = self.estate.look(pair)
-        if seen.present_in:
-            self.estate.used(pair)
-        return seen
+    # --- pairs ---
 
     def unused_pair(self) -> Pair:
         """A pair that is not associated now."""
@@ -286,17 +216,38 @@ class Drive:
         values = {name: str(value) for name, value in self.values(pair).items()}
         return Pair(*{**values, **others}.values())
 
+    def look(self, pair: Pair) -> Sighting:
+        """What the target's own queries tell of the pair now."""
+        return self.client.look(pair)
+
+    def note(self, pair: Pair, exchange: Exchange) -> None:
+        """Remember what the answer says of the pair; what it leaves open is not held against the target."""
+        found = outcome(exchange)
+        if found is Outcome.GRANTED:
+            self.expected[pair] = True
+        elif found in (Outcome.FAILURE, Outcome.REJECTION) and not exchange.resent:
+            self.expected.setdefault(pair, False)
+        else:
+            self.expected.pop(pair, None)
+
     def forget(self, pair: Pair) -> None:
         """Requests that the target might take or refuse were sent for `pair`: expect nothing of it."""
         self.expected.pop(pair, None)
 
     # --- judging ---
 
-    def judge(self, *evidence: Any) -> list[Violation]:
-        """Judge evidence by the rules of the clause of the test under way."""
-        return self.findings.judge(self.clause, *evidence)
+    def judge(self, exchange: Exchange | None = None, *, clause: str = "", **evidence: Any) -> Sequence[object]:
+        """Judge an exchange and what is named beside it by the rules of the test's clause that take just that.
 
-    def judge_all(self) -> None:
-        """Have the whole traffic of the run judged by the clause of the test under way."""
-        self.findings.of(self.clause).asked = True
-        self.findings.judge_traffic(self.clause, self.traffic)
+        `clause`: another one, which the test declares too. Returns the violations.
+        """
+        clause = clause or self.clause
+        if clause not in self.trial.clauses:
+            raise LookupError(f"the test judges {clause}, which its mark `clause` does not declare")
+        if exchange is not None:
+            evidence["exchange"] = exchange
+        return self.judging.judge(clause, **evidence)
+
+    def judge_throughout(self) -> None:
+        """Have all exchanges of the run judged by the clause of the test under way."""
+        self.judging.judge_throughout(self.clause, self.traffic)

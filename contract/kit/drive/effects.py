@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from contract.kit.drive.drive import Drive, Sending
+from contract.kit.drive.drive import Drive
+from contract.kit.drive.sending import Sending
 from contract.kit.exchange import Exchange, Expect, Outcome, Sighting, outcome
 from contract.kit.target import Pair
 
@@ -29,30 +30,31 @@ def judge_refused(drive: Drive, pair: Pair, sending: Sending) -> None:
     before = drive.trial.seen.get(pair) or drive.look(pair)
     exchange = drive.refuse(pair, sending)
     after = drive.look(pair)
-    drive.judge(exchange, before, after)
+    drive.judge(exchange, before=before, after=after)
     drive.trial.seen[pair] = after
 
 
 def judge_unchanged(drive: Drive, pair: Pair, clause: str = "") -> None:
-    """Judge that the refused requests of the test under way left `pair` unassociated; by its own clause or another.
+    """Judge that the refused requests of the test under way left `pair` unassociated.
+
+    `clause`: the one that says so, where it is another than the test's own.
 
     One look tells for all of them; only where it shows the association is each sent again to find which.
     """
     if pair in drive.trial.tried:
         return  # the only pair of the run, which a good request of this test was sent for too
-    clause = clause or drive.clause
     seen = drive.look(pair)
     sent = list(drive.trial.refused)
     if seen.present_in and not drive.read_only:
         for _, resend in sent[:MOST_SENT_AGAIN]:
             drive.estate.remove(pair)
             again = resend()
-            if drive.findings.judge(clause, again, drive.look(pair)):
+            if drive.judge(again, clause=clause, sighting=drive.look(pair)):
                 return
         if any(outcome(exchange) is Outcome.GRANTED for exchange, _ in sent):
             return  # it was not refused: that explains it, and is another clause's
     if sent:
-        drive.findings.judge(clause, sent[-1][0], seen)
+        drive.judge(sent[-1][0], clause=clause, sighting=seen)
 
 
 def first_success(drive: Drive, otherwise: Exchange) -> Exchange:

@@ -1,24 +1,48 @@
 """What broke the contract on the nights before: kept in Hypothesis's database and sent again first.
 
 A property of the contract judges and does not raise, so Hypothesis by itself keeps nothing of it. What is kept
-is an example's choices: drawn numbers and texts, nothing of the target and no secret.
+is an example's choices: drawn numbers and texts, nothing of the target and no secret. To ask for them is the one
+use of what Hypothesis does not document; `pyproject.toml` bounds its versions and the tests tell which name is gone.
 """
 
 from __future__ import annotations
 
-import functools
-from collections import Counter
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Iterable
+from typing import Final
 
-from hypothesis import Phase, settings
+from hypothesis import settings
 from hypothesis.control import current_build_context
-from hypothesis.database import ExampleDatabase, ReadOnlyDatabase, choices_to_bytes
+from hypothesis.database import ExampleDatabase, InMemoryExampleDatabase, choices_to_bytes
 
 MOST: Final = 5
 """Examples of one property that are kept, the shortest first."""
 
-Property = Callable[[], Any]
+
+def default_database() -> ExampleDatabase:
+    """Where Hypothesis keeps examples, as its default profile says."""
+    return settings.get_profile("default").database or InMemoryExampleDatabase()
+
+
+def drawn() -> bytes:
+    """The example that is being run, as its choices."""
+    return choices_to_bytes(current_build_context().data.choices)
+
+
+class Known(ExampleDatabase):
+    """A database of some examples, whatever property asks; it keeps nothing and forgets nothing."""
+
+    def __init__(self, examples: Iterable[bytes]) -> None:
+        super().__init__()
+        self._examples = tuple(examples)
+
+    def fetch(self, key: bytes) -> Iterable[bytes]:
+        return self._examples
+
+    def save(self, key: bytes, value: bytes) -> None:
+        pass
+
+    def delete(self, key: bytes, value: bytes) -> None:
+        pass
 
 
 class Memory:
@@ -27,72 +51,53 @@ class Memory:
     def __init__(self, database: ExampleDatabase, breaks: Callable[[], int], *, send_again: bool = True) -> None:
         self.sent_again = 0
         self.broke_again = 0
-        self._database = database
-        self._breaks = breaks
-        self._send_again = send_again
-        self._named: Counter[str] = Counter()
+        self.database = database
+        self.breaks = breaks
+        self.sends_again = send_again
 
     @property
     def told(self) -> str:
         """What became of the examples that were kept, in words."""
         return f"of {self.sent_again} examples kept from runs before, {self.broke_again} still break the contract"
 
-    def kept(self, test: Any) -> Property:
-        """A property (of `given`, with its settings) that sends again what broke it before, then what is new.
+    def of(self, name: str) -> Remembered:
+        """The memory of one property, by its name."""
+        return Remembered(self, f"contract:{name}".encode())
 
-        What is new is drawn as if nothing had been kept: a seed makes the same requests on any machine.
-        """
-        inner = test.hypothesis.inner_test
-        key = self._key(inner)
-        broke: set[bytes] = set()
-        sent = 0
 
-        @functools.wraps(inner)
-        def watched(*arguments: Any, **named: Any) -> None:
-            nonlocal sent
-            sent += 1
-            before = self._breaks()
-            inner(*arguments, **named)
-            if self._breaks() > before:
-                broke.add(choices_to_bytes(current_build_context().data.choices))
+class Remembered:
+    """What one property has sent and what of it broke the contract."""
 
-        test.hypothesis.inner_test = watched
+    def __init__(self, memory: Memory, key: bytes) -> None:
+        self._memory = memory
+        self._key = key
+        self._before = memory.breaks()
+        self._broke: set[bytes] = set()
+        self._sent = 0
+        self._known = set(memory.database.fetch(key)) if memory.sends_again else set()
 
-        def run() -> None:
-            nonlocal sent
-            known = set(self._database.fetch(key))
-            if known and self._send_again:
-                sent = 0
-                self._again(test, key)
-                self.sent_again += sent
-                self.broke_again += len(broke)
-                for example in known - broke:
-                    self._database.delete(key, example)
-            test()
-            for example in sorted(broke, key=lambda each: (len(each), each))[:MOST]:
-                self._database.save(key, example)
+    @property
+    def known(self) -> Known | None:
+        """What is to be sent again, as a database; None where there is nothing."""
+        return Known(self._known) if self._known else None
 
-        return run
+    def ran(self, example: bytes) -> None:
+        """Note that the example was run: what has broken since the one before is due to it."""
+        self._sent += 1
+        now = self._memory.breaks()
+        if now > self._before:
+            self._broke.add(example)
+        self._before = now
 
-    def _key(self, inner: Callable[..., Any]) -> bytes:
-        """By the property's name, and which of that name it is: one function may judge several strategies."""
-        name = f"{inner.__module__}.{inner.__qualname__}"
-        self._named[name] += 1
-        return f"contract:{name}:{self._named[name]}".encode()
+    def sent_again(self) -> None:
+        """All that was known has been run: what does not break the contract any more is forgotten."""
+        memory = self._memory
+        memory.sent_again += self._sent
+        memory.broke_again += len(self._broke)
+        for example in self._known - self._broke:
+            memory.database.delete(self._key, example)
 
-    def _again(self, test: Any, key: bytes) -> None:
-        """Run what the database holds and nothing else.
-
-        Hypothesis forgets what does not raise, and keeps nothing under a seed: so it may only read, under a key
-        that it is given.
-        """
-        own = test._hypothesis_internal_use_settings
-        test._hypothesis_internal_use_settings = settings(
-            own, phases=(Phase.reuse,), database=ReadOnlyDatabase(self._database), derandomize=False
-        )
-        test._hypothesis_internal_database_key = key
-        try:
-            test()
-        finally:
-            test._hypothesis_internal_use_settings = own
-            del test._hypothesis_internal_database_key
+    def keep(self) -> None:
+        """Keep what broke the contract for the next run."""
+        for example in sorted(self._broke, key=lambda each: (len(each), each))[:MOST]:
+            self._memory.database.save(self._key, example)

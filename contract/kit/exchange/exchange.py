@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -123,12 +123,7 @@ def _is_json(media_type: str | None) -> bool:
     return media_type is not None and (media_type == "application/json" or media_type.endswith("+json"))
 
 
-_KEPT: Final = 4096
-"""Readings kept at a time: all of a gate's, and a long run's memory stays flat."""
-_recent: deque[Response] = deque()
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Response:
     """As it came, secrets replaced. `elapsed` in seconds, from the first byte sent to the last received."""
 
@@ -136,23 +131,15 @@ class Response:
     headers: Headers
     body: bytes
     elapsed: float = 0.0
-    _kept: _Reading | None = field(default=None, init=False, repr=False, compare=False)
 
     def header(self, name: str) -> str | None:
         """The first value of a header, by name without regard to case."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
 
-    @property
+    @cached_property
     def _reading(self) -> _Reading:
-        kept = self._kept
-        if kept is None:
-            kept = _Reading.of(self)
-            object.__setattr__(self, "_kept", kept)
-            _recent.append(self)
-            if len(_recent) > _KEPT:
-                object.__setattr__(_recent.popleft(), "_kept", None)
-        return kept
+        return _Reading.of(self)
 
     @property
     def media_type(self) -> str | None:

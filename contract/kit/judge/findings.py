@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from contract.kit.exchange import Exchange
-from contract.kit.judge.rules import Over, Rule, all_rules, rules_of
-from contract.kit.judge.rules.envelope import is_judged
+from contract.kit.judge.rules import Over, Rule, all_rules, rules_of, rules_taking
 from contract.kit.judge.violation import Violation
 
 
@@ -71,14 +68,12 @@ class Findings:
         with self._lock:
             return self._found[clause]
 
-    def judge(self, clause: str, *evidence: Any) -> list[Violation]:
-        """Judge evidence by the clause's own rules that take as much of it; returns the violations."""
-        rules = [rule for rule in rules_of(clause) if rule.over is Over.DRIVEN and takes(rule) == len(evidence)]
-        if not rules:
-            raise LookupError(f"no rule of {clause} takes {len(evidence)} pieces of evidence")
+    def judge(self, clause: str, **evidence: Any) -> list[Violation]:
+        """Judge evidence by the clause's own rules that take it, by name; returns the violations."""
+        exchanges = _exchanges(evidence.values())
         found = []
-        for rule in rules:
-            found += self._enter(rule, rule.judge(*evidence), _exchanges(evidence))
+        for rule in rules_taking(clause, evidence):
+            found += self._enter(rule, rule.judge(**evidence), exchanges)
         return found
 
     def judge_every(self, clauses: Iterable[str], traffic: Sequence[Exchange]) -> None:
@@ -87,8 +82,13 @@ class Findings:
         since, self._seen = traffic[self._seen :], len(traffic)
         for exchange in since:
             for rule in rules:
-                if is_judged(exchange, rule.clause):
+                if rule.covers(exchange):
                     self._enter(rule, rule.judge(exchange), (exchange,))
+
+    def judge_throughout(self, clause: str, traffic: Sequence[Exchange]) -> None:
+        """Judge a run's exchanges by a clause whose test asks for all of them."""
+        self.of(clause).asked = True
+        self.judge_traffic(clause, traffic)
 
     def judge_traffic(self, clause: str, traffic: Sequence[Exchange]) -> None:
         """Judge a run's exchanges together, by the rules of a clause that compare them; anew where more has come."""
@@ -98,7 +98,7 @@ class Findings:
         found = self.of(clause)
         for rule in rules_of(clause):
             if rule.over is Over.TRAFFIC:
-                everything = [exchange for exchange in traffic if is_judged(exchange, clause)]
+                everything = [exchange for exchange in traffic if rule.covers(exchange)]
                 found.violations = [entry for entry in found.violations if entry[0] != rule.name]
                 self._enter(rule, rule.judge(everything), everything)
 
@@ -115,19 +115,12 @@ class Findings:
 
 
 def broken_by_every_rule(exchange: Exchange) -> bool:
-    """Whether a rule that holds for every answer finds fault with this one."""
-    return any(
-        rule.judge(exchange) for rule in all_rules() if rule.over is Over.EVERY and is_judged(exchange, rule.clause)
-    )
-
-
-@cache
-def takes(rule: Rule) -> int:
-    """How many pieces of evidence a rule takes."""
-    return len(inspect.signature(rule.judge).parameters)
+    """Return True if a rule that holds for every answer finds fault with this one."""
+    return any(rule.judge(exchange) for rule in all_rules() if rule.over is Over.EVERY and rule.covers(exchange))
 
 
 def _exchanges(evidence: Iterable[Any]) -> list[Exchange]:
+    """The exchanges among pieces of evidence, and those in its lists."""
     found: list[Exchange] = []
     for piece in evidence:
         if isinstance(piece, Exchange):

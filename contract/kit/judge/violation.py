@@ -14,14 +14,15 @@ class Violation:
     Half a surrogate pair in them, which no encoding can write, becomes its escape.
 
     `exchange` shows it; `beside` are the others that are needed to see it (the answer before, the pair).
+    `clause`: its id, entered by the registry of rules.
     """
 
-    clause: str
     expected: str
     actual: str
     exchange: Exchange
     pointer: str = ""
     beside: tuple[Exchange, ...] = ()
+    clause: str = ""
 
     def __post_init__(self) -> None:
         for name in ("expected", "actual"):

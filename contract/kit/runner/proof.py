@@ -41,14 +41,25 @@ def proofs(register: Register, folder: Path = TESTS) -> list[Proof]:
 
 
 def marked(folder: Path = TESTS) -> dict[str, list[str]]:
-    """The tests by the clause that their `@pytest.mark.clause("ID")` names, read without importing them."""
+    """The tests by each clause that they judge, read without importing them.
+
+    `@pytest.mark.clause("ID", ...)` names it, or `test_x = holds_throughout("ID")`.
+    """
     found: dict[str, list[str]] = {}
     for path in sorted(folder.glob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                for clause in _clauses(node.decorator_list):
-                    found.setdefault(clause, []).append(f"{path.name}::{node.name}")
+            for name, clause in _judged(node):
+                found.setdefault(clause, []).append(f"{path.name}::{name}")
     return found
+
+
+def _judged(node: ast.AST) -> Iterator[tuple[str, str]]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield from ((node.name, clause) for clause in _clauses(node.decorator_list))
+        return
+    match node:
+        case ast.Assign([ast.Name(name)], ast.Call(ast.Name("holds_throughout"), [ast.Constant(str(clause))])):
+            yield name, clause
 
 
 def _clauses(decorators: list[ast.expr]) -> Iterator[str]:

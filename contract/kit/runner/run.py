@@ -11,16 +11,16 @@ from functools import cached_property
 from typing import Any
 
 from contract.kit import __version__
-from contract.kit.config import Kind, Settings, UsageError
+from contract.kit.config import DEPTHS, Kind, Settings, UsageError
 from contract.kit.description import Operation
 from contract.kit.description import load as load_description
-from contract.kit.drive import Drive
+from contract.kit.drive import Client, Drive, Memory, Properties, Renewal, default_database
 from contract.kit.exchange import Exchange, Expect, Outcome, Secrets, outcome
 from contract.kit.judge import Clause, Findings, Register, clauses
 from contract.kit.judge.rules import Over, rules_of
 from contract.kit.reference import Handle, NotStarted, UnknownReference, launch
 from contract.kit.target import Cleanup, Estate, Ledger, SiblingFailed
-from contract.kit.verdict import Footer, Header, Part, Results, conclude, latency, rows, sample_row, violation_rows
+from contract.kit.verdict import Footer, Header, Kinds, Part, Results, conclude, latency, rows, sample_row, violation_rows
 from contract.kit.verdict import answers as kinds
 from contract.kit.waive import Waiver, waivers
 from contract.kit.wire import TargetGone, Wire
@@ -50,13 +50,19 @@ def inputs(settings: Settings) -> tuple[Register, tuple[Waiver, ...]]:
 class Run:
     """What one process does of a run; under several, each has its own estate and its own part of the findings."""
 
-    def __init__(self, settings: Settings, run_id: str, seed: int) -> None:
+    def __init__(self, settings: Settings, run_id: str, seed: int, *, new: bool = True) -> None:
+        """`new`: not the requests of another run again, so that what broke the contract before is sent first."""
         self.settings = settings
         self.run_id = run_id
         self.seed = seed
         self.register, self.waivers = inputs(settings)
         self.operation: Operation = load_description()
         self.findings = Findings()
+        self.traffic: list[Exchange] = []
+        self.answers = Kinds()
+        depth = DEPTHS[settings.depth]
+        self.memory = Memory(default_database(), self.breaks, send_again=new) if depth.remembers else None
+        self.properties = Properties(depth, seed, self.memory)
         self.part = Part()
         self.started = _now()
         self._drive: Drive | None = None
@@ -91,7 +97,12 @@ class Run:
         except BaseException:
             wire.close()
             raise
-        self._drive = Drive(self.operation, wire, estate, known, read_only=settings.read_only, findings=self.findings)
+        client = Client(self.operation, wire, estate, known, Renewal(estate.access), self._record)
+        self._drive = Drive(client, self.findings, self.properties, self.traffic, settings.read_only)
+
+    def _record(self, exchange: Exchange) -> None:
+        self.traffic.append(exchange)
+        self.answers.see(exchange)
 
     @property
     def drive(self) -> Drive:
@@ -105,14 +116,14 @@ class Run:
         if drive is None:
             return
         try:
-            self._judge_the_rest(drive)
+            self._judge_the_rest()
         finally:
             self._drive = None
             with contextlib.suppress(TargetGone, SiblingFailed):
-                self.recognised = drive.recognised
+                self.recognised = drive.estate.access.alive() is True
             self._cleanup = drive.estate.close()
-            self.part.broken = drive.wire.broken
-            drive.wire.close()
+            self.part.broken = drive.client.wire.broken
+            drive.client.wire.close()
         self._gather(drive)
 
     @property
@@ -132,7 +143,7 @@ class Run:
         estate = self.drive.estate
         met = {
             "write": lambda: not self.settings.read_only,
-            "login": estate.can_login,
+            "login": lambda: estate.access.can_login,
             "pairs": lambda: not self.settings.read_only and estate.can_pair(2),
             "query": estate.can_query,
         }
@@ -143,7 +154,7 @@ class Run:
     def judge_so_far(self) -> None:
         """Judge what has been sent since by the rules that hold for every answer: soon, while it is still read."""
         if self._drive is not None:
-            self.findings.judge_every(self._judged_over_all, self._drive.traffic)
+            self.findings.judge_every(self._judged_over_all, self.traffic)
 
     def breaks(self) -> int:
         """How many violations that no waiver covers have been found so far."""
@@ -164,36 +175,36 @@ class Run:
         selected = [name for name, part in self.part.clauses.items() if part.tests]
         return [name for name in selected if any(rule.over is not Over.DRIVEN for rule in rules_of(name))]
 
-    def _judge_the_rest(self, drive: Drive) -> None:
+    def _judge_the_rest(self) -> None:
         """Judge what came after the tests that judge all traffic, or in a process that has none of them."""
         self.judge_so_far()
         for clause in self._judged_over_all:
-            self.findings.judge_traffic(clause, drive.traffic)
+            self.findings.judge_traffic(clause, self.traffic)
 
     def _gather(self, drive: Drive) -> None:
         """Put what was found into the part, as plain data."""
         part = self.part
-        part.exchanges = len(drive.traffic)
-        part.witness = any(_is_witness(exchange) for exchange in drive.traffic) or (
+        part.exchanges = len(self.traffic)
+        part.witness = any(_is_witness(exchange) for exchange in self.traffic) or (
             self.settings.read_only and self.recognised
         )
-        part.trouble += drive.wire.trouble
+        part.trouble += drive.client.wire.trouble
         # Also those of sibling calls, which may meet the ended session first.
-        if renewals := drive.estate.renewals:
+        if renewals := drive.estate.access.renewals:
             part.trouble["renewed"] += renewals
             part.notices.append(f"the session ended in the middle of the run and was renewed {renewals} time(s)")
-        part.notices += drive.estate.notices
-        for one in drive.traffic:
+        part.notices += drive.estate.access.notices
+        for one in self.traffic:
             if one.answer is not None:
                 part.elapsed.setdefault(latency.kind(one), []).append(round(one.answer.elapsed, 5))
-        part.answers = drive.kinds.answers()
+        part.answers = self.answers.answers()
         cleanup = self._cleanup
         if cleanup is not None:
             part.made, part.removed, part.left = cleanup.made, cleanup.removed, list(cleanup.left)
         narrowed = {waiver.clause for waiver in self.waivers}
         matched: dict[Waiver, int] = {}
         judged: dict[str, list[Exchange]] = {}
-        by_number = {one.number: one for one in drive.traffic}
+        by_number = {one.number: one for one in self.traffic}
         for clause in self.register.clauses:
             found, mine = self.findings.of(clause.id), part.of(clause.id)
             mine.judged = len(found.judged)
@@ -203,7 +214,7 @@ class Run:
             if not mine.violations:
                 mine.sample = sample_row(clause.id, found.judged, by_number)
             if clause.id in narrowed:
-                judged[clause.id] = [exchange for exchange in drive.traffic if exchange.number in found.judged]
+                judged[clause.id] = [exchange for exchange in self.traffic if exchange.number in found.judged]
         reckoned = waivers.reckon(self.waivers, matched, judged, dt.datetime.now(dt.UTC).date())
         if self.settings.read_only:
             # Requests that must be refused do not get as far as most deviations: nothing is stale for that.

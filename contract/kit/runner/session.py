@@ -12,8 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from contract.kit.config import OPTIONS, Kind, Settings, UsageError, load
-from contract.kit.drive import depth
+from contract.kit.config import DEPTHS, OPTIONS, Kind, Settings, UsageError, load
 from contract.kit.reference import Handle
 from contract.kit.report import publish
 from contract.kit.runner.run import Run, at_reference, new_id, start_reference
@@ -54,15 +53,13 @@ class ContractSession:
         new = told["new"] if told else config.getoption("--hypothesis-seed", None) is None
         seed = told.get("seed") if told else _seed(config, settings)
         run_id = f"{told['run_id']}-{self.worker['workerid']}" if self.worker is not None else new_id()
-        depth.select(settings.depth)
         if told.get("url"):
             settings = settings.at(told["url"], told["account"], told["password"])
         if self.worker is not None and settings.pace is not None:
             settings = settings.share(self.worker["workercount"])
-        self.run = Run(settings, run_id, seed or 0)
+        self.run = Run(settings, run_id, seed or 0, new=new)
         self.new = new
         """No seed was given: the requests are not those of another run again."""
-        self.memory = depth.remember(self.run.breaks, send_again=new) if depth.current().remembers else None
         if settings.kind is Kind.REFERENCE and self.worker is None and not config.option.collectonly:
             # It starts while pytest imports and collects.
             self._starting = ThreadPoolExecutor(1).submit(start_reference, settings)
@@ -78,7 +75,7 @@ class ContractSession:
     def pytest_report_header(self) -> list[str]:
         settings, run = self.run.settings, self.run
         lines = [f"contract: target {settings.name}, depth {settings.depth}, run {run.run_id}"]
-        if depth.current().random:
+        if DEPTHS[settings.depth].random:
             again = f"--depth {settings.depth} --hypothesis-seed={run.seed}"
             lines.append(f"contract: seed {run.seed} (the same requests again: {again})")
         return lines
@@ -100,8 +97,9 @@ class ContractSession:
     def pytest_collection_modifyitems(self, items: list[Item]) -> None:
         known = {clause.id for clause in self.run.register.clauses}
         for item in items:
-            if clause_of(item) not in known:
-                raise pytest.UsageError(f"{item.nodeid}: its clause {clause_of(item)!r} is not in the register")
+            for clause in clauses_of(item) or ("",):
+                if clause not in known:
+                    raise pytest.UsageError(f"{item.nodeid}: its clause {clause!r} is not in the register")
         twice = [name for name, count in Counter(item.nodeid for item in items).items() if count > 1]
         if twice:
             raise pytest.UsageError(f"two tests share one node id: {twice[0]}")
@@ -114,7 +112,8 @@ class ContractSession:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.selected = len(session.items)
         for item in session.items:
-            self.run.part.of(clause_of(item)).tests.append(item.nodeid)
+            for clause in clauses_of(item):
+                self.run.part.of(clause).tests.append(item.nodeid)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
@@ -143,30 +142,28 @@ class ContractSession:
         reason = self.run.unmet(needs)
         if reason is not None:
             pytest.skip(reason)
-        if self.run.drive.wire.broken:
-            self.run.part.of(clause.id).unjudged.append(self.run.drive.wire.broken)
-            pytest.skip(self.run.drive.wire.broken)
-        self.run.drive.begin(clause.id)
+        if broken := self.run.drive.client.wire.broken:
+            self.run.part.of(clause.id).unjudged.append(broken)
+            pytest.skip(broken)
+        self.run.drive.begin(clauses_of(item), item.nodeid)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: Item) -> Generator[None, object, object]:
-        clause = clause_of(item)
-        if _is_after_all(item):
+        clauses, after_all = clauses_of(item), _is_after_all(item)
+        if after_all:
             self.run.judge_so_far()
-            before = 0
-        else:
-            before = len(self.run.findings.of(clause).violations)
+        before = {name: 0 if after_all else len(self.run.findings.of(name).violations) for name in clauses}
         try:
             result = yield
         except (TargetGone, SiblingFailed) as error:
             # Neither the endpoint's fault nor ours: the target does not let us judge.
-            self.run.part.of(clause).unjudged.append(str(error))
+            self.run.part.of(clauses[0]).unjudged.append(str(error))
             pytest.skip(str(error))
-        violations = [violation for _, violation in self.run.findings.of(clause).violations[before:]]
+        violations = [one for name in clauses for _, one in self.run.findings.of(name).violations[before[name] :]]
         unknown = [violation for violation in violations if match(self.run.waivers, violation) is None]
         if unknown:
             first = min(unknown, key=lambda violation: violation.exchange.size)
-            raise ContractBroken(f"{clause}: expected {first.expected}; got {first.actual}")
+            raise ContractBroken(f"{first.clause}: expected {first.expected}; got {first.actual}")
         return result
 
     def pytest_runtest_teardown(self) -> None:
@@ -184,7 +181,7 @@ class ContractSession:
             if isinstance(call.excinfo.value, ContractBroken):
                 report.longrepr = str(call.excinfo.value)
             else:
-                text = self.run.drive.secrets.scrub(report.longreprtext)
+                text = self.run.drive.client.secrets.scrub(report.longreprtext)
                 part.errors.append(f"{item.name}: {call.excinfo.typename}\n{text[-MOST_TEXT:]}")
                 report.longrepr = text
         return report
@@ -215,8 +212,8 @@ class ContractSession:
     def _close(self) -> None:
         """Clean up, whatever knocks: a second Ctrl-C leaves the rest to the ledger and `sweep`."""
         before = signal.signal(signal.SIGINT, signal.SIG_IGN) if self.interrupted else None
-        if self.memory is not None and self.memory.sent_again:
-            self.run.part.notices.append(self.memory.told)
+        if self.run.memory is not None and self.run.memory.sent_again:
+            self.run.part.notices.append(self.run.memory.told)
         try:
             self.run.close()
         finally:
@@ -261,8 +258,14 @@ class ContractSession:
 
 
 def clause_of(item: Item) -> str:
+    """The clause that a test belongs to."""
+    return next(iter(clauses_of(item)), "")
+
+
+def clauses_of(item: Item) -> tuple[str, ...]:
+    """All that it judges, its own first."""
     mark = item.get_closest_marker("clause")
-    return str(mark.args[0]) if mark is not None and mark.args else ""
+    return tuple(map(str, mark.args)) if mark is not None else ()
 
 
 def _is_after_all(item: Item) -> bool:
@@ -279,12 +282,10 @@ def _shard(value: str | None) -> tuple[int, int] | None:
 
 
 def _seed(config: pytest.Config, settings: Settings) -> int:
-    """The seed of a random run, handed to Hypothesis too; 0 where the requests are the same each time."""
+    """The seed of a random run; 0 where the requests are the same each time."""
     given = config.getoption("--hypothesis-seed", None)
     if given is not None and str(given).isdecimal():
         return int(given)
-    if not depth.DEPTHS[settings.depth].random:
+    if not DEPTHS[settings.depth].random:
         return 0
-    seed = random.SystemRandom().randrange(2**32)
-    config.option.hypothesis_seed = seed
-    return seed
+    return random.SystemRandom().randrange(2**32)

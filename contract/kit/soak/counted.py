@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from contract.kit.exchange import Exchange
-from contract.kit.judge import Register, Violation, takes
-from contract.kit.judge.rules import Over, Rule, all_rules, rules_of
-from contract.kit.judge.rules.envelope import is_judged
+from contract.kit.judge import Register, Violation
+from contract.kit.judge.rules import Over, Rule, all_rules, rules_of, rules_taking
 from contract.kit.verdict import Groups, Part, WaiverRow, exchange_row
 from contract.kit.waive import Waiver, waivers
 
@@ -36,30 +35,22 @@ class Counted:
         """Judge an exchange by the rules that hold for every answer."""
         self.exchanges += 1
         for rule in self._every:
-            if is_judged(exchange, rule.clause):
+            if rule.covers(exchange):
                 self._enter(rule, rule.judge(exchange), exchange)
         self._window.append(exchange)
         if len(self._window) >= WINDOW:
             self.judge_window()
 
-    def judge(self, clause: str, exchange: Exchange, *beside: Any) -> None:
-        """Judge an exchange by the clause's own rules that take it and as much `beside` it.
-
-        An exchange in `beside` comes first, as the one before.
-        """
-        before = [piece for piece in beside if isinstance(piece, Exchange)]
-        evidence = (*before, exchange, *(piece for piece in beside if not isinstance(piece, Exchange)))
-        rules = [rule for rule in rules_of(clause) if rule.over is Over.DRIVEN and takes(rule) == len(evidence)]
-        if not rules:
-            raise LookupError(f"no rule of {clause} takes {len(evidence)} pieces of evidence")
-        for rule in rules:
-            self._enter(rule, rule.judge(*evidence), exchange)
+    def judge(self, clause: str, exchange: Exchange, **beside: Any) -> None:
+        """Judge an exchange by the clause's own rules that take it and what is named beside it."""
+        for rule in rules_taking(clause, ("exchange", *beside)):
+            self._enter(rule, rule.judge(exchange=exchange, **beside), exchange)
 
     def judge_window(self) -> None:
         """Judge the exchanges since the last time together, and let them go."""
         window, self._window = self._window, []
         for rule in self._traffic:
-            seen = [exchange for exchange in window if is_judged(exchange, rule.clause)]
+            seen = [exchange for exchange in window if rule.covers(exchange)]
             finding = rule.judge(seen)
             self._enter(rule, finding, None)
             alone = all(other.over is Over.TRAFFIC for other in rules_of(rule.clause))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from contract.kit.drive import Client
 from contract.kit.exchange import Exchange, Expect, Outcome, outcome
-from contract.kit.soak.aim import Aim
 from contract.kit.soak.counted import Counted
 from contract.kit.soak.mix import ADD, AGAIN, SHARES, Shot
 from contract.kit.target import Pair
@@ -40,30 +41,32 @@ class Hand:
 
     def __init__(
         self,
-        aim: Aim,
+        client: Client,
         shots: Mapping[str, Iterator[Shot]],
         counted: Counted,
         measure: Callable[[str, Exchange], None],
         *,
         pairs: Sequence[Pair],
         idle: Pair,
+        sent: Counter[str],
         seed: int,
     ) -> None:
         """`shots`: what comes next of each kind, for all hands. `measure` is told each exchange with its kind.
-        `pairs`: its own. `idle`: the one that identifiers gone wrong are made from."""
-        self._aim = aim
+        `pairs`: its own. `idle`: the one that identifiers gone wrong are made from. `sent`: how many of each kind
+        may have been looked up, by all hands together."""
+        self._client = client
         self._shots = shots
         self._counted = counted
         self._measure = measure
         self._own = [Own(pair) for pair in pairs]
         self._random = random.Random(seed)
         self._idle = idle
-        self._seen = aim.sent
+        self._seen = sent
         self._twice: Own | None = None
         kinds = [kind for kind in SHARES if self._own or kind not in (ADD, AGAIN)]
         self._kinds, self._shares = kinds, [SHARES[kind] for kind in kinds]
-        self._looked_up = {ADD, *EFFECTS} if self._own and aim.estate.can_query() else set()
-        if not aim.estate.can_pair(2):
+        self._looked_up = {ADD, *EFFECTS} if self._own and client.estate.can_query() else set()
+        if not client.estate.can_pair(2):
             self._looked_up -= set(EFFECTS)  # others send for the one pair too
         self.witness = False
         """A good request succeeded."""
@@ -94,10 +97,10 @@ class Hand:
     def _add(self, shot: Shot) -> None:
         own = self._random.choice(self._own)
         if own.associated:
-            self._aim.estate.remove(own.pair)
+            self._client.estate.remove(own.pair)
         own.associated, own.first = True, None
-        values = self._aim.values(own.pair)
-        exchange = self._aim.fire(values, shot.sending, expect=shot.expect, fresh=True, side_by_side=True)
+        values = self._client.values(own.pair)
+        exchange = self._client.send(values, shot.sending, expect=shot.expect, fresh=True, side_by_side=True)
         self._judge(ADD, exchange, shot.clauses)
         if exchange.answer is None and len(self._own) > 1:
             self._own.remove(own)  # the target may still come to it, at any time
@@ -105,22 +108,22 @@ class Hand:
             self.witness = True
             own.first = exchange
             if self._is_looked_up(ADD):
-                self._counted.judge("STATE-002", exchange, self._aim.look(own.pair))
+                self._counted.judge("STATE-002", exchange, sighting=self._client.look(own.pair))
 
     def _again(self, own: Own) -> None:
         shot = next(self._shots[AGAIN])
-        exchange = self._aim.fire(self._aim.values(own.pair), shot.sending, expect=shot.expect)
+        exchange = self._client.send(self._client.values(own.pair), shot.sending, expect=shot.expect)
         self._judge(AGAIN, exchange, shot.clauses)
         first = own.first
         if first is not None and first.expect is Expect.EITHER:
-            self._counted.judge("STATE-005", exchange, first)
+            self._counted.judge("STATE-005", exchange, first=first)
         else:
             # Once more, to be compared with this one.
             own.first, self._twice = exchange, own
 
     def _refuse(self, kind: str, shot: Shot) -> Exchange:
         assert shot.values is not None
-        exchange = self._aim.fire(shot.values, shot.sending, expect=shot.expect)
+        exchange = self._client.send(shot.values, shot.sending, expect=shot.expect)
         self._judge(kind, exchange, shot.clauses)
         return exchange
 
@@ -129,17 +132,17 @@ class Hand:
         clause = EFFECTS[kind]
         if clause == "PATH-004":
             exchange = self._refuse(kind, shot)
-            seen = self._aim.look(self._idle)
-            self._counted.judge(clause, exchange, seen)
+            seen = self._client.look(self._idle)
+            self._counted.judge(clause, exchange, sighting=seen)
             if seen.present_in:
-                self._aim.estate.remove(self._idle)
+                self._client.estate.remove(self._idle)
             return exchange
         own = self._random.choice(self._own)
-        before = self._aim.look(own.pair)
-        exchange = self._refuse(kind, replace(shot, values=self._aim.values(own.pair)))
+        before = self._client.look(own.pair)
+        exchange = self._refuse(kind, replace(shot, values=self._client.values(own.pair)))
         if outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION):
             own.associated, own.first = True, None
-        self._counted.judge(clause, exchange, before, self._aim.look(own.pair))
+        self._counted.judge(clause, exchange, before=before, after=self._client.look(own.pair))
         return exchange
 
     def _judge(self, kind: str, exchange: Exchange, clauses: Sequence[str]) -> None:

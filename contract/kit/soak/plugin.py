@@ -105,7 +105,7 @@ class Soak:
             if one.part is not None:
                 part.add(Part.from_json(one.part))
             elif one.role is not Role.MASTER:
-                told = self._session.run.drive.secrets.scrub(one.wrong)
+                told = self._session.run.drive.client.secrets.scrub(one.wrong)
                 part.broken = part.broken or f"a load process ended without its findings: {told}"
         load = next((one.load for one in said if one.load is not None), None)
         if load is None:

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import cycle
 from typing import Final
-from uuid import uuid4
 
 from contract.kit.config import UsageError
+from contract.kit.drive import Renewal
 from contract.kit.exchange import Exchange
 from contract.kit.runner.run import Run
-from contract.kit.soak.aim import Aim
 from contract.kit.soak.counted import Counted
 from contract.kit.soak.hand import PAIRS, Hand
 from contract.kit.soak.mix import draw
 from contract.kit.soak.plan import Plan
 from contract.kit.target import Pair, SiblingFailed
-from contract.kit.verdict import Part
+from contract.kit.verdict import Kinds, Part
 from contract.kit.wire import TargetGone
 
 FEWEST_DRAWN: Final = 16
 MOST_DRAWN: Final = 100
 """Examples of each kind of request: one a second, within these."""
+RENEW_AFTER: Final = 3_600.0
+"""Seconds; two hours is a server's default (observed in ZStack 5.2). The old session stays good until the end."""
+ENDED_APART: Final = 60.0
+"""Seconds between two renewals of a session that ended before."""
 
 
 class Over(Exception):  # noqa: N818  it tells a state
@@ -39,6 +44,7 @@ class Site:
         self._measure = measure
         self._run = Run(plan.settings.share(plan.settings.soak_workers), plan.run_id, plan.seed)
         self._counted = Counted(self._run.register, self._run.waivers)
+        self._answers = Kinds()
         self._failed = ""
         self._began = self._ended = 0.0
         self._notices: dict[str, None] = {}
@@ -53,22 +59,25 @@ class Site:
             raise
 
     def _prepare(self) -> None:
-        drive, settings = self._run.drive, self._run.settings
-        drive.wire.most_received = None  # a long soak is let go as it comes
-        self._aim = Aim(drive.operation, drive.wire, drive.estate, drive.secrets, settings.read_only)
-        estate, connections = drive.estate, self._plan.connections
+        settings, client = self._run.settings, self._run.drive.client
+        client.wire.most_received = None  # a long soak is let go as it comes
+        estate, connections = client.estate, self._plan.connections
+        # Nothing of what a soak sends is kept.
+        renewal = Renewal(estate.access, apart=ENDED_APART, in_time=RENEW_AFTER)
+        self._client = client = replace(client, renewal=renewal, record=self._answers.see)
         idle = estate.pairs(2 if estate.can_pair(2) else 1)
         count = round(min(max(self._plan.seconds, FEWEST_DRAWN), MOST_DRAWN))
-        mix = draw(drive.operation, estate.token or uuid4().hex, idle, self._plan.seed, count)
+        mix = draw(client.operation, client.token(), idle, self._plan.seed, count)
         own: list[list[Pair]] = [[] for _ in range(connections)]
         if estate.can_pair(2) and not settings.read_only:
             own = [estate.pairs(PAIRS) for _ in own]
         elif not settings.read_only:
             own[0] = idle
         seeds = range(self._plan.seed, self._plan.seed + connections)
+        sent: Counter[str] = Counter()
         shots = {kind: cycle(mix[kind]) for kind in mix}
         self._hands = [
-            Hand(self._aim, shots, self._counted, self._measure, pairs=pairs, idle=idle[0], seed=seed)
+            Hand(client, shots, self._counted, self._measure, pairs=pairs, idle=idle[0], sent=sent, seed=seed)
             for pairs, seed in zip(own, seeds, strict=True)
         ]
         self._free = list(self._hands)
@@ -100,21 +109,21 @@ class Site:
     def _fail(self, error: Exception) -> None:
         where = traceback.extract_tb(error.__traceback__)[-1]
         told = f"{type(error).__name__}: {error} ({where.name}, line {where.lineno} of {where.filename})"
-        self._failed = self._failed or f"the suite failed under load: {self._aim.secrets.scrub(told)}"
+        self._failed = self._failed or f"the suite failed under load: {self._client.secrets.scrub(told)}"
 
     def close(self) -> Part:
         """Remove what was made; what was found. Call it when nothing is sent any more."""
-        renewals = self._aim.estate.renewals
+        renewals = self._client.estate.access.renewals
         self._run.close()
         part = self._run.part
         self._counted.fill(part, self._plan.settings.url)
-        if not self._aim.estate.can_pair(2):
+        if not self._client.estate.can_pair(2):
             for clause in ("AUTH-005", "BODY-009"):
                 part.of(clause).inapplicable.append("needs an account, to watch a pair that no one else sends for")
         if self._run.settings.read_only:
             for found in part.clauses.values():
                 found.inapplicable.append("read-only: only what must be refused is sent")
-        part.answers = self._aim.kinds.answers()
+        part.answers = self._answers.answers()
         part.witness = part.witness or any(hand.witness for hand in self._hands)
         part.broken = part.broken or self._failed
         part.notices = [f"the session was renewed {renewals} time(s)"] if renewals else []

@@ -5,6 +5,7 @@ A run touches only what it made or was lent, and leaves the target as it found i
 
 from __future__ import annotations
 
+from contract.kit.target.access import Access
 from contract.kit.target.credentials import Credential
 from contract.kit.target.ends import End
 from contract.kit.target.estate import Cleanup, Estate
@@ -12,4 +13,4 @@ from contract.kit.target.ledger import Ledger
 from contract.kit.target.pairs import Pair
 from contract.kit.target.siblings import SiblingFailed
 
-__all__ = ["Cleanup", "Credential", "End", "Estate", "Ledger", "Pair", "SiblingFailed"]
+__all__ = ["Access", "Cleanup", "Credential", "End", "Estate", "Ledger", "Pair", "SiblingFailed"]

@@ -37,8 +37,8 @@ class Estate:
     def __init__(self, settings: Settings, wire: Wire, ledger: Ledger, operation: Operation) -> None:
         self.settings = settings
         self._wire = wire
-        self._access = Access(settings, wire, operation)
-        self._siblings = self._access.siblings
+        self.access = Access(settings, wire, operation)
+        self._siblings = self.access.siblings
         self._ledger = ledger
         self._supply: Supply = Nothing()
         self._ended: set[str] = set()
@@ -52,7 +52,7 @@ class Estate:
         assert secrets is wire.secrets, "what is learned must be scrubbed by the wire"
         estate = cls(settings, wire, ledger, operation)
         try:
-            estate._access.prove()
+            estate.access.prove()
             estate._prepare()
         except (SiblingFailed, TargetGone, UsageError) as failed:
             left = estate.close(pauses=()).left
@@ -66,56 +66,6 @@ class Estate:
             estate.close()
             raise
         return estate
-
-    # --- who asks ---
-
-    @property
-    def notices(self) -> list[str]:
-        """What a reader of the report should know."""
-        return self._access.notices
-
-    @property
-    def mode(self) -> Mode:
-        return self.settings.mode
-
-    @property
-    def credential(self) -> Credential:
-        """The good one, now."""
-        return self._access.credential
-
-    @property
-    def token(self) -> str | None:
-        """The good session; None with an access key."""
-        return self._access.token
-
-    @property
-    def renewals(self) -> int:
-        """How often a session ended in the middle and was renewed."""
-        return self._access.renewals
-
-    def can_login(self) -> bool:
-        """Whether a session of its own can be made and ended."""
-        return self._access.can_login
-
-    def new_session(self) -> str:
-        """Log in once more; to be ended with `end_session`."""
-        return self._access.new_session()
-
-    def end_session(self, session: str) -> None:
-        """Log out of a session of `new_session`."""
-        self._access.end_session(session)
-
-    def session_alive(self) -> bool | None:
-        """Whether the target still takes the session for valid; None where it does not tell."""
-        return self._access.alive()
-
-    def renew(self) -> bool:
-        """Log in again in place of a session that ended. False where that cannot be."""
-        return self._access.renew()
-
-    def answers(self) -> bool:
-        """Whether the target itself answers a call other than the endpoint's, whatever it says."""
-        return self._access.answers()
 
     # --- pairs ---
 
@@ -162,7 +112,7 @@ class Estate:
 
     def remove(self, pair: Pair) -> None:
         """See that the pair is not associated."""
-        self._access.renewing(lambda: cleanup.free(self._siblings, pair.group, pair.trigger))
+        self.access.renewing(lambda: cleanup.free(self._siblings, pair.group, pair.trigger))
         with self._lock:
             self._supply.used(pair, False)
 
@@ -192,7 +142,7 @@ class Estate:
 
     def _links(self, what: What, uuid: str) -> cleanup.Links:
         try:
-            return self._access.renewing(lambda: cleanup.links(self._siblings, what, uuid))
+            return self.access.renewing(lambda: cleanup.links(self._siblings, what, uuid))
         except SiblingFailed:
             return None
 
@@ -216,7 +166,7 @@ class Estate:
                     self.notices.append(
                         "a request that should have been refused changed the given pair; it was put back"
                     )
-            self._access.log_out()
+            self.access.log_out()
             ledger.close()
             standing = sum(1 for entry in ledger.standing.values() if entry.uuid)
             return Cleanup(ledger.count, ledger.count - standing, left)
@@ -224,8 +174,8 @@ class Estate:
     def _revive(self) -> None:
         """A target that was taken for gone, or a session that ended, must not keep us from cleaning up."""
         try:
-            if self._wire.once_more() and self.session_alive() is False:
-                self.renew()
+            if self._wire.once_more() and self.access.alive() is False:
+                self.access.renew()
         except TargetGone:
             return
 
@@ -291,10 +241,10 @@ class Estate:
     def _end_of(self, kind: Kind) -> End:
         group = self._make(What.GROUP)
         if kind.group_disabled:
-            self._access.renewing(lambda: self._siblings.disable(group))
+            self.access.renewing(lambda: self._siblings.disable(group))
         if kind.group_linked:
             other = self._make(What.TRIGGER)
-            self._access.renewing(lambda: self._siblings.add(group, other))
+            self.access.renewing(lambda: self._siblings.add(group, other))
         trigger = self._make(What.TRIGGER, kind.trigger)
         return End(kind.words, Pair(group, trigger), time.time() + SOON + 1 if kind.fires else None)
 
@@ -326,13 +276,13 @@ class Estate:
     def _end(self, group: str) -> None:
         """Delete a job group of the run before its end."""
         entry = next(entry for entry in self._ledger.standing.values() if entry.uuid == group)
-        self._access.renewing(lambda: cleanup.delete(What.GROUP, group, self._siblings))
+        self.access.renewing(lambda: cleanup.delete(What.GROUP, group, self._siblings))
         self._ended.add(group)
         self._ledger.gone(entry)
 
     def _made(self, what: What, name: str, trigger: Params | None) -> str:
         try:
-            return self._access.renewing(lambda: self._siblings.create(what, name, trigger))
+            return self.access.renewing(lambda: self._siblings.create(what, name, trigger))
         except SiblingFailed as failed:
             rows = None if failed.refused else self._siblings.find(what, "name", name)[0]
             found: list[str] = [row["uuid"] for row in rows or () if isinstance(row.get("uuid"), str)]

@@ -1,4 +1,4 @@
-"""The rules: pure and total functions from evidence to violations, each naming its clause.
+"""The rules: pure and total functions from evidence to violations, each entered under its clause.
 
 A file a family, a function a fact. Every rule is found here by its clause id.
 """
@@ -6,7 +6,7 @@ A file a family, a function a fact. Every rule is found here by its clause id.
 from __future__ import annotations
 
 from contract.kit.judge.rules import auth, body, envelope, error, inventory, path, state
-from contract.kit.judge.rules.register import Over, Rule, all_rules, rules_of
+from contract.kit.judge.rules.register import Over, Rule, all_rules, rules_of, rules_taking
 
 __all__ = [
     "Over",
@@ -19,5 +19,6 @@ __all__ = [
     "inventory",
     "path",
     "rules_of",
+    "rules_taking",
     "state",
 ]

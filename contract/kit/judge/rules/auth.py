@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contract.kit.exchange import SESSION_MARK, Exchange, Outcome, Sighting, describe, outcome
 from contract.kit.judge.rules.effect import changes_nothing, leaves_no_trace
 from contract.kit.judge.rules.register import Finding, Over, rule
@@ -14,55 +16,56 @@ SHORTEST_TOKEN = 16
 
 @rule("AUTH-001")
 def missing_or_foreign_credentials_are_refused(exchange: Exchange) -> Finding:
-    return is_refused("AUTH-001", exchange)
+    return is_refused(exchange)
 
 
 @rule("AUTH-001")
-def scheme_spelling_is_either(exchange: Exchange, _spelling: str) -> Finding:
+def scheme_spelling_is_either(respelt: Exchange) -> Finding:
     """A good session under another spelling of the scheme: taken or refused, without a crash."""
-    return is_answered("AUTH-001", exchange)
+    return is_answered(respelt)
 
 
 @rule("AUTH-002")
 def unknown_or_altered_session_is_refused(exchange: Exchange) -> Finding:
-    return is_refused("AUTH-002", exchange)
+    return is_refused(exchange)
 
 
 @rule("AUTH-003")
 def session_elsewhere_does_not_stand_in_for_the_header(exchange: Exchange) -> Finding:
-    return is_refused("AUTH-003", exchange)
+    return is_refused(exchange)
 
 
 @rule("AUTH-004")
 def session_is_refused_after_logout(exchange: Exchange) -> Finding:
-    return is_refused("AUTH-004", exchange)
+    return is_refused(exchange)
 
 
 @rule("AUTH-005")
 def refused_request_has_no_effect(exchange: Exchange, before: Sighting, after: Sighting) -> Finding:
     if outcome(exchange) is Outcome.GRANTED:
         return None  # that it was not refused is the other clauses'
-    return changes_nothing("AUTH-005", exchange, before, after)
+    return changes_nothing(exchange, before, after)
 
 
 @rule("AUTH-005")
 def refused_request_leaves_no_trace(exchange: Exchange, sighting: Sighting) -> Finding:
     """`sighting`: of a pair that was not associated before."""
-    return leaves_no_trace("AUTH-005", exchange, sighting) if outcome(exchange) is not Outcome.GRANTED else None
+    return leaves_no_trace(exchange, sighting) if outcome(exchange) is not Outcome.GRANTED else None
 
 
 @rule("AUTH-006")
-def refusal_is_the_same_whether_the_resources_exist(existing: Exchange, unknown: Exchange) -> Finding:
-    if Outcome.SILENCE in (outcome(existing), outcome(unknown)):
+def refusal_is_the_same_whether_the_resources_exist(existing: Exchange, exchange: Exchange) -> Finding:
+    """`exchange`: the request of `existing`, for resources that are unknown."""
+    if Outcome.SILENCE in (outcome(existing), outcome(exchange)):
         return None
-    for exchange in (existing, unknown):
-        if exchange.inventory is not None:
-            return [Violation("AUTH-006", "no inventory in a refusal", describe(exchange), exchange)]
-    one, other = _seen(existing), _seen(unknown)
+    for refusal in (existing, exchange):
+        if refusal.inventory is not None:
+            return [Violation("no inventory in a refusal", describe(refusal), refusal)]
+    one, other = _seen(existing), _seen(exchange)
     if one == other:
         return []
     expected = f"{_said(one)}, as for resources that exist"
-    return [Violation("AUTH-006", expected, _said(other), unknown, beside=(existing,))]
+    return [Violation(expected, _said(other), exchange, beside=(existing,))]
 
 
 def _seen(exchange: Exchange) -> tuple[int, str | None]:
@@ -76,28 +79,27 @@ def _said(seen: tuple[int, str | None]) -> str:
 
 @rule("AUTH-007")
 def every_shape_of_the_body_is_guarded(exchange: Exchange) -> Finding:
-    return is_refused("AUTH-007", exchange)
+    return is_refused(exchange)
 
 
 @rule("AUTH-008")
 def header_name_is_matched_in_any_case(exchange: Exchange) -> Finding:
-    return succeeds("AUTH-008", exchange)
+    return succeeds(exchange)
 
 
 @rule("AUTH-009")
-def refusal_does_not_disturb_the_next_request(refusal: Exchange, following: Exchange) -> Finding:
-    found = succeeds("AUTH-009", following)
-    if not found:
-        return found
-    return [Violation(one.clause, one.expected, one.actual, one.exchange, beside=(refusal,)) for one in found]
+def refusal_does_not_disturb_the_next_request(refusal: Exchange, exchange: Exchange) -> Finding:
+    """`exchange`: a good request after the refusal."""
+    found = succeeds(exchange)
+    return [replace(one, beside=(refusal,)) for one in found] if found else found
 
 
 @rule("AUTH-010")
 def odd_header_value_is_refused(exchange: Exchange) -> Finding:
-    return is_refused("AUTH-010", exchange)
+    return is_refused(exchange)
 
 
-@rule("AUTH-011", Over.EVERY)
+@rule("AUTH-011", Over.EVERY, neighbours=True)
 def session_never_comes_back(exchange: Exchange) -> Finding:
     answers = [one for one in (exchange.response, exchange.settled) if one is not None]
     if not answers:
@@ -107,10 +109,10 @@ def session_never_comes_back(exchange: Exchange) -> Finding:
     marks += [token.encode("utf-8", "replace") for token in _tokens(exchange)]
     for answer in answers:
         if any(mark in answer.body for mark in marks):
-            return [Violation("AUTH-011", expected, "the session stands in the body", exchange)]
+            return [Violation(expected, "the session stands in the body", exchange)]
         for name, value in answer.headers:
             if any(mark in value.encode("utf-8", "replace") for mark in marks):
-                return [Violation("AUTH-011", expected, f"the session stands in {name}", exchange)]
+                return [Violation(expected, f"the session stands in {name}", exchange)]
     return []
 
 

@@ -8,63 +8,63 @@ from contract.kit.judge.rules.register import Finding, rule
 from contract.kit.judge.rules.shared import is_answered, is_refused, succeeds
 
 
-def _as_expected(clause: str, exchange: Exchange) -> Finding:
+def _as_expected(exchange: Exchange) -> Finding:
     """Judge by what the request was made to expect: a success, a refusal or either."""
     if exchange.expect is Expect.SUCCESS:
-        return succeeds(clause, exchange)
+        return succeeds(exchange)
     if exchange.expect is Expect.REFUSAL:
-        return is_refused(clause, exchange)
-    return is_answered(clause, exchange)
+        return is_refused(exchange)
+    return is_answered(exchange)
 
 
 @rule("BODY-001")
 def example_is_accepted_in_both_spellings_of_its_type(exchange: Exchange) -> Finding:
-    return _as_expected("BODY-001", exchange)
+    return _as_expected(exchange)
 
 
 @rule("BODY-002")
 def optional_members_are_optional(exchange: Exchange) -> Finding:
-    return _as_expected("BODY-002", exchange)
+    return _as_expected(exchange)
 
 
 @rule("BODY-003")
 def required_member_is_an_object(exchange: Exchange) -> Finding:
-    return _as_expected("BODY-003", exchange)
+    return _as_expected(exchange)
 
 
 @rule("BODY-004")
 def boolean_is_a_boolean(exchange: Exchange) -> Finding:
-    return _as_expected("BODY-004", exchange)
+    return _as_expected(exchange)
 
 
 @rule("BODY-005")
 def lists_are_lists(exchange: Exchange) -> Finding:
-    return _as_expected("BODY-005", exchange)
+    return _as_expected(exchange)
 
 
 @rule("BODY-006")
 def text_that_is_no_json_object_is_refused(exchange: Exchange) -> Finding:
-    return _as_expected("BODY-006", exchange)
+    return _as_expected(exchange)
 
 
 @rule("BODY-007")
 def unknown_members_are_answered(exchange: Exchange) -> Finding:
-    return _as_expected("BODY-007", exchange)
+    return _as_expected(exchange)
 
 
 @rule("BODY-008")
 def extreme_body_is_answered_in_time(exchange: Exchange) -> Finding:
-    return _as_expected("BODY-008", exchange)
+    return _as_expected(exchange)
 
 
 @rule("BODY-009")
 def refused_body_has_no_effect(exchange: Exchange, before: Sighting, after: Sighting) -> Finding:
     if outcome(exchange) is Outcome.GRANTED:
         return None  # that it was not refused is the other clauses'
-    return changes_nothing("BODY-009", exchange, before, after)
+    return changes_nothing(exchange, before, after)
 
 
 @rule("BODY-009")
 def refused_body_leaves_no_trace(exchange: Exchange, sighting: Sighting) -> Finding:
     """`sighting`: of a pair that was not associated before."""
-    return leaves_no_trace("BODY-009", exchange, sighting) if outcome(exchange) is not Outcome.GRANTED else None
+    return leaves_no_trace(exchange, sighting) if outcome(exchange) is not Outcome.GRANTED else None

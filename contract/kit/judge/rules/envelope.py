@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from contract.kit.exchange import Exchange, Outcome, Response, Scope, TroubleKind, describe, has_excess, outcome
+from contract.kit.exchange import Exchange, Outcome, Response, TroubleKind, describe, has_excess, outcome
 from contract.kit.judge.rules.register import Finding, Over, rule
 from contract.kit.judge.violation import Violation
 
@@ -34,7 +34,7 @@ def error_is_null_exactly_when_inventory_is_present(exchange: Exchange) -> Findi
         name = misshapen[0]
         said = f"`{name}` is {kind_of(envelope[name])}"
         expected = f"`{name}` null, absent or an object with members"
-        return [Violation("ENV-001", expected, said, exchange, f"/{name}")]
+        return [Violation(expected, said, exchange, f"/{name}")]
     if len(named) == 2:
         return [_exactly_one(exchange, "both `error` and `inventory` are there")]
     if not named and is_envelope(envelope):
@@ -43,7 +43,7 @@ def error_is_null_exactly_when_inventory_is_present(exchange: Exchange) -> Findi
 
 
 def _exactly_one(exchange: Exchange, actual: str) -> Violation:
-    return Violation("ENV-001", "exactly one of `error` and `inventory`", actual, exchange)
+    return Violation("exactly one of `error` and `inventory`", actual, exchange)
 
 
 def is_envelope(envelope: dict[str, Any]) -> bool:
@@ -75,27 +75,27 @@ def success_is_200_at_once(exchange: Exchange) -> Finding:
         actual = "HTTP 202, accepted for later"
         if response.member("location") is not None or response.header("location") is not None:
             actual = "HTTP 202 with the location of a job"
-        return [Violation("ENV-002", "the answer itself, at once", actual, exchange)]
+        return [Violation("the answer itself, at once", actual, exchange)]
     found = outcome(exchange)
     if found is Outcome.GRANTED and response.status != 200:
         actual = f"an inventory under HTTP {response.status}"
-        return [Violation("ENV-002", "status 200 for a success", actual, exchange)]
+        return [Violation("status 200 for a success", actual, exchange)]
     if found is Outcome.FAILURE and response.status != 200 and response.status < 400:
         actual = f"an error under HTTP {response.status}"
-        return [Violation("ENV-002", "status 200, 4xx or 503 for a failure", actual, exchange)]
+        return [Violation("status 200, 4xx or 503 for a failure", actual, exchange)]
     return []
 
 
-@rule("ENV-003", Over.EVERY)
+@rule("ENV-003", Over.EVERY, neighbours=True)
 def json_body_is_one_well_formed_document(exchange: Exchange) -> Finding:
     trouble = exchange.trouble
     if trouble is not None and (trouble.kind is TroubleKind.TRUNCATED or has_excess(exchange)):
-        return [Violation("ENV-003", "as many bytes as announced", trouble.detail, exchange)]
+        return [Violation("as many bytes as announced", trouble.detail, exchange)]
     answer = _own_answer(exchange)
     if answer is None or answer.json is None:
         return None
     expected = "one well-formed JSON document in UTF-8"
-    return [Violation("ENV-003", expected, problem, exchange) for problem in answer.json.problems[:1]]
+    return [Violation(expected, problem, exchange) for problem in answer.json.problems[:1]]
 
 
 @rule("ENV-004", Over.EVERY)
@@ -107,7 +107,7 @@ def json_body_is_labelled_as_json(exchange: Exchange) -> Finding:
     if not label or answer.labelled_json or label == "text/json":
         return []
     actual = f"Content-Type: {answer.header('content-type')}"
-    return [Violation("ENV-004", "Content-Type: application/json, or none", actual, exchange)]
+    return [Violation("Content-Type: application/json, or none", actual, exchange)]
 
 
 @rule("ENV-005", Over.EVERY)
@@ -118,7 +118,7 @@ def server_error_is_a_503_with_a_failure(exchange: Exchange) -> Finding:
     if answer.status < 500 or (answer.status == 503 and answer.member("error") is not None):
         return []
     expected = "no status 5xx but a 503 that carries an error"
-    return [Violation("ENV-005", expected, describe(exchange), exchange)]
+    return [Violation(expected, describe(exchange), exchange)]
 
 
 @rule("ENV-006", Over.EVERY)
@@ -129,21 +129,21 @@ def json_object_is_the_envelope(exchange: Exchange) -> Finding:
     root = answer.json.value
     expected = "an object with `inventory` or `error`"
     if not isinstance(root, dict):
-        return [Violation("ENV-006", expected, f"the root is {kind_of(root)}", exchange)]
+        return [Violation(expected, f"the root is {kind_of(root)}", exchange)]
     if is_envelope(root):
         return []
     names = ", ".join(f"`{name[:40]}`" for name in list(root)[:5])
-    return [Violation("ENV-006", expected, f"an object with {names}", exchange)]
+    return [Violation(expected, f"an object with {names}", exchange)]
 
 
-@rule("ENV-007", Over.EVERY)
+@rule("ENV-007", Over.EVERY, neighbours=True)
 def request_is_answered_in_time(exchange: Exchange) -> Finding:
     trouble = exchange.trouble
     if trouble is None or has_excess(exchange):
         return []
     if trouble.kind in UNANSWERED:
         expected = "an answer within the time allowed"
-        return [Violation("ENV-007", expected, f"{_NAMED[trouble.kind]}: {trouble.detail}", exchange)]
+        return [Violation(expected, f"{_NAMED[trouble.kind]}: {trouble.detail}", exchange)]
     return None
 
 
@@ -154,7 +154,7 @@ _NAMED: Final = {
 }
 
 
-@rule("ENV-007", Over.TRAFFIC)
+@rule("ENV-007", Over.TRAFFIC, neighbours=True)
 def connections_are_not_dropped(exchanges: Sequence[Exchange]) -> Finding:
     """A drop now and then is the network's; more than the tolerated share is the server's."""
     if not exchanges:
@@ -167,7 +167,7 @@ def connections_are_not_dropped(exchanges: Sequence[Exchange]) -> Finding:
         return []
     expected = f"at most {DROPS_TOLERATED:.0%} of the connections dropped before an answer"
     actual = f"{drops} drops in {len(exchanges)} requests"
-    return [Violation("ENV-007", expected, actual, min(dropped, key=lambda one: one.size))]
+    return [Violation(expected, actual, min(dropped, key=lambda one: one.size))]
 
 
 @rule("ENV-007")
@@ -180,20 +180,13 @@ def connection_is_usable_after_a_refusal(refusal: Exchange, followings: Sequence
     expected = "the next request on the connection answered"
     if last.trouble is not None and last.trouble.kind in UNANSWERED:
         actual = f"{_NAMED[last.trouble.kind]}: {last.trouble.detail}"
-        return [Violation("ENV-007", expected, actual, last, beside=(refusal,))]
+        return [Violation(expected, actual, last, beside=(refusal,))]
     if last.trouble is not None:
         return None
     if len(followings) >= FOLLOWED and all(one.drops for one in followings):
         actual = f"{len(followings)} times in a row it was dropped, and answered on a new connection only"
-        return [Violation("ENV-007", expected, actual, last, beside=(refusal,))]
+        return [Violation(expected, actual, last, beside=(refusal,))]
     return []
-
-
-def is_judged(exchange: Exchange, clause: str) -> bool:
-    """Whether a rule over every exchange has a say on it: answers of neighbours are not the endpoint's."""
-    if exchange.scope is Scope.ENDPOINT:
-        return True
-    return exchange.scope is Scope.NEIGHBOUR and clause in {"ENV-003", "ENV-007", "AUTH-011"}
 
 
 @rule("ENV-006")
@@ -201,4 +194,4 @@ def answer_is_as_described(exchange: Exchange, complaints: Sequence[str]) -> Fin
     """`complaints`: what a validator of the description finds wrong with an answer that no other rule blames."""
     if exchange.answer is None or exchange.trouble is not None:
         return None
-    return [Violation("ENV-006", "an answer as the description has it", said, exchange) for said in complaints]
+    return [Violation("an answer as the description has it", said, exchange) for said in complaints]

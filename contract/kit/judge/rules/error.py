@@ -69,11 +69,9 @@ MEMBERS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
 """What each member of an error has to be: the test, and its words."""
 
 
-def _flaws(clause: str, exchange: Exchange, links: Sequence[Link], *names: str) -> list[Violation]:
+def _flaws(exchange: Exchange, links: Sequence[Link], *names: str) -> list[Violation]:
     return [
-        Violation(
-            clause, f"`{name}` is {MEMBERS[name][1]}", _said(name, link.error), exchange, f"{link.pointer}/{name}"
-        )
+        Violation(f"`{name}` is {MEMBERS[name][1]}", _said(name, link.error), exchange, f"{link.pointer}/{name}")
         for link in links
         for name in names
         if not MEMBERS[name][0](link.error.get(name))
@@ -86,30 +84,30 @@ def _said(name: str, error: dict[str, Any]) -> str:
     return f"`{name}` is {kind_of(error[name])}"
 
 
-def _each(clause: str, exchange: Exchange, *names: str) -> Finding:
+def _each(exchange: Exchange, *names: str) -> Finding:
     """Those members of the error and of every cause are what they have to be."""
     links = list(chain(exchange))
-    return _flaws(clause, exchange, links, *names) if links else None
+    return _flaws(exchange, links, *names) if links else None
 
 
 @rule("ERR-001", Over.EVERY)
 def code_is_letters_dots_and_a_number(exchange: Exchange) -> Finding:
-    return _each("ERR-001", exchange, "code")
+    return _each(exchange, "code")
 
 
 @rule("ERR-002", Over.EVERY)
 def description_and_details_are_strings(exchange: Exchange) -> Finding:
-    return _each("ERR-002", exchange, "description", "details")
+    return _each(exchange, "description", "details")
 
 
 @rule("ERR-003", Over.EVERY)
 def elaboration_is_null_or_a_string(exchange: Exchange) -> Finding:
-    return _each("ERR-003", exchange, "elaboration")
+    return _each(exchange, "elaboration")
 
 
 @rule("ERR-003", Over.EVERY)
 def opaque_is_null_or_an_object(exchange: Exchange) -> Finding:
-    return _each("ERR-003", exchange, "opaque")
+    return _each(exchange, "opaque")
 
 
 @rule("ERR-004", Over.EVERY)
@@ -118,7 +116,7 @@ def cause_is_null_or_an_error(exchange: Exchange) -> Finding:
     links = list(chain(exchange))
     if not links:
         return None
-    violations = _flaws("ERR-004", exchange, links[1:], *MEMBERS)
+    violations = _flaws(exchange, links[1:], *MEMBERS)
     last = links[-1]
     cause = last.error.get("cause")
     if cause is not None and not is_error(cause):
@@ -126,7 +124,7 @@ def cause_is_null_or_an_error(exchange: Exchange) -> Finding:
         if isinstance(cause, dict) and cause:
             said = "an object with " + ", ".join(f"`{name[:40]}`" for name in list(cause)[:4])
         expected = "`cause` is null or an error of its own"
-        violations.append(Violation("ERR-004", expected, f"`cause` is {said}", exchange, f"{last.pointer}/cause"))
+        violations.append(Violation(expected, f"`cause` is {said}", exchange, f"{last.pointer}/cause"))
     return violations
 
 
@@ -137,7 +135,7 @@ def chain_of_causes_ends(exchange: Exchange) -> Finding:
         return None
     if len(links) > DEEPEST_CHAIN + 1:
         expected = f"at most {DEEPEST_CHAIN} causes under an error"
-        return [Violation("ERR-005", expected, f"more than {DEEPEST_CHAIN}", exchange, links[-1].pointer)]
+        return [Violation(expected, f"more than {DEEPEST_CHAIN}", exchange, links[-1].pointer)]
     seen: dict[tuple[str, ...], str] = {}
     for link in links:
         words = [link.error.get(name) for name in ("code", "description", "details")]
@@ -147,7 +145,7 @@ def chain_of_causes_ends(exchange: Exchange) -> Finding:
         if key in seen:
             expected = "no error stands twice in the chain"
             actual = f"{key[0]} at {link.pointer} is the error at {seen[key]} again"
-            return [Violation("ERR-005", expected, actual, exchange, link.pointer)]
+            return [Violation(expected, actual, exchange, link.pointer)]
         seen[key] = link.pointer
     return []
 
@@ -168,7 +166,7 @@ def same_failing_request_gives_the_same_code(exchanges: Sequence[Exchange]) -> F
         if earlier.code != code:
             expected = f"the code {earlier.code}, as the same request got before"
             actual = f"the code {code}"
-            violations.append(Violation("ERR-006", expected, actual, exchange, "/error/code", beside=(earlier,)))
+            violations.append(Violation(expected, actual, exchange, "/error/code", beside=(earlier,)))
     return violations if compared else None
 
 
@@ -213,7 +211,7 @@ def description_and_details_carry_no_stack_trace_and_no_sql(exchange: Exchange) 
                 actual = f"`{name}` carries {what}: {match[:80]}"
                 expected = f"no stack trace and no SQL in `{name}`"
                 pointer = f"{link.pointer}/{name}"
-                violations.append(Violation("ERR-007", expected, actual, exchange, pointer))
+                violations.append(Violation(expected, actual, exchange, pointer))
     return violations
 
 

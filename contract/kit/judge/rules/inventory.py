@@ -31,7 +31,6 @@ def named_members_are_there(exchange: Exchange) -> Finding:
         return None
     return [
         Violation(
-            "INV-001",
             f"`{name}` is there",
             f"`{name}` is {'null' if name in inventory else 'absent'}",
             exchange,
@@ -56,7 +55,7 @@ def uuids_are_32_lower_case_hex_digits(exchange: Exchange) -> Finding:
             continue  # the request wrote it so, and the target may match it so
         expected = f"`{name}` is a string of 32 lower-case hex digits"
         actual = f"`{name}` is {kind_of(value)}"
-        violations.append(Violation("INV-001", expected, actual, exchange, f"/inventory/{name}"))
+        violations.append(Violation(expected, actual, exchange, f"/inventory/{name}"))
     return violations
 
 
@@ -71,7 +70,7 @@ def times_are_in_a_known_form(exchange: Exchange) -> Finding:
         return None
     expected = "a time as `Nov 14, 2017 10:20:57 PM`, ISO 8601 or epoch milliseconds"
     return [
-        Violation("INV-002", expected, f"`{name}` is {kind_of(value)}", exchange, f"/inventory/{name}")
+        Violation(expected, f"`{name}` is {kind_of(value)}", exchange, f"/inventory/{name}")
         for name in exchange.promises.timestamps
         if (value := inventory.get(name)) is not None and parse(value) is None
     ]
@@ -86,7 +85,7 @@ def creation_is_not_after_the_last_operation(exchange: Exchange) -> Finding:
         if comparable(first, second) and first > second:
             expected = f"`{earlier}` is not after `{later}`"
             actual = f"`{earlier}` {first.isoformat()} is after `{later}` {second.isoformat()}"
-            violations.append(Violation("INV-003", expected, actual, exchange, f"/inventory/{earlier}"))
+            violations.append(Violation(expected, actual, exchange, f"/inventory/{earlier}"))
     return violations
 
 
@@ -100,7 +99,7 @@ def new_association_is_dated_within_a_day_of_now(exchange: Exchange) -> Finding:
         if away > A_DAY:
             expected = f"`{name}` of a new association lies within a day of now"
             actual = f"`{name}` {time.isoformat()} is {away / A_DAY:,.1f} days away"
-            violations.append(Violation("INV-003", expected, actual, exchange, f"/inventory/{name}"))
+            violations.append(Violation(expected, actual, exchange, f"/inventory/{name}"))
     return violations
 
 
@@ -129,7 +128,5 @@ def adding_again_never_answers_earlier_times(exchanges: Sequence[Exchange]) -> F
             if time < known:
                 expected = f"`{name}` not before {known.isoformat()}, as answered earlier"
                 actual = f"`{name}` is {time.isoformat()}"
-                violations.append(
-                    Violation("INV-004", expected, actual, exchange, f"/inventory/{name}", beside=(before,))
-                )
+                violations.append(Violation(expected, actual, exchange, f"/inventory/{name}", beside=(before,)))
     return violations if compared else None

@@ -17,17 +17,17 @@ REDIRECTS: Final = frozenset({301, 307, 308})
 
 @rule("PATH-001")
 def existing_uuids_succeed(exchange: Exchange) -> Finding:
-    return succeeds("PATH-001", exchange)
+    return succeeds(exchange)
 
 
 @rule("PATH-001", Over.EVERY)
 def each_uuid_comes_back_in_its_own_member(exchange: Exchange) -> Finding:
     if exchange.side_by_side or exchange.expect is Expect.REFUSAL:
         return None
-    return echoes("PATH-001", exchange)
+    return echoes(exchange)
 
 
-def echoes(clause: str, exchange: Exchange) -> Finding:
+def echoes(exchange: Exchange) -> Finding:
     """Each path parameter comes back in the inventory's member of the same name, exactly as sent."""
     inventory = exchange.inventory
     if inventory is None:
@@ -39,7 +39,7 @@ def echoes(clause: str, exchange: Exchange) -> Finding:
             continue
         expected = f"`{name}` is {sent!r}, as in the path"
         actual = f"`{name}` is {kind_of(came) if name in inventory else 'absent'}"
-        violations.append(Violation(clause, expected, actual, exchange, f"/inventory/{name}"))
+        violations.append(Violation(expected, actual, exchange, f"/inventory/{name}"))
     return violations
 
 
@@ -51,24 +51,24 @@ def _is_the_same(came: object, sent: str) -> bool:
 
 @rule("PATH-002")
 def unknown_uuid_is_a_failure_or_404(exchange: Exchange) -> Finding:
-    return _is_not_found("PATH-002", exchange)
+    return _is_not_found(exchange)
 
 
 @rule("PATH-003")
 def wrong_kind_is_a_failure_or_404(exchange: Exchange) -> Finding:
-    return _is_not_found("PATH-003", exchange)
+    return _is_not_found(exchange)
 
 
-def _is_not_found(clause: str, exchange: Exchange) -> Finding:
+def _is_not_found(exchange: Exchange) -> Finding:
     expected = "a failure, or status 404"
     if outcome(exchange) is Outcome.REJECTION and exchange.answer is not None and exchange.answer.status != 404:
-        return [Violation(clause, expected, describe(exchange), exchange)]
-    return is_refused(clause, exchange, expected)
+        return [Violation(expected, describe(exchange), exchange)]
+    return is_refused(exchange, expected)
 
 
 @rule("PATH-003")
 def wrong_kind_makes_nothing(exchange: Exchange, sighting: Sighting) -> Finding:
-    return leaves_no_trace("PATH-003", exchange, sighting)
+    return leaves_no_trace(exchange, sighting)
 
 
 @rule("PATH-004")
@@ -76,8 +76,8 @@ def malformed_uuid_is_refused(exchange: Exchange) -> Finding:
     if _names_a_cleaned_path(exchange):
         return []
     if exchange.expect is Expect.EITHER:
-        return is_answered("PATH-004", exchange)
-    return is_refused("PATH-004", exchange)
+        return is_answered(exchange)
+    return is_refused(exchange)
 
 
 def _names_a_cleaned_path(exchange: Exchange) -> bool:
@@ -97,41 +97,41 @@ def _names_a_cleaned_path(exchange: Exchange) -> bool:
 
 @rule("PATH-004")
 def malformed_uuid_makes_nothing(exchange: Exchange, sighting: Sighting) -> Finding:
-    return leaves_no_trace("PATH-004", exchange, sighting)
+    return leaves_no_trace(exchange, sighting)
 
 
 @rule("PATH-005")
 def other_method_does_not_crash(exchange: Exchange) -> Finding:
-    return does_not_crash("PATH-005", exchange)
+    return does_not_crash(exchange)
 
 
 @rule("PATH-005")
 def other_method_makes_nothing(exchange: Exchange, sighting: Sighting) -> Finding:
-    return leaves_no_trace("PATH-005", exchange, sighting)
+    return leaves_no_trace(exchange, sighting)
 
 
 @rule("PATH-006")
 def near_miss_path_does_not_crash(exchange: Exchange) -> Finding:
-    return does_not_crash("PATH-006", exchange)
+    return does_not_crash(exchange)
 
 
 @rule("PATH-006")
 def near_miss_path_makes_nothing(exchange: Exchange, sighting: Sighting) -> Finding:
     if exchange.expect is Expect.EITHER:
         return None  # a trailing or doubled slash may be the path itself
-    return leaves_no_trace("PATH-006", exchange, sighting)
+    return leaves_no_trace(exchange, sighting)
 
 
 @rule("PATH-007")
 def other_names_are_ignored_or_refused(exchange: Exchange) -> Finding:
-    answered = is_answered("PATH-007", exchange)
+    answered = is_answered(exchange)
     if answered:
         return answered
-    return echoes("PATH-007", exchange) if exchange.inventory is not None else answered
+    return echoes(exchange) if exchange.inventory is not None else answered
 
 
 @rule("PATH-007")
 def other_names_change_nothing(exchange: Exchange, named: Sighting, before: Sighting, after: Sighting) -> Finding:
     """`named`: the pair of the path, afterwards. `before` and `after`: the pair that the query or the body names."""
-    stray = changes_nothing("PATH-007", exchange, before, after)
-    return stray or follows_the_answer("PATH-007", exchange, named)
+    stray = changes_nothing(exchange, before, after)
+    return stray or follows_the_answer(exchange, named)

@@ -7,7 +7,7 @@ from contract.kit.judge.rules.register import Finding
 from contract.kit.judge.violation import Violation
 
 
-def succeeds(clause: str, exchange: Exchange) -> Finding:
+def succeeds(exchange: Exchange) -> Finding:
     """A good request is a success."""
     found = outcome(exchange)
     if found in UNREAD:
@@ -16,37 +16,37 @@ def succeeds(clause: str, exchange: Exchange) -> Finding:
         return []
     if exchange.resent and found is Outcome.FAILURE:
         return None  # the try before this one may have made the association
-    return [Violation(clause, "a success: status 200 with an inventory", describe(exchange), exchange)]
+    return [Violation("a success: status 200 with an inventory", describe(exchange), exchange)]
 
 
-def is_refused(clause: str, exchange: Exchange, expected: str = "a failure or a rejection") -> Finding:
+def is_refused(exchange: Exchange, expected: str = "a failure or a rejection") -> Finding:
     """A bad request is a failure or a rejection, without a crash."""
     found = outcome(exchange)
     if found in (Outcome.SILENCE, Outcome.UNREADABLE):
         return None
     if found in (Outcome.FAILURE, Outcome.REJECTION):
         return []
-    return [Violation(clause, expected, describe(exchange), exchange)]
+    return [Violation(expected, describe(exchange), exchange)]
 
 
-def is_answered(clause: str, exchange: Exchange) -> Finding:
+def is_answered(exchange: Exchange) -> Finding:
     """A success, a failure or a rejection: either conforms, a crash does not."""
     found = outcome(exchange)
     if found in UNREAD:
         return None
     if found in (Outcome.GRANTED, Outcome.FAILURE, Outcome.REJECTION):
         return []
-    return [Violation(clause, "a success, a failure or a rejection", describe(exchange), exchange)]
+    return [Violation("a success, a failure or a rejection", describe(exchange), exchange)]
 
 
-def does_not_crash(clause: str, exchange: Exchange) -> Finding:
+def does_not_crash(exchange: Exchange) -> Finding:
     """Whatever is answered, it is not a server error (for requests that are not the operation's own)."""
     found = outcome(exchange)
     if found is Outcome.SILENCE or _may_carry_a_failure(exchange):
         return None
     if found is Outcome.CRASH:
         expected = "an answer that is no server error"
-        return [Violation(clause, expected, describe(exchange), exchange)]
+        return [Violation(expected, describe(exchange), exchange)]
     return []
 
 

@@ -14,29 +14,29 @@ from contract.kit.judge.violation import Violation
 
 @rule("STATE-001")
 def adding_again_is_a_success_or_a_failure(exchange: Exchange) -> Finding:
-    return _is_enveloped("STATE-001", exchange)
+    return _is_enveloped(exchange)
 
 
-def _is_enveloped(clause: str, exchange: Exchange) -> Finding:
+def _is_enveloped(exchange: Exchange) -> Finding:
     found = outcome(exchange)
     if found in UNREAD:
         return None
     if found is Outcome.GRANTED:
-        return echoes(clause, exchange)
+        return echoes(exchange)
     if found is Outcome.FAILURE:
         return []
-    return [Violation(clause, "a success with the same pair, or a failure", describe(exchange), exchange)]
+    return [Violation("a success with the same pair, or a failure", describe(exchange), exchange)]
 
 
 @rule("STATE-002")
 def association_follows_the_answer(exchange: Exchange, sighting: Sighting) -> Finding:
-    return follows_the_answer("STATE-002", exchange, sighting)
+    return follows_the_answer(exchange, sighting)
 
 
 @rule("STATE-003")
 def adds_of_one_pair_side_by_side_are_answered(exchanges: Sequence[Exchange]) -> Finding:
     """`exchanges`: one round, all of the same fresh pair."""
-    findings = [_is_enveloped("STATE-003", exchange) for exchange in exchanges]
+    findings = [_is_enveloped(exchange) for exchange in exchanges]
     if all(finding is None for finding in findings):
         return None
     violations = [violation for finding in findings if finding for violation in finding]
@@ -46,37 +46,37 @@ def adds_of_one_pair_side_by_side_are_answered(exchanges: Sequence[Exchange]) ->
         return None  # the one without an answer may have been the success
     smallest = min(exchanges, key=lambda one: one.size)
     actual = f"none of {len(exchanges)} succeeded: {describe(smallest)}"
-    return [Violation("STATE-003", "at least one of them succeeds", actual, smallest, beside=tuple(exchanges))]
+    return [Violation("at least one of them succeeds", actual, smallest, beside=tuple(exchanges))]
 
 
 @rule("STATE-004")
 def adds_of_different_pairs_side_by_side_echo_their_own(exchange: Exchange) -> Finding:
-    found = succeeds("STATE-004", exchange)
+    found = succeeds(exchange)
     if found or found is None:
         return found
-    return echoes("STATE-004", exchange)
+    return echoes(exchange)
 
 
 @rule("STATE-005")
-def session_keeps_being_answered(first: Exchange, later: Exchange) -> Finding:
-    """`later`: the request of `first` again, after many others on the same session."""
-    kinds = (outcome(first), outcome(later))
+def session_keeps_being_answered(first: Exchange, exchange: Exchange) -> Finding:
+    """`exchange`: the request of `first` again, after many others on the same session."""
+    kinds = (outcome(first), outcome(exchange))
     if not UNREAD.isdisjoint(kinds):
         return None
-    if kinds[1] is Outcome.GRANTED or (kinds[0] is kinds[1] and first.code == later.code):
+    if kinds[1] is Outcome.GRANTED or (kinds[0] is kinds[1] and first.code == exchange.code):
         return []
     expected = f"the answer that the same request got before: {describe(first)}"
-    return [Violation("STATE-005", expected, describe(later), later, beside=(first,))]
+    return [Violation(expected, describe(exchange), exchange, beside=(first,))]
 
 
 @rule("STATE-006")
 def repeated_good_request_is_a_clean_success_each_time(exchange: Exchange) -> Finding:
     expected = "a success without an error, as every time"
     if outcome(exchange) is Outcome.MISSHAPEN:
-        return [Violation("STATE-006", expected, describe(exchange), exchange)]
-    found = succeeds("STATE-006", exchange)
+        return [Violation(expected, describe(exchange), exchange)]
+    found = succeeds(exchange)
     if found or found is None or exchange.answer is None:
         return found
     if exchange.answer.status == 200 and exchange.answer.member("error") is None:
         return []
-    return [Violation("STATE-006", expected, describe(exchange), exchange)]
+    return [Violation(expected, describe(exchange), exchange)]

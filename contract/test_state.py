@@ -5,24 +5,21 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.kit.drive import WORKERS, Drive, Sending, examples, first_success, look_back, rounds, strays
+from contract.kit.drive import WORKERS, Drive, Sending, first_success, look_back, strays
 from contract.kit.drive.strategies import bodies
 from contract.kit.exchange import Expect
 
 
 @pytest.mark.clause("STATE-001")
 def test_adding_again_is_a_success_or_a_failure(drive: Drive) -> None:
-    @examples(20)
-    @given(*[bodies.good(drive.operation.body_members)] * 2)
     def each(first: object, second: object) -> None:
         pair, _ = drive.add(Sending(first))
         for body in (first, second):
             drive.judge(drive.again(pair, Sending(body, case="added before")))
 
-    each()
+    drive.for_examples(20, each, *[bodies.good(drive.operation.body_members)] * 2)
 
 
 @pytest.mark.clause("STATE-002")
@@ -34,34 +31,32 @@ def test_association_follows_the_answer(drive: Drive) -> None:
         bodies.unknown_members(members, frozenset(drive.operation.path_parameters)),
     )
 
-    @examples(40)
-    @given(made)
     def each(body: object) -> None:
         pair, exchange = drive.add(Sending(body), expect=Expect.EITHER)
-        drive.judge(exchange, drive.look(pair))
+        drive.judge(exchange, sighting=drive.look(pair))
 
-    each()
+    drive.for_examples(40, each, made)
 
 
 @pytest.mark.clause("STATE-002")
 @pytest.mark.after_all
 def test_every_association_of_the_run_follows_its_answer(drive: Drive) -> None:
     for exchange, seen in (*look_back(drive), *strays(drive)):
-        drive.judge(exchange, seen)
+        drive.judge(exchange, sighting=seen)
 
 
 @pytest.mark.clause("STATE-003")
 def test_adds_of_one_pair_side_by_side_are_answered(drive: Drive) -> None:
-    for _ in rounds(8):
+    for _ in drive.rounds(8):
         pair = drive.unused_pair()
         add = partial(drive.send, drive.values(pair), Sending(), expect=Expect.EITHER, side_by_side=True)
-        drive.judge(drive.side_by_side([add] * WORKERS))
+        drive.judge(exchanges=drive.side_by_side([add] * WORKERS))
         drive.forget(pair)
 
 
 @pytest.mark.clause("STATE-004")
 def test_adds_of_different_pairs_side_by_side_echo_their_own(drive: Drive) -> None:
-    for _ in rounds(8):
+    for _ in drive.rounds(8):
         pairs = drive.estate.pairs(WORKERS)
         add = partial(drive.send, sending=Sending(), expect=Expect.SUCCESS, fresh=True, side_by_side=True)
         for exchange in drive.side_by_side([partial(add, drive.values(pair)) for pair in pairs]):
@@ -73,14 +68,16 @@ def test_adds_of_different_pairs_side_by_side_echo_their_own(drive: Drive) -> No
 @pytest.mark.clause("STATE-005")
 def test_session_keeps_being_answered(drive: Drive) -> None:
     pair, now = drive.add()
-    drive.judge(first_success(drive, now), now)
+    drive.judge(now, first=first_success(drive, now))
     first = drive.again(pair)
-    for _ in rounds(200):
-        drive.judge(first, drive.again(pair))
+    for _ in drive.rounds(200):
+        drive.judge(drive.again(pair), first=first)
 
 
 @pytest.mark.clause("STATE-006")
 def test_repeated_good_request_is_a_clean_success_each_time(drive: Drive) -> None:
-    for _ in rounds(150):
+    def each(_round: int) -> None:
         _, exchange = drive.add(Sending(drive.operation.example_body))
         drive.judge(exchange)
+
+    drive.for_each(drive.rounds(150), each)

@@ -1,0 +1,140 @@
+"""The client: builds a request from the description, sends it, renews an ended session, hands on the exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+from uuid import uuid4
+
+from contract.kit.description import Operation
+from contract.kit.drive.renewal import Renewal
+from contract.kit.drive.sending import RawHeaders, Sending, Values, built, named, path_of
+from contract.kit.drive.strategies.identifiers import Identifier
+from contract.kit.exchange import Exchange, Expect, Outcome, Promises, Secrets, Sighting, TroubleKind, outcome
+from contract.kit.target import Estate, Pair
+from contract.kit.wire import Wire
+
+WORKERS: Final = 8
+"""Requests that are sent side by side."""
+
+
+@dataclass
+class Client:
+    """Knows the endpoint from the description and the target from the estate. Thread safe.
+
+    `record` is told each exchange with the endpoint or a neighbour of it, once it is what will be judged.
+    """
+
+    operation: Operation
+    wire: Wire
+    estate: Estate
+    secrets: Secrets
+    renewal: Renewal
+    record: Callable[[Exchange], None]
+
+    def __repr__(self) -> str:
+        return "Client()"
+
+    # --- what the description says ---
+
+    @cached_property
+    def promises(self) -> Promises:
+        operation = self.operation
+        return Promises(operation.required_inventory, operation.echoes, operation.timestamps)
+
+    def path(self, values: Values) -> str:
+        """The raw path with `values` for its parameters."""
+        return path_of(self.operation, values)
+
+    def values(self, pair: Pair) -> dict[str, str | Identifier]:
+        """A pair under the names of the path's parameters, in the path's order."""
+        return dict(zip(self.operation.path_parameters, (pair.group, pair.trigger), strict=True))
+
+    def pair(self, values: Values) -> Pair:
+        """The pair that the path's parameters name."""
+        said = named(values)
+        return Pair(*(said[name] for name in self.operation.path_parameters))
+
+    # --- sending ---
+
+    def send(
+        self,
+        values: Values,
+        sending: Sending = Sending(),
+        *,
+        expect: Expect,
+        clause: str = "",
+        fresh: bool = False,
+        side_by_side: bool = False,
+    ) -> Exchange:
+        """Send one request to the endpoint or a neighbour of it, once more where the session ended. TargetGone."""
+
+        def attempt() -> Exchange:
+            method, target, headers, body = built(self.operation, self.estate.access.credential, values, sending)
+            exchange = self.wire.send(
+                method,
+                target,
+                headers,
+                body,
+                scope=sending.scope,
+                expect=expect,
+                clause=clause,
+                case=sending.case,
+                path_values=named(values),
+                fresh=fresh,
+                side_by_side=side_by_side,
+                lane=sending.lane,
+            )
+            return replace(exchange, promises=self.promises)
+
+        session, pair = self.renewal.session(), self.pair(values)
+        if expect is not Expect.REFUSAL:
+            # Before it is sent: a run that is stopped in between must not take the pair for untouched.
+            self.estate.used(pair)
+        exchange = attempt()
+        if sending.authorization is not None:
+            self.renewal.learn(exchange)
+        elif self.renewal.ended(exchange, session):
+            exchange = attempt()
+        if expect is Expect.REFUSAL and outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION):
+            self.estate.used(pair)
+        trouble = exchange.trouble
+        if trouble is not None and trouble.kind is TroubleKind.GATEWAY and self.estate.access.answers():
+            # The target answers others, so this answer is its own and not a gateway's.
+            exchange = replace(exchange, trouble=None)
+        self.record(exchange)
+        return exchange
+
+    def side_by_side(self, jobs: Sequence[Callable[[], Exchange]]) -> list[Exchange]:
+        """Send several requests at the same time, each on a connection of its own."""
+        with ThreadPoolExecutor(WORKERS) as pool:
+            return list(pool.map(lambda job: job(), jobs))
+
+    # --- credentials ---
+
+    def token(self) -> str:
+        """The good session; one that is good for nothing where the run has none of its own."""
+        return self.estate.access.token or uuid4().hex
+
+    @contextmanager
+    def own_session(self) -> Iterator[RawHeaders]:
+        """A session of the test's own, as headers; it ends with the block."""
+        session = self.estate.access.new_session()
+        auth = self.operation.auth
+        try:
+            yield [(auth.header, f"{auth.scheme} {session}")]
+        finally:
+            self.estate.access.end_session(session)
+
+    # --- looking ---
+
+    def look(self, pair: Pair) -> Sighting:
+        """What the target's own queries tell of the pair now."""
+        seen = self.estate.look(pair)
+        if seen.present_in:
+            self.estate.used(pair)
+        return seen

@@ -1,0 +1,79 @@
+"""Properties: a body, run on as many examples of strategies as the depth of the run makes of it.
+
+The same seed draws the same examples: at the gate always, in a random run those of the seed that it told.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeVar
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from contract.kit.config import Depth
+from contract.kit.drive.memory import Memory, drawn
+
+T = TypeVar("T")
+
+Body = Callable[..., object]
+SETTINGS: Final = settings(
+    # Hypothesis keeps what raises; what is kept of a run that judges is `Memory`'s.
+    database=None,
+    derandomize=False,
+    deadline=None,
+    # A live target is no place to shrink: the smallest offending exchange of those sent is shown.
+    phases=(Phase.generate,),
+    suppress_health_check=list(HealthCheck),
+    print_blob=False,
+)
+
+
+class Properties:
+    """Those of one run. `seed`: of a random run, 0 otherwise."""
+
+    def __init__(self, depth: Depth, seed: int = 0, memory: Memory | None = None) -> None:
+        self.depth = depth
+        self._seed = seed
+        self._memory = memory
+        self._test = ""
+        self._named: Counter[str] = Counter()
+
+    def begin(self, test: str) -> None:
+        """A test begins: what it drives is named after it."""
+        self._test = test
+        self._named.clear()
+
+    def for_each(self, cases: Iterable[T], body: Callable[[T], object]) -> None:
+        """Run a body on each of some cases."""
+        for case in cases:
+            body(case)
+
+    def for_examples(self, at_gate: int, body: Body, *strategies: SearchStrategy[Any]) -> None:
+        """Run a body on examples of strategies, one an argument; `at_gate`: how many at the gate."""
+        name = self._name(body)
+        remembered = self._memory.of(name) if self._memory is not None else None
+
+        def each(values: tuple[Any, ...]) -> None:
+            body(*values)
+            if remembered is not None:
+                remembered.ran(drawn())
+
+        def run(how: settings) -> None:
+            seed(zlib.crc32(f"{self._seed}:{name}".encode()))(how(given(st.tuples(*strategies))(each)))()
+
+        if remembered is not None and remembered.known is not None:
+            run(settings(SETTINGS, phases=(Phase.reuse,), database=remembered.known))
+            remembered.sent_again()
+        run(settings(SETTINGS, max_examples=self.depth.examples(at_gate)))
+        if remembered is not None:
+            remembered.keep()
+
+    def _name(self, body: Body) -> str:
+        """By the test, and which of it: one body may judge several strategies."""
+        name = f"{self._test}:{body.__qualname__}"
+        self._named[name] += 1
+        return f"{name}:{self._named[name]}"

@@ -1,0 +1,56 @@
+"""ERR: what holds for every error and every cause under it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from contract.kit.drive import Drive, Sending, Values, holds_throughout
+from contract.kit.drive.strategies import bodies
+
+NOBODY = UUID(int=0xC0FFEE_0000_4000_8000_000000000000, version=4).hex
+"""A well-formed UUID that names nothing, the same in every run."""
+
+
+test_code_is_letters_dots_and_a_number = holds_throughout("ERR-001")
+
+
+test_description_and_details_are_strings = holds_throughout("ERR-002")
+
+
+test_reserved_members_are_null_or_of_their_type = holds_throughout("ERR-003")
+
+
+test_cause_is_null_or_an_error = holds_throughout("ERR-004")
+
+
+test_chain_of_causes_ends = holds_throughout("ERR-005")
+
+
+@pytest.mark.clause("ERR-006")
+def test_the_same_failing_requests_are_sent_again_and_again(drive: Drive) -> None:
+    operation = drive.operation
+    auth = operation.auth
+    pair = drive.unused_pair()
+    known = drive.values(pair)
+    sendings: list[tuple[Values, Sending]] = [
+        ({**known, name: NOBODY}, Sending(case=f"unknown {name}")) for name in operation.path_parameters
+    ]
+    sendings.append((known, Sending(authorization=[(auth.header, f"{auth.scheme} {NOBODY}")], case="unknown session")))
+    sendings.append((known, Sending(authorization=[], case="no credentials")))
+    for place in drive.members_of("boolean") + drive.members_of("array"):
+        wrong = bodies.put(operation.example_body, place.names, {"not": "so"})
+        sendings.append((known, Sending(wrong, case=f"{place} is an object")))
+
+    def each(made: tuple[Values, Sending]) -> None:
+        drive.refuse(*made)
+
+    for _ in drive.rounds(25):
+        drive.for_each(sendings, each)
+
+
+test_same_failing_request_gives_the_same_code = holds_throughout("ERR-006")
+
+
+test_description_and_details_carry_no_stack_trace_and_no_sql = holds_throughout("ERR-007")
