@@ -20,7 +20,18 @@ from contract.kit.judge import Clause, Findings, Register, clauses
 from contract.kit.judge.rules import Over, rules_of
 from contract.kit.reference import Handle, NotStarted, UnknownReference, launch
 from contract.kit.target import Cleanup, Estate, Ledger, SiblingFailed
-from contract.kit.verdict import Footer, Header, Kinds, Part, Results, conclude, latency, rows, sample_row, violation_rows
+from contract.kit.verdict import (
+    Footer,
+    Header,
+    Kinds,
+    Part,
+    Results,
+    conclude,
+    latency,
+    rows,
+    sample_row,
+    violation_rows,
+)
 from contract.kit.verdict import answers as kinds
 from contract.kit.waive import Waiver, waivers
 from contract.kit.wire import TargetGone, Wire
