@@ -254,7 +254,7 @@ def test_nonsense_for_a_look_is_not_known_and_the_run_goes_on(sites: Sites, answ
         pair = estate.fresh_pair() if b"200" in answer[:12] else Pair(site.handle.job_group, site.handle.trigger)
         assert (estate.can_query(), estate.access.alive(), estate.look(pair).told) == (False, None, False)
         assert estate.access.answers()
-        assert estate.notices
+        assert estate.access.notices
         estate.close()
 
 
@@ -399,7 +399,7 @@ def test_a_read_only_run_puts_the_pair_back(sites: Sites, associated: bool) -> N
         estate._siblings.add(pair.group, pair.trigger)
     estate.used(pair)
     assert estate.close().left == ()
-    assert any("was put back" in notice for notice in estate.notices)
+    assert any("was put back" in notice for notice in estate.access.notices)
     assert present(lender.look(pair)) is associated
 
 
@@ -408,7 +408,7 @@ def test_a_read_only_run_that_changed_nothing_says_nothing(sites: Sites) -> None
     estate = site.open(site.pair(CONTRACT_READ_ONLY="1"))
     estate.used(estate.fresh_pair())
     estate.close()
-    assert estate.notices == []
+    assert estate.access.notices == []
 
 
 # Ends that are not plain
@@ -418,7 +418,7 @@ def test_ends_of_every_kind_are_made_and_leave_no_trace(sites: Sites) -> None:
     site = sites("documented")
     estate = site.open(site.account())
     ends = estate.ends()
-    not_tried = [notice for notice in estate.notices if notice.startswith("not tried: ")]
+    not_tried = [notice for notice in estate.access.notices if notice.startswith("not tried: ")]
     assert len(ends) + len(not_tried) == len(KINDS)
     assert [end.over_at is not None for end in ends] == [
         kind.fires for kind in KINDS if kind.words in {e.words for e in ends}
@@ -438,7 +438,7 @@ def test_an_end_that_the_target_does_not_make_is_told_and_nothing_else(sites: Si
     with relaying(site.handle.url, gate) as url:
         estate = site.open(site.account(), url)
         assert len(estate.ends()) == len(KINDS) - 2
-        assert [notice.partition(" (")[0] for notice in estate.notices] == [
+        assert [notice.partition(" (")[0] for notice in estate.access.notices] == [
             "not tried: a trigger by cron",
             "not tried: a job group that is disabled",
         ]

@@ -131,7 +131,7 @@ def test_the_zone_that_an_access_key_signs_in_is_found_out(site: Site, hours: fl
     environ = site.key(CONTRACT_READ_ONLY="1")
     with serving(wall_clock(dt.timezone(dt.timedelta(hours=hours)))) as server:
         estate = site.open(environ, server.url)
-        assert bool(estate.notices) == (hours != 0)
+        assert bool(estate.access.notices) == (hours != 0)
         estate.close()
 
 

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from contract.kit.config import Mode, Settings, UsageError
+from contract.kit.config import Settings, UsageError
 from contract.kit.description import Operation
 from contract.kit.exchange import Secrets, Sighting
 from contract.kit.target import cleanup
 from contract.kit.target.access import Access
 from contract.kit.target.cleanup import Cleanup
-from contract.kit.target.credentials import Credential
 from contract.kit.target.ends import KINDS, SOON, End, Kind, Params
 from contract.kit.target.ledger import Ledger
 from contract.kit.target.pairs import Grid, Lent, Nothing, Pair, Supply
@@ -163,7 +162,7 @@ class Estate:
                 self._revive()
                 left = cleanup.settle(ledger, self._siblings, lent.associated if lent is not None else None, pauses)
                 if lent is not None and lent.read_only and ledger.put_back:
-                    self.notices.append(
+                    self.access.notices.append(
                         "a request that should have been refused changed the given pair; it was put back"
                     )
             self.access.log_out()
@@ -220,7 +219,7 @@ class Estate:
         self._told = sighting.told
         associated = bool(sighting.present_in) if sighting.told else None
         if associated is None and not self.settings.read_only:
-            self.notices.append(
+            self.access.notices.append(
                 "the target does not tell whether the given pair is associated: it is left unassociated"
             )
         self._ledger.lent(pair.group, pair.trigger, associated)
@@ -235,7 +234,7 @@ class Estate:
             try:
                 made.append(self._end_of(kind))
             except SiblingFailed as failed:
-                self.notices.append(f"not tried: {kind.words} ({failed})")
+                self.access.notices.append(f"not tried: {kind.words} ({failed})")
         return made
 
     def _end_of(self, kind: Kind) -> End:
