@@ -58,6 +58,7 @@ ONLY: Final = {
     "schemathesis": ("contract/kit/description/operation.py", "contract/test_openapi.py"),
     "starlette": ("contract/kit/reference/",),
     "uvicorn": ("contract/kit/reference/",),
+    "msgspec": ("contract/kit/config/loader.py",),
     "locust": ("contract/kit/soak/",),
     "gevent": ("contract/kit/soak/",),
     "hypothesis": (

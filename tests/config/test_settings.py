@@ -181,16 +181,21 @@ def test_mistakes(options: dict[str, str | None], environ: dict[str, str], said:
     ("content", "said"),
     [
         ("", "url is missing"),
-        ("url = 7", "url is a text"),
+        ("url = 7", "url must be a text"),
         ("url = ", "cannot be read"),
-        (f'url = "{URL}"\npace = true', "pace is a number above 0"),
-        (f'url = "{URL}"\npace = -1', "pace is a number above 0"),
-        (f'url = "{URL}"\ninsecure = 1', "insecure is true or false"),
-        (f'url = "{URL}"\npase = 1', "pase is unknown; did you mean pace"),
-        (f'url = "{URL}"\nmay = 1', "may is a table"),
+        (f'url = "{URL}"\npace = true', "pace must be a number above 0"),
+        (f'url = "{URL}"\npace = -1', "pace must be a number above 0"),
+        (f'url = "{URL}"\ninsecure = 1', "insecure must be true or false, not 1"),
+        (f'url = "{URL}"\npase = 1', "the key pase is unknown; did you mean pace"),
+        (f'url = "{URL}"\nmay = 1', "may must be a table, not 1"),
         (f'url = "{URL}"\n[may]\nwirte = true', "may.wirte is unknown; did you mean write"),
-        (f'url = "{URL}"\n[secrets]\npassword = "hidden-word!"', "secrets.password names an environment variable"),
-        (f'url = "{URL}"\n[secrets]\npasword = "X"', "secrets.pasword is unknown"),
+        (
+            f'url = "{URL}"\n[secrets]\npassword = "hidden-word!"',
+            "secrets.password must be the name of an environment variable",
+        ),
+        (f'url = "{URL}"\n[secrets]\npasword = "X"', "secrets.pasword is unknown; did you mean password"),
+        (f'url = "{URL}"\n[secrets]\npassword = 4711', "secrets.password must be the name"),
+        (f'url = "{URL}"\npace = inf', "pace must be a number above 0"),
         ('url = "ftp://x"', "url 'ftp://x' does not begin"),
         (f'url = "{URL}"\n[may]\nlogin = false', "may.login is false"),
         (f'url = "{URL}"\n[secrets]\naccount = "MINE"\n', "MINE"),
@@ -203,8 +208,16 @@ def test_mistakes_in_a_file_name_file_and_key(tmp_path: Path, content: str, said
     text = str(raised.value)
     assert said in text
     assert "hidden" not in text
+    assert "4711" not in text
+    assert "\n" not in text
     if "MINE" not in content:
         assert "staging.toml" in text
+
+
+def test_a_byte_order_mark_before_a_file_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "staging.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + f'url = "{URL}"'.encode())
+    assert load({"target": str(path)}, ACCOUNT).url == URL
 
 
 def test_nothing_shown_holds_a_secret() -> None:

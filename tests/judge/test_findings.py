@@ -9,11 +9,12 @@ import pytest
 from contract.kit.exchange.exchange import Expect, Scope, TroubleKind
 from contract.kit.judge.findings import Findings, broken_by_every_rule
 from contract.kit.judge.rules import Over, all_rules, rules_of
+from contract.kit.judge.violation import Violation
 from tests.judge.build import answered, error, failed, granted, rejected, seen, troubled
 
 
 def names(findings: Findings, clause: str) -> list[str]:
-    return [name for name, _ in findings.of(clause).violations]
+    return [entry.rule for entry in findings.of(clause).violations]
 
 
 def test_evidence_is_judged_by_the_rules_that_take_it_by_its_names() -> None:
@@ -39,6 +40,21 @@ def test_the_violations_are_handed_back() -> None:
 def test_evidence_that_no_rule_takes_is_told(clause: str, names: tuple[str, ...]) -> None:
     with pytest.raises(LookupError, match=f"no rule of {clause} takes {', '.join(names) or 'nothing'}"):
         Findings().judge(clause, **dict.fromkeys(names, granted()))
+
+
+def test_a_violation_meets_the_waivers_once() -> None:
+    asked: list[Violation] = []
+
+    def waiver_of(violation: Violation) -> str | None:
+        asked.append(violation)
+        return "known" if violation.exchange.number == 1 else None
+
+    findings = Findings(waiver_of)
+    traffic = [answered(200, {}, number=1), answered(200, {}, number=2)]
+    for _ in range(2):
+        findings.judge_every(["ENV-001"], traffic)
+    assert [entry.waiver for entry in findings.of("ENV-001").violations] == ["known", None]
+    assert len(asked) == 2
 
 
 def test_what_could_not_be_judged_is_not_counted() -> None:
@@ -84,7 +100,7 @@ def test_traffic_is_judged_once() -> None:
     findings.judge_every(["ENV-001"], traffic)
     assert len(findings.of("ENV-001").violations) == 1
     findings.judge_every(["ENV-001"], [*traffic, answered(200, {}, number=2)])
-    assert [one.exchange.number for _, one in findings.of("ENV-001").violations] == [1, 2]
+    assert [entry.violation.exchange.number for entry in findings.of("ENV-001").violations] == [1, 2]
 
 
 def test_rules_over_the_traffic_judge_it_whole_each_time() -> None:

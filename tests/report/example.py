@@ -111,7 +111,9 @@ def request(
 
 def answer(status: int, body: object, *, kind: str = "application/json") -> Message:
     text = body if isinstance(body, str) else json.dumps(body)
-    return Message(f"HTTP {status}", [("Content-Type", kind)], text, size=len(text.encode()), elapsed=0.0042)
+    return Message(
+        f"HTTP {status}", [("Content-Type", kind)], text, size=len(text.encode()), elapsed=0.0042, status=status
+    )
 
 
 def error(code: str, description: str, details: str, cause: object = None) -> dict[str, object]:
@@ -156,6 +158,7 @@ NO_HEADER: Final = ViolationRow(
     ),
     curl=curl(),
     count=3,
+    status=200,
 )
 
 STRING_CAUSE: Final = ViolationRow(
@@ -185,6 +188,7 @@ STRING_CAUSE: Final = ViolationRow(
     ),
     curl=curl("{}", SESSION_HEADER),
     count=12,
+    status=503,
     causes=[
         "SYS.1006 An operation failed: the job group cannot be scheduled",
         "SYS.1003 A resource can not be found: trigger is gone",
@@ -209,6 +213,7 @@ CRASH: Final = ViolationRow(
     ),
     curl=curl('{"params":{"triggerNow":', SESSION_HEADER),
     count=1,
+    status=500,
 )
 
 JOB: Final = ViolationRow(
@@ -225,6 +230,7 @@ JOB: Final = ViolationRow(
     curl=curl(auth=SESSION_HEADER),
     count=96,
     waiver="ZSTAC-60001",
+    status=200,
 )
 
 AGAIN: Final = ViolationRow(
@@ -236,6 +242,7 @@ AGAIN: Final = ViolationRow(
     count=1,
     beside=[ExchangeRow(119, request(), answer(503, {"error": error("SYS.1003", "d", "x")}), case="asked first")],
     causes=["SYS.1006 d: x"],
+    status=503,
 )
 
 STATES: Final[dict[str, tuple[State, str, list[ViolationRow]]]] = {
@@ -294,6 +301,9 @@ def rows(states: dict[str, tuple[State, str, list[ViolationRow]]]) -> list[Claus
                     ExchangeRow(number, request(), answer(200, {"inventory": {"schedulerJobGroupUuid": GROUP}}))
                     if judged and not violations
                     else None,
+                    errors=[reason] if state is State.ERROR else [],
+                    inapplicable=[reason] if state is State.NOT_APPLICABLE else [],
+                    unjudged=[reason] if state is State.NOT_JUDGED else [],
                 )
             )
     return made

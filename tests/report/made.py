@@ -24,7 +24,8 @@ JSON = st.recursive(
 SECONDS = st.floats(0, 100)
 MESSAGES = st.builds(
     r.Message,
-    line=st.sampled_from(["HTTP 200", "HTTP 503", "HTTP 404"]),
+    line=st.just("HTTP"),
+    status=st.sampled_from([200, 503, 404]),
     headers=st.lists(st.tuples(TEXT, TEXT), max_size=3),
     body=TEXT | JSON.map(lambda value: __import__("json").dumps(value)),
     encoding=st.just("text"),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from contract.kit.exchange.exchange import Exchange, TroubleKind
+from contract.kit.judge import Entry
 from contract.kit.judge.violation import Violation
 from contract.kit.verdict.results import ExchangeRow
 from contract.kit.verdict.rows import (
@@ -22,7 +23,7 @@ from contract.kit.verdict.rows import (
     violation_rows,
 )
 from contract.kit.verdict.tally import row_size
-from contract.kit.waive.waivers import Waiver, Where
+from contract.kit.waive.waivers import Waiver, Where, match
 from tests.judge.build import answered, chained, error, exchange, failed, granted, job, troubled
 
 URL = "http://target:8080"
@@ -35,11 +36,15 @@ def told(found: Exchange, **facts: Any) -> Violation:
 
 
 def waiver(**where: Any) -> Waiver:
-    return Waiver("ENV-001", "known", "ZS-1", "me", DAY, DAY, Where(**where))
+    return Waiver("ENV-001", "known", "ZS-1", "me", DAY, DAY, Where(**where) if where else None)
 
 
 def rows_of(*violations: Violation, rule: str = "a_rule", waivers: tuple[Waiver, ...] = ()) -> list[Any]:
-    return violation_rows([(rule, one) for one in violations], waivers, URL)[0]
+    return violation_rows([entry(one, rule, *waivers) for one in violations], URL)[0]
+
+
+def entry(violation: Violation, rule: str = "a_rule", *waivers: Waiver) -> Entry:
+    return Entry(rule, violation, match(waivers, violation))
 
 
 def test_those_of_one_kind_are_one_row_that_shows_the_smallest() -> None:
@@ -113,8 +118,8 @@ def test_another_kind_is_another_row(other: Violation) -> None:
 
 
 def test_another_rule_is_another_row() -> None:
-    entries = [("a_rule", told(granted())), ("another", told(granted()))]
-    assert len(violation_rows(entries, (), URL)[0]) == 2
+    entries = [entry(told(granted())), entry(told(granted()), "another")]
+    assert len(violation_rows(entries, URL)[0]) == 2
 
 
 def test_errors_with_different_codes_are_of_one_kind() -> None:
@@ -137,8 +142,8 @@ def test_the_most_frequent_come_first_and_six_kinds_are_shown() -> None:
 def test_what_a_waiver_covers_comes_last_and_is_counted_whole() -> None:
     known = waiver(status=(202,), actual=re.compile("job"))
     covered = [told(job(200, {"inventory": {"a": 1}}), actual="a job", pointer=f"/{at}") for at in range(9)]
-    entries = [("a_rule", one) for one in [*covered, told(granted())]]
-    rows, matched = violation_rows(entries, [known], URL)
+    entries = [entry(one, "a_rule", known) for one in [*covered, told(granted())]]
+    rows, matched = violation_rows(entries, URL)
     assert matched == {known: 9}
     assert [row.waiver for row in rows] == [None, *["ZS-1"] * 6]
 
@@ -154,7 +159,7 @@ def test_two_of_those_beside_it_are_shown() -> None:
 
 
 def test_nothing_is_no_row() -> None:
-    assert violation_rows([], [waiver()], URL) == ([], {})
+    assert violation_rows([], URL) == ([], {})
 
 
 def shown(body: bytes) -> tuple[str, str, int]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contract.kit.verdict.results import ClauseRow, State, VerdictWord
+from contract.kit.verdict.results import ClauseRow, RunKind, State, VerdictWord
 from contract.kit.verdict.verdict import STATUS, ExitStatus, conclude
 from contract.kit.waive import WaiverRow
 
@@ -23,6 +23,7 @@ PASS, BAD, KNOWN = State.PASS, State.VIOLATED, State.WAIVED
 NA, OPEN, ERROR = State.NOT_APPLICABLE, State.NOT_JUDGED, State.ERROR
 C, W, P, N = VerdictWord.CONFORMANT, VerdictWord.WITH_WAIVERS, VerdictWord.PARTIAL, VerdictWord.NOT_CONFORMANT
 NOTHING, BROKEN = VerdictWord.NOTHING_VERIFIED, VerdictWord.RUN_BROKEN
+HOLDS, VIOLATED = VerdictWord.HOLDS, VerdictWord.VIOLATED
 STALE, USED = [waiver("stale")], [waiver("used"), waiver("not exercised")]
 OLD = [waiver("used", past_review=True)]
 
@@ -51,6 +52,16 @@ TABLE: tuple[tuple[tuple[State, ...], dict[str, Any], VerdictWord, int, str], ..
     ((), {}, NOTHING, 4, "no clause could be"),
     ((PASS,), {"interrupted": True}, BROKEN, 2, "interrupted"),
     ((BAD,), {"interrupted": True}, BROKEN, 2, "interrupted"),
+    ((PASS,), {"kind": RunKind.CHOSEN}, HOLDS, 0, "1 clause hold"),
+    ((PASS, KNOWN), {"kind": RunKind.CHOSEN, "waivers": USED}, HOLDS, 0, "1 clause deviate as known"),
+    ((PASS, BAD), {"kind": RunKind.CHOSEN}, VIOLATED, 1, "1 clause violated"),
+    ((PASS, OPEN), {"kind": RunKind.CHOSEN}, P, 4, "1 clause not judged"),
+    ((PASS, ERROR), {"kind": RunKind.CHOSEN}, BROKEN, 3, "the suite failed"),
+    ((PASS,), {"kind": RunKind.READ_ONLY}, C, 0, "1 clause hold"),
+    ((PASS,), {"kind": RunKind.PART}, P, 4, "merge its results"),
+    ((PASS, KNOWN), {"kind": RunKind.PART, "waivers": USED}, P, 4, "merge its results"),
+    ((PASS, BAD), {"kind": RunKind.PART}, N, 1, "1 clause violated"),
+    ((OPEN,), {"not_started": "login refused"}, VerdictWord.DID_NOT_START, 4, "login refused"),
     ((OPEN,), {"selected": False}, NOTHING, 5, "nothing was selected"),
     ((OPEN,), {"selected": False, "interrupted": True}, BROKEN, 2, "interrupted"),
 )
@@ -69,9 +80,13 @@ def test_every_verdict_and_status_has_a_row() -> None:
 
 
 def test_only_what_is_conformant_ends_in_zero() -> None:
-    assert {word for word, status in STATUS.items() if status == 0} == {C, W}
+    assert {word for word, status in STATUS.items() if status == 0} == {C, W, HOLDS}
     for row in TABLE:
-        assert (row[3] == 0) == (row[2] in (C, W))
+        assert (row[3] == 0) == (row[2] in (C, W, HOLDS))
+
+
+def test_only_a_broken_contract_ends_in_one() -> None:
+    assert {word for word, status in STATUS.items() if status == 1} == {N, VIOLATED}
 
 
 def test_the_footer_counts_every_state() -> None:

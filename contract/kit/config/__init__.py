@@ -6,9 +6,44 @@ Every mistake in them is a `UsageError`, told in one line before anything is sen
 from __future__ import annotations
 
 from contract.kit.config.depths import DEPTHS, Depth
+from contract.kit.config.loader import (
+    FromOne,
+    OneOrMore,
+    Table,
+    Text,
+    WrongError,
+    build,
+    field,
+    near,
+    plain,
+    read_toml,
+    schema,
+)
 from contract.kit.config.settings import OPTIONS, Kind, Mode, Settings, load
 from contract.kit.config.target_file import May
 from contract.kit.config.usage import UsageError
 from contract.kit.config.zone import zone
 
-__all__ = ["DEPTHS", "OPTIONS", "Depth", "Kind", "May", "Mode", "Settings", "UsageError", "load", "zone"]
+__all__ = [
+    "DEPTHS",
+    "OPTIONS",
+    "Depth",
+    "FromOne",
+    "Kind",
+    "May",
+    "Mode",
+    "OneOrMore",
+    "Settings",
+    "Table",
+    "Text",
+    "UsageError",
+    "WrongError",
+    "build",
+    "field",
+    "load",
+    "near",
+    "plain",
+    "read_toml",
+    "schema",
+    "zone",
+]

@@ -36,7 +36,7 @@ class Asked:
     def text(self, name: str) -> str | None:
         given = self._given(name)
         if given is None:
-            return getattr(self.file, name, None)
+            return self.file.text(name) if self.file is not None else None
         value, where = given
         if not value.strip():
             raise UsageError(f"{where} is empty; leave it out or give a value")
@@ -45,7 +45,7 @@ class Asked:
     def flag(self, name: str) -> bool:
         given = self._given(name)
         if given is None:
-            return bool(getattr(self.file, name, False))
+            return self.file is not None and bool(getattr(self.file.given, name, False))
         value, where = given
         if value.strip().lower() not in WORDS:
             raise UsageError(f"{where} is 1, 0, true, false, yes or no, not {value!r}")
@@ -54,7 +54,7 @@ class Asked:
     def number(self, name: str) -> float | None:
         given = self._given(name)
         if given is None:
-            return getattr(self.file, name, None)
+            return getattr(self.file.given, name, None) if self.file is not None else None
         value, where = given
         try:
             number = float(value)
@@ -66,5 +66,5 @@ class Asked:
 
     def secret(self, name: str) -> str | None:
         """From the environment only: CONTRACT_NAME, or the variable that the target's file names for it."""
-        named = self.file.secrets.get(name, "") if self.file is not None else ""
-        return self._environ.get(PREFIX + name.upper()) or self._environ.get(named) or None
+        named = self.file.variable(name) if self.file is not None else None
+        return self._environ.get(PREFIX + name.upper()) or self._environ.get(named or "") or None

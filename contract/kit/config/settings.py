@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from contract.kit.config import target_file
 from contract.kit.config.asked import PREFIX, Asked
 from contract.kit.config.depths import DEPTHS
-from contract.kit.config.target_file import SECRETS, May, TargetFile, near
+from contract.kit.config.loader import near
+from contract.kit.config.target_file import SECRETS, May, TargetFile
 from contract.kit.config.usage import UsageError
 from contract.kit.config.zone import zone
 
@@ -138,6 +139,7 @@ def load(options: Mapping[str, str | None], environ: Mapping[str, str]) -> Setti
     kind, url, file = _target(named)
     asked.file = file
     _known_variables(environ, file)
+    may = file.given.may if file is not None else May()
     settings = Settings(
         kind=kind,
         name=named,
@@ -145,7 +147,7 @@ def load(options: Mapping[str, str | None], environ: Mapping[str, str]) -> Setti
         reference=named.partition(":")[2] if kind is Kind.REFERENCE else "",
         depth=_depth(asked.text("depth")),
         # What cannot be removed is not made.
-        read_only=asked.flag("read_only") or (file is not None and not (file.may.write and file.may.delete)),
+        read_only=asked.flag("read_only") or not (may.write and may.delete),
         pace=asked.number("pace"),
         **_soak(asked),
         request_timeout=asked.number("request_timeout") or REQUEST_TIMEOUT,
@@ -154,7 +156,7 @@ def load(options: Mapping[str, str | None], environ: Mapping[str, str]) -> Setti
         zone=asked.text("zone"),
         waivers=asked.text("waivers"),
         reports=Path(asked.text("reports") or "reports"),
-        may=file.may if file is not None else May(),
+        may=may,
         **_secrets(asked, kind),
     )
     if settings.zone is not None:
@@ -174,7 +176,7 @@ def _target(named: str) -> tuple[Kind, str, TargetFile | None]:
     if port.partition("/")[0].isdecimal() and host:
         raise UsageError(f"the target {named!r} has no scheme; did you mean http://{named}?")
     file = target_file.read(target_file.find(named))
-    return Kind.FILE, file.url, file
+    return Kind.FILE, file.given.url, file
 
 
 def _checked_url(url: str, where: str) -> str:
@@ -203,7 +205,7 @@ def _nothing_meant_for_another(environ: Mapping[str, str]) -> None:
 
 
 def _known_variables(environ: Mapping[str, str], file: TargetFile | None) -> None:
-    known = {*VARIABLES, *(file.secrets.values() if file is not None else ())}
+    known = {*VARIABLES, *(file.variables if file is not None else ())}
     for name in sorted(environ):
         if name.startswith(PREFIX) and name not in known:
             # Without the prefix, which alone would make any two of them alike.
@@ -244,7 +246,7 @@ def _checked_files(settings: Settings) -> None:
 
 def _checked_secrets(settings: Settings, file: TargetFile | None) -> None:
     def variable(name: str) -> str:
-        return file.secrets.get(name, PREFIX + name.upper()) if file is not None else PREFIX + name.upper()
+        return (file.variable(name) if file is not None else None) or PREFIX + name.upper()
 
     given = {name for name in SECRETS if getattr(settings, name) is not None}
     for one, other in (("account", "password"), ("job_group", "trigger"), ("access_key_id", "access_key_secret")):

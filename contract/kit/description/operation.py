@@ -55,11 +55,9 @@ class Operation:
     path_parameters: tuple[str, ...]
     auth: Auth
     content_types: tuple[str, ...]
-    body_schema: dict[str, Any]
     body_members: tuple[Member, ...]
     example_body: Any
     inventory_members: tuple[Member, ...]
-    error_members: tuple[Member, ...]
     digest: str
     _document: dict[str, Any] = field(repr=False)
 
@@ -135,11 +133,9 @@ class _Reading:
             path_parameters=names,
             auth=self.auth(operation),
             content_types=tuple(content),
-            body_schema=self.follow(body["schema"]),
             body_members=self.members(body["schema"]),
             example_body=self.example(body),
             inventory_members=self.within(envelope, "inventory"),
-            error_members=self.within(envelope, "error"),
             digest=hashlib.sha256(json.dumps(self.document, sort_keys=True).encode()).hexdigest(),
             _document=self.document,
         )

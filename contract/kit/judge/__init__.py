@@ -6,7 +6,7 @@ Rules are pure functions of exchanges, a file a family in `rules`.
 from __future__ import annotations
 
 from contract.kit.judge.clauses import SOAK, Clause, Register
-from contract.kit.judge.findings import Findings, broken_by_every_rule
+from contract.kit.judge.findings import Entry, Findings, broken_by_every_rule
 from contract.kit.judge.rules.envelope import FOLLOWED
 from contract.kit.judge.violation import Violation
 
@@ -14,6 +14,7 @@ __all__ = [
     "FOLLOWED",
     "SOAK",
     "Clause",
+    "Entry",
     "Findings",
     "Register",
     "Violation",

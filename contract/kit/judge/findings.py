@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from contract.kit.exchange import Exchange
 from contract.kit.judge.rules import Over, Rule, all_rules, rules_of, rules_taking
@@ -36,25 +36,32 @@ class Numbers(Set[int]):
         return (number for number, mark in enumerate(self._marks) if mark)
 
 
+class Entry(NamedTuple):
+    """A violation with the name of the rule that told it, and the waiver that covers it, if one does."""
+
+    rule: str
+    violation: Violation
+    waiver: Any = None
+
+
 @dataclass
 class Found:
-    """Of one clause. `judged`: numbers of exchanges. `violations`: with the name of the rule that told them."""
+    """Of one clause. `judged`: numbers of exchanges."""
 
     judged: Numbers = field(default_factory=Numbers)
-    violations: list[tuple[str, Violation]] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    inapplicable: list[str] = field(default_factory=list)
-    """Why tests of the clause did not apply."""
-    unjudged: list[str] = field(default_factory=list)
-    """Why tests of the clause could not judge."""
+    violations: list[Entry] = field(default_factory=list)
     asked: bool = False
     """A test of the clause has asked for the whole traffic to be judged."""
 
 
 class Findings:
-    """Thread-safe: requests side by side are judged side by side."""
+    """Thread-safe: requests side by side are judged side by side.
 
-    def __init__(self) -> None:
+    `waiver_of`: asked once of each violation, when it is entered.
+    """
+
+    def __init__(self, waiver_of: Callable[[Violation], Any] = lambda _: None) -> None:
+        self._waiver_of = waiver_of
         self._found: dict[str, Found] = defaultdict(Found)
         self._lock = threading.Lock()
         self._seen = 0
@@ -99,17 +106,18 @@ class Findings:
         for rule in rules_of(clause):
             if rule.over is Over.TRAFFIC:
                 everything = [exchange for exchange in traffic if rule.covers(exchange)]
-                found.violations = [entry for entry in found.violations if entry[0] != rule.name]
+                found.violations = [entry for entry in found.violations if entry.rule != rule.name]
                 self._enter(rule, rule.judge(everything), everything)
 
     def _enter(self, rule: Rule, finding: list[Violation] | None, evidence: Iterable[Exchange]) -> list[Violation]:
         if finding is None:
             return []
+        entries = [Entry(rule.name, violation, self._waiver_of(violation)) for violation in finding]
         with self._lock:
             found = self._found[rule.clause]
             for exchange in evidence:
                 found.judged.add(exchange.number)
-            found.violations += [(rule.name, violation) for violation in finding]
+            found.violations += entries
             self.entered += len(finding)
         return finding
 

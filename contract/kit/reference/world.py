@@ -41,7 +41,6 @@ class Resource:
     members: dict[str, object]
     created: float
     changed: float
-    polled: int = 0
     state: str = "Enabled"
 
     @property

@@ -192,7 +192,7 @@ def _http(exchange: ExchangeRow, results: Results) -> dict[str, Any]:
     """The exchange in Allure's own form of an HTTP exchange; the job's end stands for its answer."""
     start = _milliseconds(results.header.start)
     method, _, target = exchange.request.line.partition(" ")
-    answer = exchange.job or exchange.response
+    answer = exchange.answer
     taken = answer.elapsed if answer is not None and answer.elapsed is not None else 0.0
     base = str(results.header.target.get("url") or "")
     origin = base if target.startswith("/") else ""
@@ -203,7 +203,7 @@ def _http(exchange: ExchangeRow, results: Results) -> dict[str, Any]:
         "request": {"method": method, "url": visible(_origin(origin) + target), **_side(exchange.request)},
     }
     if answer is not None:
-        told["response"] = {"status": int(answer.line.removeprefix("HTTP ").split()[0]), **_side(answer)}
+        told["response"] = {"status": answer.status, **_side(answer)}
     else:
         told["error"] = {"name": "no answer", "message": exchange.trouble or ""}
     return told

@@ -116,8 +116,7 @@ def kind(exchange: ExchangeRow) -> str:
 
 
 def _message_kind(message: Message) -> str:
-    status = message.line.removeprefix("HTTP ")
-    group = f"{status[:1]}xx"
+    group = f"{(message.status or 0) // 100}xx"
     try:
         body: Any = json.loads(message.body) if message.encoding == "text" else None
     except (ValueError, RecursionError):

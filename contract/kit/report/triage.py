@@ -33,12 +33,10 @@ def category(row: ClauseRow) -> Category | None:
 
 def crashed(exchange: ExchangeRow) -> bool:
     """Whether the answer shows a crash: a 5xx that is no failure in an envelope, or no answer at all."""
-    answer = exchange.job or exchange.response
-    if answer is None:
+    answer = exchange.answer
+    if answer is None or answer.status is None:
         return exchange.trouble is not None
-    if not answer.line.startswith("HTTP 5"):
-        return False
-    return not (answer.line.startswith("HTTP 503") and _failure(answer.body))
+    return 500 <= answer.status < 600 and not (answer.status == 503 and _failure(answer.body))
 
 
 def _failure(body: str) -> bool:

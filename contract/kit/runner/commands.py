@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -82,7 +82,11 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--reports", type=Path, default=reports, metavar="FOLDER", help="where to write (default: %(default)s)"
     )
-    add("sample", _sample, "run the contract against the reference server and write reports/sample anew")
+    add(
+        "sample",
+        _sample,
+        "run the contract against the reference server and write reports/sample and the schema anew",
+    )
     return parser
 
 
@@ -90,10 +94,7 @@ def _clauses(options: argparse.Namespace) -> int:
     from contract.kit.judge import clauses
     from contract.kit.runner import proof
 
-    try:
-        register = clauses.load()
-    except clauses.RegisterError as error:
-        raise UsageError(str(error)) from None
+    register = clauses.load()
     write = proof.markdown if options.markdown else proof.text
     _print(write(register, proof.proofs(register)))
     return 0
@@ -132,9 +133,10 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _merge(options: argparse.Namespace) -> int:
-    from contract.kit.report import merge, publish, store, terminal
+    from contract.kit.report import publish, store, terminal
+    from contract.kit.verdict import merge
 
-    merged = merge.merge([store.read(path) for path in options.shards])
+    merged = merge([store.read(path) for path in options.shards])
     publish.write(merged, options.reports)
     _print(terminal.lines(merged, 100, folder=str(options.reports)))
     return merged.footer.exit_status
@@ -143,11 +145,11 @@ def _merge(options: argparse.Namespace) -> int:
 def _sample(_: argparse.Namespace) -> int:
     from contract.kit.runner import sample
 
-    _print([str(folder) for folder in sample.make()])
+    _print(map(str, [sample.write_schema(), *sample.make()]))
     return 0
 
 
-def _print(lines: Sequence[str]) -> None:
+def _print(lines: Iterable[str]) -> None:
     # A terminal that knows no UTF-8 still gets every line.
     text = "\n".join(lines)
     encoding = sys.stdout.encoding or "utf-8"

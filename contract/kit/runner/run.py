@@ -7,7 +7,7 @@ import datetime as dt
 import secrets as randomness
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from contract.kit import __version__
@@ -20,19 +20,7 @@ from contract.kit.judge import Clause, Findings, Register, clauses
 from contract.kit.judge.rules import Over, rules_of
 from contract.kit.reference import Handle, NotStarted, UnknownReference, launch
 from contract.kit.target import Cleanup, Estate, Ledger, SiblingFailed
-from contract.kit.verdict import (
-    Footer,
-    Header,
-    Kinds,
-    Part,
-    Results,
-    conclude,
-    latency,
-    rows,
-    sample_row,
-    violation_rows,
-)
-from contract.kit.verdict import answers as kinds
+from contract.kit.verdict import Header, Kinds, Part, Results, RunKind, latency, rows, sample_row, violation_rows, whole
 from contract.kit.waive import Waiver, waivers
 from contract.kit.wire import TargetGone, Wire
 
@@ -68,7 +56,7 @@ class Run:
         self.seed = seed
         self.register, self.waivers = inputs(settings)
         self.operation: Operation = load_description()
-        self.findings = Findings()
+        self.findings = Findings(partial(waivers.match, self.waivers))
         self.traffic: list[Exchange] = []
         self.answers = Kinds()
         depth = DEPTHS[settings.depth]
@@ -174,10 +162,10 @@ class Run:
             return self._breaks
         self._entered = self.findings.entered
         for clause in self.register.clauses:
-            violations = self.findings.of(clause.id).violations
-            since = violations[self._told.get(clause.id, 0) :]
-            self._told[clause.id] = len(violations)
-            self._breaks += sum(waivers.match(self.waivers, violation) is None for _, violation in since)
+            entries = self.findings.of(clause.id).violations
+            since = entries[self._told.get(clause.id, 0) :]
+            self._told[clause.id] = len(entries)
+            self._breaks += sum(entry.waiver is None for entry in since)
         return self._breaks
 
     @cached_property
@@ -220,7 +208,7 @@ class Run:
             found, mine = self.findings.of(clause.id), part.of(clause.id)
             mine.judged = len(found.judged)
             mine.asked = found.asked
-            mine.violations, covered = violation_rows(found.violations, self.waivers, self.settings.url)
+            mine.violations, covered = violation_rows(found.violations, self.settings.url)
             matched.update(covered)
             if not mine.violations:
                 mine.sample = sample_row(clause.id, found.judged, by_number)
@@ -232,43 +220,25 @@ class Run:
             reckoned = [replace(row, state="not exercised") if row.state == "stale" else row for row in reckoned]
         part.waivers = reckoned
 
-    def results(self, part: Part, *, interrupted: bool, selected: bool) -> Results:
+    def results(self, part: Part, *, interrupted: bool, selected: bool, shard: str = "") -> Results:
         """The results of the whole run from the parts of all its processes, put together."""
         settings = self.settings
-        found = rows(self.register, part, settings.depth, read_only=settings.read_only)
-        footer: Footer = conclude(
-            found,
-            part.waivers,
-            exchanges=part.exchanges,
+        header = Header(
+            suite_version=__version__,
+            description_digest=self.operation.digest,
+            target=self._target(),
+            settings=settings.redacted(),
             depth=settings.depth,
-            broken=part.broken,
-            interrupted=interrupted,
-            selected=selected,
+            seed=self.seed,
+            run_id=self.run_id,
+            start=self.started,
+            end=_now(),
+            kind=RunKind.PART if shard else RunKind.READ_ONLY if settings.read_only else RunKind.WHOLE,
+            shard=shard,
         )
-        return Results(
-            header=Header(
-                suite_version=__version__,
-                description_digest=self.operation.digest,
-                target=self._target(),
-                settings=settings.redacted(),
-                depth=settings.depth,
-                seed=self.seed,
-                run_id=self.run_id,
-                start=self.started,
-                end=_now(),
-            ),
-            clauses=found,
-            footer=footer,
-            waivers=part.waivers,
-            trouble=dict(part.trouble),
-            cleanup={"made": part.made, "removed": part.removed, "left": part.left},
-            notices=part.notices,
-            latency=part.latency or latency.overall(part.elapsed),
-            latencies=part.latencies or latency.by_kind(part.elapsed),
-            excluded=[_excluded(clause) for clause in self.register.excluded],
-            answers=kinds.limited(part.answers),
-            load=part.load,
-        )
+        found = rows(self.register, part, settings.depth, read_only=settings.read_only)
+        excluded = [_excluded(clause) for clause in self.register.excluded]
+        return whole(header, found, part, excluded, interrupted=interrupted, selected=selected)
 
     def _target(self) -> dict[str, Any]:
         settings = self.settings

@@ -37,6 +37,12 @@ def make(folder: Path = FOLDER) -> list[Path]:
     return [render(_run(options), folder / name) for name, options in RUNS.items()]
 
 
+def write_schema() -> Path:
+    """Write the JSON Schema of results.json anew from its types."""
+    store.put(store.SCHEMA, store.schema_text())
+    return store.SCHEMA
+
+
 def render(results: Results, folder: Path) -> Path:
     """Write results.json and the reports that are text into `folder`.
 

@@ -12,13 +12,12 @@ from typing import Any, Final
 
 import pytest
 
-from contract.kit.config import DEPTHS, OPTIONS, Kind, Settings, UsageError, load
+from contract.kit.config import DEPTHS, OPTIONS, Kind, Settings, UsageError, build, load, plain
 from contract.kit.reference import Handle
 from contract.kit.report import publish
 from contract.kit.runner.run import Run, at_reference, new_id, start_reference
 from contract.kit.target import SiblingFailed
 from contract.kit.verdict import ExitStatus, Part, Results
-from contract.kit.waive import match
 from contract.kit.wire import TargetGone
 
 Item = pytest.Item
@@ -159,8 +158,8 @@ class ContractSession:
             # Neither the endpoint's fault nor ours: the target does not let us judge.
             self.run.part.of(clauses[0]).unjudged.append(str(error))
             pytest.skip(str(error))
-        violations = [one for name in clauses for _, one in self.run.findings.of(name).violations[before[name] :]]
-        unknown = [violation for violation in violations if match(self.run.waivers, violation) is None]
+        entries = [entry for name in clauses for entry in self.run.findings.of(name).violations[before[name] :]]
+        unknown = [entry.violation for entry in entries if entry.waiver is None]
         if unknown:
             first = min(unknown, key=lambda violation: violation.exchange.size)
             raise ContractBroken(f"{first.clause}: expected {first.expected}; got {first.actual}")
@@ -197,7 +196,7 @@ class ContractSession:
             return
         if self.worker is not None:
             self._close()
-            self.config.workeroutput["contract"] = self.run.part.as_json()  # type: ignore[attr-defined]
+            self.config.workeroutput["contract"] = plain(self.run.part)  # type: ignore[attr-defined]
             return
         if exitstatus in (ExitStatus.UNUSABLE, ExitStatus.SUITE_FAILED) and not self.run.opened:
             return
@@ -205,7 +204,8 @@ class ContractSession:
         part = self.part if self.part is not None else self.run.part
         if self.soaked is not None:
             part.add(self.soaked)
-        self.results = self.run.results(part, interrupted=self.interrupted, selected=bool(self.selected))
+        shard = "/".join(map(str, self.shard or ()))
+        self.results = self.run.results(part, interrupted=self.interrupted, selected=bool(self.selected), shard=shard)
         publish.write(self.results, self.run.settings.reports)
         session.exitstatus = self.results.footer.exit_status
 
@@ -252,7 +252,7 @@ class ContractSession:
         if found is None:
             self.part.broken = f"a worker of the run ended without its findings: {error or 'no reason given'}"
             return
-        part = Part.from_json(found)
+        part = build(found, Part, "what a worker found")
         self.selected = max(self.selected, sum(len(clause.tests) for clause in part.clauses.values()))
         self.part.add(part)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from contract.kit.exchange import Exchange
-from contract.kit.judge import Register, Violation
+from contract.kit.judge import Entry, Register, Violation
 from contract.kit.judge.rules import Over, Rule, all_rules, rules_of, rules_taking
 from contract.kit.verdict import Groups, Part, WaiverRow, exchange_row
 from contract.kit.waive import Waiver, waivers
@@ -22,7 +22,7 @@ class Counted:
     def __init__(self, register: Register, known: Iterable[Waiver]) -> None:
         self.exchanges = 0
         self._waivers = tuple(known)
-        self._groups = {clause.id: Groups(self._waivers) for clause in register.clauses}
+        self._groups = {clause.id: Groups() for clause in register.clauses}
         self._judged = dict.fromkeys(self._groups, 0)
         self._last = dict.fromkeys(self._groups, 0)
         self._every = [rule for rule in all_rules() if rule.over is Over.EVERY]
@@ -68,7 +68,7 @@ class Counted:
             if not finding:
                 self._samples.setdefault(clause, exchange)
         for violation in finding:
-            self._groups[clause].add(rule.name, violation)
+            self._groups[clause].add(Entry(rule.name, violation, waivers.match(self._waivers, violation)))
 
     def fill(self, part: Part, base_url: str) -> None:
         """Enter what was found into a part."""

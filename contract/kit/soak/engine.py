@@ -20,7 +20,7 @@ from locust.env import Environment
 from locust.exception import StopUser
 from locust.runners import MasterRunner, Runner
 
-from contract.kit.config import UsageError
+from contract.kit.config import UsageError, plain
 from contract.kit.exchange import Exchange
 from contract.kit.soak.hand import Hand
 from contract.kit.soak.plan import Plan, Role
@@ -103,7 +103,7 @@ def main() -> None:
             _follow(environment, plan.port, stop)
     finally:
         part = site.close()
-    _say(part=part.as_json(), load=load, seconds=site.seconds)
+    _say(part=plain(part), load=load, seconds=site.seconds)
 
 
 def _until_input_ends(stop: Event) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from contract.kit.config import Kind, May, Settings
+from contract.kit.config import Settings, build, plain
 
 MOST_CONNECTIONS: Final = 32
 """Of a process: what the wire holds."""
@@ -58,13 +57,8 @@ class Plan:
 
     def line(self) -> str:
         """As JSON, secrets included."""
-        plain = asdict(self)
-        plain["settings"]["reports"] = str(self.settings.reports)
-        return json.dumps(plain)
+        return json.dumps(plain(self))
 
     @classmethod
     def read(cls, line: str) -> Plan:
-        plain: dict[str, Any] = json.loads(line)
-        told = plain["settings"]
-        told |= {"kind": Kind(told["kind"]), "reports": Path(told["reports"]), "may": May(**told["may"])}
-        return cls(**{**plain, "role": Role(plain["role"]), "settings": Settings(**told)})
+        return build(json.loads(line), cls, "the plan of the load")

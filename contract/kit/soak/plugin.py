@@ -15,7 +15,7 @@ from typing import IO, Any, Final
 
 import pytest
 
-from contract.kit.config import UsageError
+from contract.kit.config import UsageError, build
 from contract.kit.judge import SOAK
 from contract.kit.runner.session import ContractBroken, ContractSession
 from contract.kit.soak.plan import Plan, Role
@@ -103,7 +103,7 @@ class Soak:
         part, workers = self._part, plan.settings.soak_workers
         for one in said:
             if one.part is not None:
-                part.add(Part.from_json(one.part))
+                part.add(build(one.part, Part, "what a load process found"))
             elif one.role is not Role.MASTER:
                 told = self._session.run.drive.client.secrets.scrub(one.wrong)
                 part.broken = part.broken or f"a load process ended without its findings: {told}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contract.kit.verdict import latency
 from contract.kit.verdict.answers import OTHERS, Kind, Kinds, short
+from contract.kit.verdict.merge import merge
 from contract.kit.verdict.results import (
     BOUNDS,
     Answers,
@@ -18,19 +19,20 @@ from contract.kit.verdict.results import (
     Load,
     Message,
     Results,
+    RunKind,
     State,
     VerdictWord,
     ViolationRow,
 )
 from contract.kit.verdict.rows import Groups, exchange_row, sample_row, violation_rows
-from contract.kit.verdict.tally import UNSELECTED, Part, row_kind, row_size, rows
+from contract.kit.verdict.tally import Part, rows
 from contract.kit.verdict.verdict import ExitStatus, conclude
+from contract.kit.verdict.whole import whole
 from contract.kit.waive import WaiverRow
 
 __all__ = [
     "BOUNDS",
     "OTHERS",
-    "UNSELECTED",
     "Answers",
     "ClauseRow",
     "ExchangeRow",
@@ -45,6 +47,7 @@ __all__ = [
     "Message",
     "Part",
     "Results",
+    "RunKind",
     "State",
     "VerdictWord",
     "ViolationRow",
@@ -52,10 +55,10 @@ __all__ = [
     "conclude",
     "exchange_row",
     "latency",
-    "row_kind",
-    "row_size",
+    "merge",
     "rows",
     "sample_row",
     "short",
     "violation_rows",
+    "whole",
 ]

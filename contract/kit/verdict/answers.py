@@ -29,8 +29,8 @@ _UNNAMED: Final = {
     Expect.REFUSAL: "a request to be refused",
     Expect.EITHER: "a request that may be refused",
 }
-_VALUES: Final = re.compile(r"'[^']*'?|\S*\d\S*")
-"""Of a case: what is quoted, and words with a digit."""
+VALUES: Final = re.compile(r"'[^']*'?|\S*\d\S*")
+"""Of a phrase: what is quoted, though it be cut, and words with a digit."""
 _RUN: Final = re.compile(r"…(?:[\s,:]*…)+")
 _LITERAL: Final = re.compile(r' is (?:([\[{"\d-])|(true|false)$|null$|NaN$|Infinity$).*', re.DOTALL)
 """Of a case: a value in JSON, as strategies tell what they put for a member."""
@@ -129,7 +129,7 @@ def case_of(exchange: Exchange) -> str:
     if not exchange.case:
         return _UNNAMED[exchange.expect]
     case = _LITERAL.sub(lambda found: f" is {_type(found)}", exchange.case)
-    return _cut(_RUN.sub("…", _VALUES.sub("…", case)), 120)
+    return _cut(_RUN.sub("…", VALUES.sub("…", case)), 120)
 
 
 def _type(found: re.Match[str]) -> str:

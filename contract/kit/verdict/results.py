@@ -6,10 +6,11 @@ that is written last: a file without it is not a report.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from contract.kit.config import plain
 from contract.kit.waive import WaiverRow
 
 
@@ -34,6 +35,21 @@ class VerdictWord(StrEnum):
     NOT_CONFORMANT = "not conformant"
     NOTHING_VERIFIED = "nothing verified"
     RUN_BROKEN = "run broken"
+    HOLDS = "holds"
+    """Of a run of chosen clauses: each that was asked for holds."""
+    VIOLATED = "violated"
+    """Of a run of chosen clauses."""
+    DID_NOT_START = "did not start"
+
+
+class RunKind(StrEnum):
+    """How much of the contract a run asks about. Only a whole run can be conformant."""
+
+    WHOLE = "whole"
+    CHOSEN = "chosen clauses"
+    READ_ONLY = "read-only"
+    PART = "part"
+    """A shard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +66,8 @@ class Message:
     size: int = 0
     elapsed: float | None = None
     """Seconds, of an answer."""
+    status: int | None = None
+    """Of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,11 @@ class ExchangeRow:
     trouble: str | None = None
     case: str = ""
     """What was tried, in words ("no Authorization header")."""
+
+    @property
+    def answer(self) -> Message | None:
+        """What the request came to: the end of its job, or its response."""
+        return self.job or self.response
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +102,8 @@ class ViolationRow:
     beside: list[ExchangeRow] = field(default_factory=list)
     waiver: str | None = None
     """The ticket of the waiver that covers it."""
+    status: int | None = None
+    """Of the answer that the request came to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +122,16 @@ class ClauseRow:
     tests: list[str] = field(default_factory=list)
     sample: ExchangeRow | None = None
     """Of a clause that nothing broke: one of the exchanges that were judged, a plain one."""
+    floor: int = 1
+    """The fewest exchanges that make a pass."""
+    errors: list[str] = field(default_factory=list)
+    """Where the suite itself failed at it."""
+    inapplicable: list[str] = field(default_factory=list)
+    """Why tests of it did not apply."""
+    unjudged: list[str] = field(default_factory=list)
+    """Why tests of it could not judge."""
+    asked: bool = False
+    """A test of it had the whole traffic judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +198,11 @@ class Header:
     start: str
     end: str
     """RFC 3339, UTC."""
+    kind: RunKind = RunKind.WHOLE
+    asked: list[str] = field(default_factory=list)
+    """The clauses that a run of chosen clauses was asked about."""
+    shard: str = ""
+    """`1/2`: which part of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +237,13 @@ class Results:
     answers: Answers = field(default_factory=Answers)
     load: Load | None = None
     """Of a soak."""
+    witness: bool = True
+    """A good request succeeded, so that a pass shows something."""
+    broken: str = ""
+    """Why the run could not go on."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain lists, dictionaries and strings, `footer` last."""
-        plain = asdict(self)
-        plain["footer"] = plain.pop("footer")
-        return plain
+        content: dict[str, Any] = plain(self)
+        content["footer"] = content.pop("footer")
+        return content

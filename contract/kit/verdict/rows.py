@@ -6,14 +6,14 @@ import base64
 import codecs
 import heapq
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from contract.kit.exchange import Exchange, Headers, Response, curl
-from contract.kit.judge import Violation
+from contract.kit.judge import Entry, Violation
 from contract.kit.judge.rules.error import chain
 from contract.kit.verdict.results import ExchangeRow, Message, ViolationRow
-from contract.kit.waive import Waiver, match
+from contract.kit.waive import Waiver
 
 LONGEST_BODY: Final = 8_192
 """Bytes of a body that are shown."""
@@ -26,17 +26,12 @@ MOST_BESIDE: Final = 2
 FIRST: Final = 64
 """Exchanges that a sample is chosen from."""
 
-Entry = tuple[str, Violation]
-"""A violation with the name of the rule that told it."""
 
-
-def violation_rows(
-    entries: Iterable[Entry], waivers: Iterable[Waiver], base_url: str
-) -> tuple[list[ViolationRow], dict[Waiver, int]]:
+def violation_rows(entries: Iterable[Entry], base_url: str) -> tuple[list[ViolationRow], dict[Waiver, int]]:
     """The violations of one clause in groups of one kind, uncovered ones first, and what each waiver covered."""
-    groups = Groups(waivers)
-    for name, violation in entries:
-        groups.add(name, violation)
+    groups = Groups()
+    for entry in entries:
+        groups.add(entry)
     return groups.rows(base_url), groups.matched
 
 
@@ -53,15 +48,13 @@ class Groups:
     Of one kind: told by the same rule, at the same place, of answers with the same status and code.
     """
 
-    def __init__(self, waivers: Iterable[Waiver]) -> None:
+    def __init__(self) -> None:
         self.matched: dict[Waiver, int] = {}
         """How many violations each waiver covered."""
-        self._waivers = tuple(waivers)
         self._groups: dict[tuple[object, ...], _Group] = {}
 
-    def add(self, name: str, violation: Violation) -> None:
-        """Enter a violation that the rule `name` told."""
-        waiver = match(self._waivers, violation)
+    def add(self, entry: Entry) -> None:
+        name, violation, waiver = entry
         if waiver is not None:
             self.matched[waiver] = self.matched.get(waiver, 0) + 1
         key = (waiver, name, *_kind(violation))
@@ -102,6 +95,7 @@ def _row(group: _Group, base_url: str) -> ViolationRow:
         causes=causes(exchange),
         beside=[exchange_row(other) for other in violation.beside[:MOST_BESIDE]],
         waiver=waiver.ticket if waiver is not None else None,
+        status=exchange.answer.status if exchange.answer is not None else None,
     )
 
 
@@ -146,18 +140,21 @@ def exchange_row(exchange: Exchange) -> ExchangeRow:
 def _answer(response: Response | None) -> Message | None:
     if response is None:
         return None
-    return _message(f"HTTP {response.status}", response.headers, response.body, round(response.elapsed, 4))
+    line = f"HTTP {response.status}"
+    return replace(
+        _message(line, response.headers, response.body), elapsed=round(response.elapsed, 4), status=response.status
+    )
 
 
-def _message(line: str, headers: Headers, body: bytes, elapsed: float | None = None) -> Message:
+def _message(line: str, headers: Headers, body: bytes) -> Message:
     shown = [(name, _cut(value)) for name, value in headers]
     shortened = body[:LONGEST_BODY]
     try:
         # A character that the cut has halved is no sign of another encoding.
         text = codecs.getincrementaldecoder("utf-8")().decode(shortened, final=len(body) <= LONGEST_BODY)
-        return Message(line, shown, text, "text", len(body), elapsed)
+        return Message(line, shown, text, "text", len(body))
     except UnicodeDecodeError:
-        return Message(line, shown, base64.b64encode(shortened).decode(), "base64", len(body), elapsed)
+        return Message(line, shown, base64.b64encode(shortened).decode(), "base64", len(body))
 
 
 def _cut(value: str) -> str:

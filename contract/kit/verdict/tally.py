@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from contract.kit.exchange import LONGEST, is_plain
 from contract.kit.judge import Clause, Register
 from contract.kit.verdict import answers as kinds
+from contract.kit.verdict.answers import VALUES
+from contract.kit.verdict.latency import slowest
 from contract.kit.verdict.results import (
-    AnswerKind,
     Answers,
     ClauseRow,
     ExchangeRow,
     Latency,
     Load,
-    Message,
     State,
     ViolationRow,
 )
 from contract.kit.waive import WaiverRow
 
-VALUES = re.compile(r"'[^']*'|\S*\d\S*")
-"""Of a phrase: what is quoted, and words with a digit."""
 UNSELECTED = "no test of it was selected"
+_WAIVERS = ("used", "stale", "not exercised")
 NO_WITNESS = "no good request succeeded in this run, so that nothing is shown by a pass"
 
 
@@ -68,14 +66,13 @@ class ClausePart:
 
 def row_kind(row: ViolationRow) -> tuple[object, ...]:
     """What rows of the same kind share, whatever values their words name."""
-    answer = row.exchange.job or row.exchange.response
     pointer = re.sub(r"(/cause)+", "/cause", row.pointer)
-    return (row.waiver, pointer, answer.line if answer is not None else None, VALUES.sub("…", row.expected))
+    return (row.waiver, pointer, row.status, VALUES.sub("…", row.expected))
 
 
 def row_size(row: ViolationRow) -> tuple[bool, int, int]:
     """How hard the exchange of a row is to read, as `Exchange.size` tells it of an exchange."""
-    request, answer = row.exchange.request, row.exchange.job or row.exchange.response
+    request, answer = row.exchange.request, row.exchange.answer
     sides = [side for side in (request, answer) if side is not None]
     plain = all(side.encoding == "text" and side.size <= LONGEST for side in sides) and is_plain(
         [request.line, *(value for _, value in request.headers)], [side.body for side in sides]
@@ -125,86 +122,87 @@ class Part:
         for name, seconds in other.elapsed.items():
             self.elapsed.setdefault(name, []).extend(seconds)
         self.answers = kinds.merged([self.answers, other.answers])
-        self.latency = self.latency or other.latency
-        self.latencies = self.latencies or other.latencies
-        self.load = self.load or other.load
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain lists and dictionaries, to be sent from one process to another."""
-        return asdict(self) | {"trouble": dict(self.trouble)}
-
-    @classmethod
-    def from_json(cls, plain: Mapping[str, Any]) -> Part:
-        made = dict(plain)
-        made["clauses"] = {name: _clause_part(part) for name, part in plain["clauses"].items()}
-        made["waivers"] = [WaiverRow(**row) for row in plain["waivers"]]
-        made["trouble"] = Counter(plain["trouble"])
-        made["answers"] = _answers(plain["answers"])
-        made["latencies"] = {name: Latency(**one) for name, one in plain["latencies"].items()}
-        made["load"] = Load(**plain["load"]) if plain["load"] is not None else None
-        return cls(**made)
+        self.latency = _slowest([self.latency, other.latency])
+        self.latencies = {
+            name: slowest(part.latencies[name] for part in (self, other) if name in part.latencies)
+            for name in {**self.latencies, **other.latencies}
+        }
+        self.load = _loads(self.load, other.load)
 
 
-def _answers(plain: Mapping[str, Any]) -> Answers:
-    return Answers({name: AnswerKind(**kind) for name, kind in plain["kinds"].items()}, plain["asked"])
+def merged_waivers(mine: Iterable[WaiverRow], others: Iterable[WaiverRow]) -> list[WaiverRow]:
+    """Used where any part used it; stale where any part tried it and none used it."""
+    merged: dict[tuple[str, ...], WaiverRow] = {}
+    for row in [*mine, *others]:
+        key = (row.clause, row.ticket, row.reason, row.since, row.review_by)
+        merged[key] = _waiver(merged[key], row) if key in merged else row
+    return list(merged.values())
 
 
-def _clause_part(plain: Mapping[str, Any]) -> ClausePart:
-    sample = _exchange_row(plain["sample"]) if plain["sample"] is not None else None
-    return ClausePart(**{**plain, "violations": [_violation_row(row) for row in plain["violations"]], "sample": sample})
+def _waiver(one: WaiverRow, other: WaiverRow) -> WaiverRow:
+    return replace(
+        one,
+        matched=one.matched + other.matched,
+        state=min(one.state, other.state, key=_WAIVERS.index),
+        past_review=one.past_review or other.past_review,
+    )
 
 
-def _violation_row(plain: Mapping[str, Any]) -> ViolationRow:
-    beside = [_exchange_row(row) for row in plain["beside"]]
-    return ViolationRow(**{**plain, "exchange": _exchange_row(plain["exchange"]), "beside": beside})
+def _slowest(parts: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for part in parts:
+        found |= {name: max(seconds, found.get(name, 0.0)) for name, seconds in part.items()}
+    return found
 
 
-def _exchange_row(plain: Mapping[str, Any]) -> ExchangeRow:
-    sides = {side: _message(plain[side]) for side in ("request", "response", "job")}
-    return ExchangeRow(**{**plain, **sides})
-
-
-def _message(plain: Mapping[str, Any] | None) -> Message | None:
-    if plain is None:
-        return None
-    return Message(**{**plain, "headers": [(name, value) for name, value in plain["headers"]]})
-
-
-def merged_waivers(mine: Sequence[WaiverRow], others: Iterable[WaiverRow]) -> list[WaiverRow]:
-    """Row by row: used where any part used it; stale where any part tried it and none used it."""
-    rank = {"used": 2, "stale": 1}
-    merged = list(mine)
-    for at, other in enumerate(others):
-        if at >= len(merged):
-            merged.append(other)
-            continue
-        row = merged[at]
-        state = max(row.state, other.state, key=lambda word: rank.get(word, 0))
-        merged[at] = WaiverRow(**{**asdict(row), "matched": row.matched + other.matched, "state": state})
-    return merged
+def _loads(mine: Load | None, other: Load | None) -> Load | None:
+    """Loads of soaks held side by side: their rates add up."""
+    if mine is None or other is None:
+        return mine or other
+    return Load(
+        seconds=max(mine.seconds, other.seconds),
+        asked=round(mine.asked + other.asked, 2),
+        held=round(mine.held + other.held, 2),
+        workers=mine.workers + other.workers,
+        connections=mine.connections + other.connections,
+    )
 
 
 def rows(register: Register, part: Part, depth: str, *, read_only: bool = False) -> list[ClauseRow]:
     """A row for every clause that is tested."""
-    return [_row(clause, part.of(clause.id), part, depth, read_only) for clause in register.clauses]
+    return [settled(_row(clause, depth, read_only), part) for clause in register.clauses]
 
 
-def _row(clause: Clause, found: ClausePart, part: Part, depth: str, read_only: bool) -> ClauseRow:
-    # What is not sent for politeness is not missed.
-    floor = 1 if read_only else clause.floor.get(depth, 1)
-    state, reason = _state(found, part, floor)
+def _row(clause: Clause, depth: str, read_only: bool) -> ClauseRow:
     return ClauseRow(
         id=clause.id,
         family=clause.family,
         level=clause.level.value,
         sentence=clause.sentence,
         source=clause.source,
+        state=State.NOT_JUDGED,
+        judged=0,
+        # What is not sent for politeness is not missed.
+        floor=1 if read_only else clause.floor.get(depth, 1),
+    )
+
+
+def settled(row: ClauseRow, part: Part) -> ClauseRow:
+    """The row with what a run found of its clause, and the state that follows from it."""
+    found = part.of(row.id)
+    state, reason = _state(found, part, row.floor)
+    return replace(
+        row,
         state=state,
-        judged=found.judged,
         reason=reason,
+        judged=found.judged,
         violations=found.violations,
         tests=found.tests,
         sample=None if found.violations else found.sample,
+        errors=found.errors,
+        inapplicable=found.inapplicable,
+        unjudged=found.unjudged,
+        asked=found.asked,
     )
 
 

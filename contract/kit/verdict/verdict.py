@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from enum import IntEnum
 
-from contract.kit.verdict.results import ClauseRow, Footer, State, VerdictWord
+from contract.kit.verdict.results import ClauseRow, Footer, RunKind, State, VerdictWord
 from contract.kit.waive import WaiverRow
 
 
@@ -28,28 +28,49 @@ STATUS = {
     VerdictWord.NOT_CONFORMANT: ExitStatus.BROKEN,
     VerdictWord.NOTHING_VERIFIED: ExitStatus.UNUSABLE,
     VerdictWord.RUN_BROKEN: ExitStatus.SUITE_FAILED,
+    VerdictWord.HOLDS: ExitStatus.CONFORMANT,
+    VerdictWord.VIOLATED: ExitStatus.BROKEN,
+    VerdictWord.DID_NOT_START: ExitStatus.UNUSABLE,
 }
+
+
+_OF_CHOSEN = {
+    VerdictWord.CONFORMANT: VerdictWord.HOLDS,
+    VerdictWord.WITH_WAIVERS: VerdictWord.HOLDS,
+    VerdictWord.NOT_CONFORMANT: VerdictWord.VIOLATED,
+}
+"""A run of chosen clauses speaks of these alone."""
 
 
 def conclude(
     clauses: Sequence[ClauseRow],
     waivers: Sequence[WaiverRow] = (),
     *,
+    kind: RunKind = RunKind.WHOLE,
     exchanges: int = 0,
     depth: str = "gate",
     broken: str = "",
     interrupted: bool = False,
     selected: bool = True,
+    not_started: str = "",
 ) -> Footer:
     """The footer of a run.
 
     `broken`: why the run itself failed, empty where it did not. `interrupted`: it was stopped from outside.
-    `selected`: any test was. A violation counts whatever else went wrong; a run that judged nothing never passes.
+    `selected`: any test was. `not_started`: why it could not begin. A violation counts whatever else went wrong; a
+    run that judged nothing never passes.
     """
     counts = Counter(row.state.value for row in clauses)
     tally = {state.value: counts.get(state.value, 0) for state in State}
     word, why = _word(tally, waivers, depth, broken)
+    if kind is RunKind.CHOSEN:
+        word = _OF_CHOSEN.get(word, word)
     status = STATUS[word]
+    if not_started:
+        word, why, status = VerdictWord.DID_NOT_START, not_started, ExitStatus.UNUSABLE
+    if kind is RunKind.PART and word in (VerdictWord.CONFORMANT, VerdictWord.WITH_WAIVERS):
+        word, why = VerdictWord.PARTIAL, "a part of the tests; merge its results with those of the others"
+        status = STATUS[word]
     if interrupted:
         word, why = VerdictWord.RUN_BROKEN, "interrupted"
         status = ExitStatus.INTERRUPTED

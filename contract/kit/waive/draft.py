@@ -65,10 +65,7 @@ def _unwaived(results: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
 
 
 def _where(violation: dict[str, Any]) -> str:
-    exchange = violation["exchange"]
-    answer = exchange["job"] or exchange["response"]
-    status = re.match(r"HTTP ([0-9]+)", answer["line"]) if answer else None
-    parts = [f"status = {status[1]}"] if status else []
+    parts = [f"status = {violation['status']}"] if violation["status"] is not None else []
     if violation["pointer"]:
         parts.append(f"pointer = {_string(violation['pointer'])}")
     parts.append(f"actual = {_string(_pattern(violation['actual']))}")

@@ -8,15 +8,13 @@ the same clause is not swallowed with the known one.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from contract.kit.config import UsageError
+from contract.kit.config import OneOrMore, Table, Text, UsageError, WrongError, field, near, read_toml
 from contract.kit.exchange import Exchange, Response
 from contract.kit.judge import Register, Violation
 from contract.kit.waive.draft import first_file
@@ -43,8 +41,7 @@ class WaiverRow:
     past_review: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(Table, frozen=True):
     """What narrows a waiver; all that is given has to hold, and a pattern is found anywhere in its text.
 
     `method` (any of them), `case` (what was tried, in words) and `request` (the body that was sent) are about
@@ -52,14 +49,18 @@ class Where:
     ended with. `pointer` (any of them, RFC 6901), `expected` and `actual` are about the violation.
     """
 
-    method: tuple[str, ...] = ()
+    method: OneOrMore[Text] = OneOrMore()
     case: re.Pattern[str] | None = None
     request: re.Pattern[str] | None = None
-    status: tuple[int, ...] = ()
+    status: OneOrMore[int] = OneOrMore()
     body: re.Pattern[str] | None = None
-    pointer: tuple[str, ...] = ()
+    pointer: OneOrMore[Text] = OneOrMore()
     expected: re.Pattern[str] | None = None
     actual: re.Pattern[str] | None = None
+
+    def __post_init__(self) -> None:
+        if not any(getattr(self, name) for name in self.__struct_fields__):
+            raise WrongError("", "empty; leave it out to cover the whole clause")
 
     def tried_by(self, exchange: Exchange) -> bool:
         """Whether the request is one that this speaks of."""
@@ -89,23 +90,38 @@ class Where:
         return (not self.status or answer.status in self.status) and _found(self.body, answer.body)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(Table, frozen=True):
     """One known deviation. `ticket`: where it is followed up; `review_by`: the last day before a new look."""
 
-    clause: str
-    reason: str
-    ticket: str
-    owner: str
+    clause: Text
+    reason: Text
+    ticket: Text
+    owner: Text
     since: dt.date
     review_by: dt.date
-    where: Where
+    where: Where | None = None
+    """None: the whole clause."""
+
+    def __post_init__(self) -> None:
+        if self.review_by < self.since:
+            raise WrongError("review_by", f"{self.review_by} is before since, {self.since}")
+
+    def tried_by(self, exchange: Exchange) -> bool:
+        """Return True if the request is one that this speaks of."""
+        return self.where is None or self.where.tried_by(exchange)
+
+    def covers(self, violation: Violation) -> bool:
+        return violation.clause == self.clause and (self.where is None or self.where.covers(violation))
+
+
+class _File(Table, frozen=True):
+    waiver: list[Waiver] = field(default_factory=list)
 
 
 def match(waivers: Iterable[Waiver], violation: Violation) -> Waiver | None:
     """The first waiver that covers the violation."""
     for waiver in waivers:
-        if waiver.clause == violation.clause and waiver.where.covers(violation):
+        if waiver.covers(violation):
             return waiver
     return None
 
@@ -124,7 +140,7 @@ def reckon(
     rows = []
     for waiver in waivers:
         count = matched.get(waiver, 0)
-        tried = any(waiver.where.tried_by(exchange) for exchange in judged.get(waiver.clause, ()))
+        tried = any(waiver.tried_by(exchange) for exchange in judged.get(waiver.clause, ()))
         rows.append(
             WaiverRow(
                 clause=waiver.clause,
@@ -142,28 +158,24 @@ def reckon(
 
 
 def load(name: str, register: Register, folder: Path = FOLDER) -> tuple[Waiver, ...]:
-    """Read a waiver file by its path, or by its name (without .toml) in `folder`. No entry at all is fine.
+    """Read a waiver file by its path, or by its name (without .toml) in `folder`.
 
-    Raises UsageError that names the file, the entry and the key.
+    Raises UsageError that names the file, the entry and the key, and for a file without any entry.
     """
     path = _find(name, folder)
-    try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: not TOML: {error}") from None
-    entries = content.pop("waiver", [])
-    if content or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        unknown = ", ".join(content) or "waiver"
-        raise UsageError(f"{path}: {unknown}: a waiver file holds [[waiver]] entries and nothing else")
-    waivers = tuple(_Entry(path, number, entry, register).waiver() for number, entry in enumerate(entries, 1))
+    waivers = tuple(read_toml(path, _File).waiver)
+    if not waivers:
+        raise UsageError(f"{path}: it holds no [[waiver]]; add one, or leave --waivers out")
     for number, waiver in enumerate(waivers, 1):
+        place = f"{path}: waiver {number} ({waiver.clause})"
+        if waiver.clause not in register:
+            known = [row.id for row in register.clauses]
+            raise UsageError(f"{place}: clause: there is no such clause{near(waiver.clause, known)}")
+        if register[waiver.clause].excluded:
+            raise UsageError(f"{place}: clause: it is not tested, so there is nothing to waive")
         first = [(one.clause, one.where) for one in waivers].index((waiver.clause, waiver.where)) + 1
         if first != number:
-            raise UsageError(
-                f"{path}: waiver {number} ({waiver.clause}): it covers the same as waiver {first}; remove one"
-            )
+            raise UsageError(f"{place}: it covers the same as waiver {first}; remove one")
     return waivers
 
 
@@ -176,10 +188,8 @@ def _find(name: str, folder: Path) -> Path:
     known = sorted(file.stem for file in folder.glob("*.toml"))
     if name in known:
         return folder / f"{name}.toml"
-    near = difflib.get_close_matches(name, known, 1)
-    there = f"there is {', '.join(known) or 'none'}; a path ends in .toml"
-    hint = f"did you mean {near[0]}?" if near else there
-    raise UsageError(f"no waiver file of the name {name!r}: {hint}")
+    hint = near(name, known) or f"; there is {', '.join(known) or 'none'}; a path ends in .toml"
+    raise UsageError(f"no waiver file of the name {name!r}{hint}")
 
 
 def _found(pattern: re.Pattern[str] | None, text: str | bytes) -> bool:
@@ -188,95 +198,3 @@ def _found(pattern: re.Pattern[str] | None, text: str | bytes) -> bool:
     if isinstance(text, bytes):
         text = text[:READ_AT_MOST].decode("utf-8", "replace")
     return pattern.search(text) is not None
-
-
-_KEYS: Final = frozenset(field.name for field in fields(Waiver))
-_NARROWING: Final = frozenset(field.name for field in fields(Where))
-
-
-class _Entry:
-    """One [[waiver]] table, read strictly: a slip in it is told, never taken for a wider waiver."""
-
-    def __init__(self, path: Path, number: int, entry: dict[str, Any], register: Register) -> None:
-        clause = entry.get("clause")
-        self.place = f"{path}: waiver {number}" + (f" ({clause})" if isinstance(clause, str) else "")
-        self.entry = entry
-        self.register = register
-
-    def waiver(self) -> Waiver:
-        self.only(self.entry, _KEYS, "")
-        since, review_by = self.date("since"), self.date("review_by")
-        if review_by < since:
-            raise self.error("review_by", f"{review_by} is before since, {since}")
-        return Waiver(
-            clause=self.clause(),
-            reason=self.text("reason"),
-            ticket=self.text("ticket"),
-            owner=self.text("owner"),
-            since=since,
-            review_by=review_by,
-            where=self.where(),
-        )
-
-    def clause(self) -> str:
-        clause = self.text("clause")
-        if clause not in self.register:
-            near = difflib.get_close_matches(clause, [row.id for row in self.register.clauses], 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise self.error("clause", f"there is no such clause{hint}")
-        if self.register[clause].excluded:
-            raise self.error("clause", "it is not tested, so there is nothing to waive")
-        return clause
-
-    def where(self) -> Where:
-        table = self.entry.get("where", {})
-        if not isinstance(table, dict) or ("where" in self.entry and not table):
-            raise self.error("where", "not a table, or empty; leave it out to cover the whole clause")
-        self.only(table, _NARROWING, "where.")
-        found: dict[str, Any] = {}
-        for key in ("case", "request", "body", "expected", "actual"):
-            if key in table:
-                found[key] = self.pattern(table, key)
-        for key, kind in (("method", str), ("pointer", str), ("status", int)):
-            if key in table:
-                found[key] = self.several(table, key, kind)
-        return Where(**found)
-
-    def pattern(self, table: dict[str, Any], key: str) -> re.Pattern[str]:
-        text = table[key]
-        if not isinstance(text, str) or not text:
-            raise self.error(f"where.{key}", "not a string, or empty")
-        try:
-            return re.compile(text)
-        except re.error as error:
-            raise self.error(f"where.{key}", f"not a regular expression: {error}") from None
-
-    def several(self, table: dict[str, Any], key: str, kind: type) -> tuple[Any, ...]:
-        values: Sequence[Any] = table[key] if isinstance(table[key], list) else [table[key]]
-        if not values or not all(type(value) is kind for value in values):
-            wanted = "number" if kind is int else "string"
-            raise self.error(f"where.{key}", f"not a {wanted} or a list of them")
-        return tuple(values)
-
-    def text(self, key: str) -> str:
-        value = self.entry.get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise self.error(key, "missing, empty, or not a string")
-        return value
-
-    def date(self, key: str) -> dt.date:
-        value = self.entry.get(key)
-        # A TOML date-time is a date to Python as well; a day is meant.
-        if type(value) is not dt.date:
-            raise self.error(key, "missing, or not a date such as 2030-01-31, without quotes")
-        return value
-
-    def only(self, table: dict[str, Any], known: frozenset[str], prefix: str) -> None:
-        for key in table:
-            if key not in known:
-                near = difflib.get_close_matches(key, sorted(known), 1)
-                hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
-                raise self.error(f"{prefix}{key}", f"there is no such key; {hint}")
-
-    def error(self, key: str, message: str) -> UsageError:
-        return UsageError(f"{self.place}: {key}: {message}")

@@ -7,9 +7,18 @@ from dataclasses import replace
 import pytest
 
 from contract.kit.config.usage import UsageError
-from contract.kit.report.merge import merge
-from contract.kit.verdict.results import Results, State, VerdictWord, ViolationRow
+from contract.kit.verdict.merge import merge as merge_runs
+from contract.kit.verdict.results import Results, RunKind, State, VerdictWord, ViolationRow
 from tests.report import example
+
+
+def named(runs: list[Results]) -> list[Results]:
+    """The same runs, each with a name of its own."""
+    return [replace(run, header=replace(run.header, run_id=f"run-{at}")) for at, run in enumerate(runs, 1)]
+
+
+def merge(runs: list[Results]) -> Results:
+    return merge_runs(named(runs))
 
 
 def shard(state: State, *violations: ViolationRow, reason: str = "") -> Results:
@@ -25,7 +34,7 @@ def test_violated_anywhere_is_violated() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "whole"),
     [
-        (State.NOT_JUDGED, State.PASS, State.PASS),
+        (State.NOT_JUDGED, State.PASS, State.NOT_JUDGED),
         (State.NOT_JUDGED, State.NOT_APPLICABLE, State.NOT_JUDGED),
         (State.NOT_APPLICABLE, State.PASS, State.PASS),
         (State.NOT_JUDGED, State.NOT_JUDGED, State.NOT_JUDGED),
@@ -35,7 +44,9 @@ def test_violated_anywhere_is_violated() -> None:
     ],
 )
 def test_what_a_shard_saw_counts(one: State, other: State, whole: State) -> None:
-    for shards in ([shard(one), shard(other)], [shard(other), shard(one)]):
+    found = {State.VIOLATED: [example.CRASH], State.WAIVED: [example.JOB]}
+    runs = [shard(state, *found.get(state, []), reason="why") for state in (one, other)]
+    for shards in (runs, runs[::-1]):
         assert merge(shards).clauses[0].state is whole
 
 
@@ -73,7 +84,66 @@ def test_reasons_are_those_of_the_state_that_stands() -> None:
 
 def test_one_shard_is_itself_but_for_the_words_of_its_verdict() -> None:
     run = example.results()
-    assert replace(merge([run]), footer=run.footer) == run
+    assert replace(merge_runs([run]), footer=run.footer) == run
+
+
+def part(which: str) -> Results:
+    run = example.conformant()
+    header = replace(run.header, run_id=f"run-{which}", kind=RunKind.PART, shard=which)
+    return replace(run, header=header)
+
+
+def test_all_shards_together_are_a_whole_run() -> None:
+    header = merge_runs([part("1/2"), part("2/2")]).header
+    assert (header.kind, header.shard, header.run_id) == (RunKind.WHOLE, "", "run-1/2+run-2/2")
+
+
+def test_a_missing_shard_leaves_a_part() -> None:
+    merged = merge_runs([part("1/3"), part("3/3")])
+    assert (merged.header.kind, merged.header.shard) == (RunKind.PART, "1/3 3/3")
+    assert (merged.footer.verdict, merged.footer.exit_status) == (VerdictWord.PARTIAL, 4)
+
+
+def test_the_same_twice_is_refused() -> None:
+    run = example.results()
+    other = replace(part("1/2"), header=replace(part("1/2").header, run_id="another"))
+    for runs, said in (
+        ([run, run], "the run 3f9c21d4 is given twice"),
+        (
+            [
+                merge_runs([part("1/2"), part("2/2")]),
+                replace(part("1/2"), header=replace(run.header, run_id="run-1/2")),
+            ],
+            "the run run-1/2 is given twice",
+        ),
+        ([part("1/2"), other], "the shard 1/2 is given twice"),
+        ([part("1/2"), part("2/3")], "not of one run: 1/2, 2/3"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            merge_runs(runs)
+
+
+def test_too_few_in_each_shard_may_be_enough_together() -> None:
+    runs = [
+        replace(run, clauses=[replace(row, judged=6, floor=10, state=State.NOT_JUDGED) for row in run.clauses])
+        for run in (example.conformant(), example.conformant())
+    ]
+    merged = merge(runs)
+    assert {row.state for row in merged.clauses} == {State.PASS}
+    assert {row.judged for row in merged.clauses} == {12}
+
+
+def test_what_went_away_in_one_shard_is_not_judged_in_all() -> None:
+    gone = shard(State.PASS)
+    gone = replace(gone, clauses=[replace(row, unjudged=["the target went away"]) for row in gone.clauses])
+    row = merge([gone, shard(State.PASS)]).clauses[0]
+    assert (row.state, row.reason) == (State.NOT_JUDGED, "the target went away")
+
+
+def test_a_good_request_in_any_shard_is_a_witness_for_all() -> None:
+    silent = replace(example.conformant(), witness=False)
+    assert merge([silent, example.conformant()]).clauses[0].state is State.PASS
+    assert merge([silent, silent]).clauses[0].state is State.NOT_JUDGED
 
 
 @pytest.mark.parametrize(
