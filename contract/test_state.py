@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from contract.kit.drive import WORKERS, Drive, Sending, first_success, look_back, strays
 from contract.kit.drive.strategies import bodies
 from contract.kit.exchange import Expect
+from contract.kit.target import End
 
 
 @pytest.mark.clause("STATE-001")
@@ -20,6 +22,34 @@ def test_adding_again_is_a_success_or_a_failure(drive: Drive) -> None:
             drive.judge(drive.again(pair, Sending(body, case="added before")))
 
     drive.for_examples(20, each, *[bodies.good(drive.operation.body_members)] * 2)
+
+
+@pytest.mark.clause("STATE-001", "STATE-002")
+@pytest.mark.needs("pairs")
+def test_ends_of_every_kind_may_be_added_again_and_after_removal(drive: Drive) -> None:
+    ends = drive.estate.ends()
+    for end in ends:
+        _add(drive, end, "added for the first time")
+        if end.over_at is None:
+            _again(drive, end, "added before")
+    for end in ends:
+        if end.over_at is not None:
+            time.sleep(max(0.0, end.over_at - time.time()))
+            _again(drive, end, "added before, its trigger over since")
+
+
+def _add(drive: Drive, end: End, case: str) -> None:
+    """Add a pair that is not associated: that its association follows the answer is STATE-002's."""
+    sending = Sending(case=f"{end.words}, {case}")
+    exchange = drive.send(drive.values(end.pair), sending, expect=Expect.EITHER, fresh=True)
+    drive.judge(exchange)
+    drive.judge(exchange, clause="STATE-002", sighting=drive.look(end.pair))
+
+
+def _again(drive: Drive, end: End, case: str) -> None:
+    drive.judge(drive.again(end.pair, Sending(case=f"{end.words}, {case}")))
+    drive.estate.remove(end.pair)
+    _add(drive, end, "added after removal")
 
 
 @pytest.mark.clause("STATE-002")

@@ -15,7 +15,7 @@ from contract.kit.drive.renewal import Renewal
 from contract.kit.drive.sending import RawHeaders, Sending, Values, built, named, path_of
 from contract.kit.drive.strategies.identifiers import Identifier
 from contract.kit.exchange import Exchange, Expect, Outcome, Promises, Secrets, Sighting, TroubleKind, outcome
-from contract.kit.target import Estate, Pair
+from contract.kit.target import Estate, Guard, Pair
 from contract.kit.wire import Wire
 
 WORKERS: Final = 8
@@ -34,6 +34,7 @@ class Client:
     estate: Estate
     secrets: Secrets
     renewal: Renewal
+    guard: Guard
     record: Callable[[Exchange], None]
 
     def __repr__(self) -> str:
@@ -99,6 +100,8 @@ class Client:
         if sending.authorization is not None:
             self.renewal.learn(exchange)
         elif self.renewal.ended(exchange, session):
+            exchange = attempt()
+        if not self.guard.passes(exchange):
             exchange = attempt()
         if expect is Expect.REFUSAL and outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION):
             self.estate.used(pair)

@@ -19,7 +19,7 @@ from contract.kit.exchange import Exchange, Expect, Outcome, Secrets, outcome
 from contract.kit.judge import Clause, Findings, Register, clauses
 from contract.kit.judge.rules import Over, rules_of
 from contract.kit.reference import Handle, NotStarted, UnknownReference, launch
-from contract.kit.target import Cleanup, Estate, Ledger, SiblingFailed
+from contract.kit.target import Cleanup, Estate, Guard, Ledger, SiblingFailed
 from contract.kit.verdict import Header, Kinds, Part, Results, RunKind, latency, rows, sample_row, violation_rows, whole
 from contract.kit.waive import Waiver, waivers
 from contract.kit.wire import TargetGone, Wire
@@ -96,7 +96,9 @@ class Run:
         except BaseException:
             wire.close()
             raise
-        client = Client(self.operation, wire, estate, known, Renewal(estate.access), self._record)
+        guard = Guard(estate.access.probe)
+        guard.begin()
+        client = Client(self.operation, wire, estate, known, Renewal(estate.access), guard, self._record)
         self._drive = Drive(client, self.findings, self.properties, self.traffic, settings.read_only)
 
     def _record(self, exchange: Exchange) -> None:
@@ -121,7 +123,7 @@ class Run:
             with contextlib.suppress(TargetGone, SiblingFailed):
                 self.recognised = drive.estate.access.alive() is True
             self._cleanup = drive.estate.close()
-            self.part.broken = drive.client.wire.broken
+            self.part.broken, self.part.blocked = drive.client.wire.broken, drive.client.guard.blocked
             drive.client.wire.close()
         self._gather(drive)
 
@@ -215,8 +217,9 @@ class Run:
             if clause.id in narrowed:
                 judged[clause.id] = [exchange for exchange in self.traffic if exchange.number in found.judged]
         reckoned = waivers.reckon(self.waivers, matched, judged, dt.datetime.now(dt.UTC).date())
-        if self.settings.read_only:
-            # Requests that must be refused do not get as far as most deviations: nothing is stale for that.
+        if self.settings.read_only or part.blocked:
+            # Requests that must be refused, or that something else answered, do not get as far as most deviations:
+            # nothing is stale for that.
             reckoned = [replace(row, state="not exercised") if row.state == "stale" else row for row in reckoned]
         part.waivers = reckoned
 

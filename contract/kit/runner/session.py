@@ -141,9 +141,10 @@ class ContractSession:
         reason = self.run.unmet(needs)
         if reason is not None:
             pytest.skip(reason)
-        if broken := self.run.drive.client.wire.broken:
-            self.run.part.of(clause.id).unjudged.append(broken)
-            pytest.skip(broken)
+        client = self.run.drive.client
+        if why := client.guard.blocked or client.wire.broken:
+            self.run.part.of(clause.id).unjudged.append(why)
+            pytest.skip(why)
         self.run.drive.begin(clauses_of(item), item.nodeid)
 
     @pytest.hookimpl(wrapper=True)

@@ -9,8 +9,9 @@ from contract.kit.target.access import Access
 from contract.kit.target.credentials import Credential
 from contract.kit.target.ends import End
 from contract.kit.target.estate import Cleanup, Estate
+from contract.kit.target.guard import Guard
 from contract.kit.target.ledger import Ledger
 from contract.kit.target.pairs import Pair
 from contract.kit.target.siblings import SiblingFailed
 
-__all__ = ["Access", "Cleanup", "Credential", "End", "Estate", "Ledger", "Pair", "SiblingFailed"]
+__all__ = ["Access", "Cleanup", "Credential", "End", "Estate", "Guard", "Ledger", "Pair", "SiblingFailed"]

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from contract.kit.config import Mode, Settings, UsageError, zone
 from contract.kit.description import Operation
-from contract.kit.exchange import SESSION_MARK, Trouble, TroubleKind
+from contract.kit.exchange import SESSION_MARK, Exchange, Trouble, TroubleKind
 from contract.kit.target.credentials import AccessKey, Credential, Session
 from contract.kit.target.preflight import obstacle, stranger
 from contract.kit.target.resources import What
@@ -136,10 +136,14 @@ class Access:
             raise UsageError(f"the target {url} is not reachable: {detail}; check --target, the network and TLS")
         raise UsageError(f"the target {url} gives no answer ({trouble.kind}: {detail})")
 
+    def probe(self) -> Exchange:
+        """A plain call other than the endpoint's."""
+        return self.siblings.session_valid(self.token or uuid4().hex)[1]
+
     def answers(self) -> bool:
-        """Whether the target itself answers a call other than the endpoint's, whatever it says."""
+        """Return True if the target itself answers a call other than the endpoint's, whatever it says."""
         try:
-            return answered(self.siblings.session_valid(self.token or uuid4().hex)[1])
+            return answered(self.probe())
         except TargetGone:
             return False
 

@@ -83,12 +83,16 @@ def row_size(row: ViolationRow) -> tuple[bool, int, int]:
 
 @dataclass
 class Part:
-    """What one process found. `witness`: a good request succeeded. `broken`: why it could not go on."""
+    """What one process found. `witness`: a good request succeeded. `broken`: why it could not go on.
+
+    `blocked`: what answers in the place of the server, and since when.
+    """
 
     clauses: dict[str, ClausePart] = field(default_factory=dict)
     exchanges: int = 0
     witness: bool = False
     broken: str = ""
+    blocked: str = ""
     waivers: list[WaiverRow] = field(default_factory=list)
     trouble: Counter[str] = field(default_factory=Counter)
     made: int = 0
@@ -113,6 +117,7 @@ class Part:
         self.exchanges += other.exchanges
         self.witness = self.witness or other.witness
         self.broken = self.broken or other.broken
+        self.blocked = self.blocked or other.blocked
         self.waivers = merged_waivers(self.waivers, other.waivers)
         self.trouble += other.trouble
         self.made += other.made

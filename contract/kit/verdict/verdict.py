@@ -50,19 +50,20 @@ def conclude(
     exchanges: int = 0,
     depth: str = "gate",
     broken: str = "",
+    blocked: str = "",
     interrupted: bool = False,
     selected: bool = True,
     not_started: str = "",
 ) -> Footer:
     """The footer of a run.
 
-    `broken`: why the run itself failed, empty where it did not. `interrupted`: it was stopped from outside.
-    `selected`: any test was. `not_started`: why it could not begin. A violation counts whatever else went wrong; a
-    run that judged nothing never passes.
+    `broken`: why the run itself failed, empty where it did not. `blocked`: what kept it from the server.
+    `interrupted`: it was stopped from outside. `selected`: any test was. `not_started`: why it
+    could not begin. A violation counts whatever else went wrong; a run that judged nothing never passes.
     """
     counts = Counter(row.state.value for row in clauses)
     tally = {state.value: counts.get(state.value, 0) for state in State}
-    word, why = _word(tally, waivers, depth, broken)
+    word, why = _word(tally, waivers, depth, broken, blocked)
     if kind is RunKind.CHOSEN:
         word = _OF_CHOSEN.get(word, word)
     status = STATUS[word]
@@ -79,7 +80,9 @@ def conclude(
     return Footer(tally, exchanges, word, int(status), why)
 
 
-def _word(tally: dict[str, int], waivers: Sequence[WaiverRow], depth: str, broken: str) -> tuple[VerdictWord, str]:
+def _word(
+    tally: dict[str, int], waivers: Sequence[WaiverRow], depth: str, broken: str, blocked: str
+) -> tuple[VerdictWord, str]:
     stale = [row for row in waivers if row.state == "stale" or (row.past_review and depth == "nightly")]
     violated, waived, unjudged = (tally[state] for state in (State.VIOLATED, State.WAIVED, State.NOT_JUDGED))
     if violated:
@@ -90,9 +93,9 @@ def _word(tally: dict[str, int], waivers: Sequence[WaiverRow], depth: str, broke
         old = "stale" if stale[0].state == "stale" else "past its review date"
         return VerdictWord.NOT_CONFORMANT, f"the waiver of {stale[0].clause} ({stale[0].ticket}) is {old}"
     if not tally[State.PASS] and not waived:
-        return VerdictWord.NOTHING_VERIFIED, "no clause could be shown to hold"
+        return VerdictWord.NOTHING_VERIFIED, blocked or "no clause could be shown to hold"
     if unjudged:
-        return VerdictWord.PARTIAL, f"{_clauses(unjudged)} not judged"
+        return VerdictWord.PARTIAL, f"{_clauses(unjudged)} not judged{f': {blocked}' if blocked else ''}"
     if waived:
         return VerdictWord.WITH_WAIVERS, f"{_clauses(waived)} deviate as known"
     inapplicable = tally[State.NOT_APPLICABLE]

@@ -26,6 +26,7 @@ def whole(
         exchanges=part.exchanges,
         depth=header.depth,
         broken=part.broken,
+        blocked=part.blocked,
         interrupted=interrupted,
         selected=selected,
     )
@@ -44,4 +45,5 @@ def whole(
         load=part.load,
         witness=part.witness,
         broken=part.broken,
+        blocked=part.blocked,
     )

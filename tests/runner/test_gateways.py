@@ -1,0 +1,56 @@
+"""Something before the server that begins to refuse everything: told once, by name; nothing left behind."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.farm import Farm
+from tests.runner.conftest import Launch
+from tests.runner.started import account, left, lent
+from tests.wire.raw import http
+from tests.wire.relay import Gate, relaying
+
+BAN = http(403, b"<html><title>Forbidden</title></html>", b"Server: gate/1.0", b"Content-Type: text/html")
+WALL = http(200, b"<html><title>Sign in</title></html>", b"Content-Type: text/html")
+
+
+def after(number: int, answer: bytes, *, seconds: float = 1e9) -> Gate:
+    """Refuses everything but removals after so many requests, for so long."""
+    counted = itertools.count(1)
+    began: list[float] = []
+
+    def gate(request: bytes) -> bytes | None:
+        if next(counted) <= number or request.startswith(b"DELETE"):
+            return None
+        began.append(time.monotonic())
+        return answer if time.monotonic() - began[0] < seconds else None
+
+    return gate
+
+
+@pytest.mark.parametrize("answer", [BAN, WALL], ids=["ban", "log-in wall"])
+def test_a_ban_is_told_once_and_blamed_on_no_clause(
+    fast_farm: Farm, launched: Launch, tmp_path: Path, answer: bytes
+) -> None:
+    handle = launched("documented")
+    with relaying(handle.url, after(150, answer)) as url:
+        run = fast_farm.run(tmp_path, "--depth", "smoke", "--target", url, environ=account(handle))
+    assert run.status == 4, run.output
+    footer = run.results["footer"]
+    assert footer["verdict"] == "partial"
+    assert "something before the server refuses everything after request" in footer["why"]
+    assert footer["counts"]["violated"] == footer["counts"]["error"] == 0
+    assert left(handle) == {}
+
+
+def test_a_ban_that_ends_costs_only_time(fast_farm: Farm, launched: Launch, tmp_path: Path) -> None:
+    handle = launched("documented")
+    with relaying(handle.url, after(150, BAN, seconds=1.5)) as url:
+        run = fast_farm.run(tmp_path, "--depth", "smoke", "--target", url, environ=lent(handle))
+    assert run.results["footer"]["counts"]["violated"] == 0, run.output
+    assert run.status == 0, run.output
+    assert left(handle) == {}
