@@ -60,6 +60,7 @@ def _taken_apart(shard: Results) -> Part:
         exchanges=shard.footer.exchanges,
         witness=shard.witness,
         broken=shard.broken,
+        blocked=shard.blocked,
         waivers=shard.waivers,
         trouble=Counter(shard.trouble),
         made=shard.cleanup.get("made", 0),

@@ -241,6 +241,8 @@ class Results:
     """A good request succeeded, so that a pass shows something."""
     broken: str = ""
     """Why the run could not go on."""
+    blocked: str = ""
+    """What answered in the place of the server, and since when."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain lists, dictionaries and strings, `footer` last."""
