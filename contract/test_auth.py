@@ -114,7 +114,8 @@ def test_refused_request_has_no_effect(drive: Drive) -> None:
     def each(which: Pair, bad: Bad, body: object) -> None:
         judge_refused(drive, which, Sending(body, authorization=bad[0], case=bad[1]))
 
-    drive.for_examples(50, each, st.sampled_from(pairs), _any_bad(drive), bodies.good(drive.operation.body_members))
+    made = (st.sampled_from(pairs), _any_bad(drive), bodies.good(drive.operation.body_members))
+    drive.for_examples(50, each, *made, in_order=True)
 
 
 @pytest.mark.clause("AUTH-006")
@@ -172,7 +173,7 @@ def test_refusal_does_not_disturb_the_next_request(drive: Drive) -> None:
             _, following = drive.add(Sending(case=f"after {bad[1]}, on {where}", lane=lane))
             drive.judge(following, refusal=refusal)
 
-    drive.for_examples(12, each, _any_bad(drive), bodies.good(drive.operation.body_members))
+    drive.for_examples(12, each, _any_bad(drive), bodies.good(drive.operation.body_members), in_order=True)
     judge_unchanged(drive, pair, "AUTH-005")
 
 

@@ -157,4 +157,4 @@ def test_refused_body_has_no_effect(drive: Drive) -> None:
     def each(which: Pair, wrong: Wrong) -> None:
         judge_refused(drive, which, Sending(wrong[0], case=wrong[1]))
 
-    drive.for_examples(48, each, st.sampled_from(pairs), refused.any_body(drive.operation))
+    drive.for_examples(48, each, st.sampled_from(pairs), refused.any_body(drive.operation), in_order=True)

@@ -30,6 +30,7 @@ _HELP: Final = {
     ),
     "read_only": (None, "send only what must be refused"),
     "pace": ("N", "at most so many requests a second, over all connections together"),
+    "connections": ("N", "requests under way together (default 8; 1 with a lent pair)"),
     "minutes": ("N", "of a soak, --depth soak: how long the load is held (default 5; fractions too)"),
     "rate": ("N", "of a soak: requests a second over all connections together (default 20, at most --pace)"),
     "soak_workers": ("N", "of a soak: processes that send (default 1)"),

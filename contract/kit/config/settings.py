@@ -23,6 +23,7 @@ OPTIONS: Final = (
     "depth",
     "read_only",
     "pace",
+    "connections",
     "minutes",
     "rate",
     "soak_workers",
@@ -34,6 +35,9 @@ OPTIONS: Final = (
 )
 VARIABLES: Final = tuple(PREFIX + name.upper() for name in (*OPTIONS, *SECRETS))
 REQUEST_TIMEOUT: Final = 5.0
+CONNECTIONS: Final = 8
+"""Requests under way together where the run has pairs of its own; one where it was lent a pair."""
+MOST_CONNECTIONS: Final = 16
 SOAK: Final = {"minutes": 5.0, "rate": 20.0, "soak_workers": 1.0}
 """What a soak is where it is not told otherwise; no other depth takes these."""
 
@@ -58,8 +62,9 @@ class Mode(StrEnum):
 class Settings:
     """`name`: the target as it was given; `reference`: what to start, for kind reference. Times in seconds.
 
-    `pace` is in requests a second, None for no limit. Of a soak: so many `minutes`, requests a second (`rate`)
-    and processes that send (`soak_workers`). Secrets are not in the repr.
+    `pace` is in requests a second, None for no limit; `connections`: requests under way together, None for the
+    default. Of a soak: so many `minutes`, requests a second (`rate`) and processes that send (`soak_workers`).
+    Secrets are not in the repr.
     """
 
     kind: Kind
@@ -69,6 +74,7 @@ class Settings:
     depth: str = "gate"
     read_only: bool = False
     pace: float | None = None
+    connections: int | None = None
     minutes: float = SOAK["minutes"]
     rate: float = SOAK["rate"]
     soak_workers: int = int(SOAK["soak_workers"])
@@ -96,6 +102,13 @@ class Settings:
         return Mode.ACCESS_KEY if self.access_key_id is not None else Mode.NONE
 
     @property
+    def at_once(self) -> int:
+        """How many requests may be under way together."""
+        if self.connections is not None:
+            return self.connections
+        return CONNECTIONS if self.pair is None else 1
+
+    @property
     def pair(self) -> tuple[str, str] | None:
         """The one pair of job group and trigger that was given."""
         return (self.job_group, self.trigger) if self.job_group and self.trigger else None
@@ -105,13 +118,14 @@ class Settings:
         return replace(self, url=url, account=account, password=password)
 
     def share(self, workers: int) -> Settings:
-        """These settings for one of so many processes: the pace is for all of them together."""
-        return self if self.pace is None else replace(self, pace=self.pace / workers)
+        """These settings for one of so many processes: pace and connections are for all of them together."""
+        pace = None if self.pace is None else self.pace / workers
+        return replace(self, pace=pace, connections=max(1, self.at_once // workers))
 
     def redacted(self) -> dict[str, Any]:
         """For the report: plain values, each secret as the variable that holds it."""
         shown: dict[str, Any] = {
-            name: getattr(self, name) for name in ("depth", "read_only", "pace", "request_timeout")
+            name: getattr(self, name) for name in ("depth", "read_only", "pace", "connections", "request_timeout")
         }
         if self.depth == "soak":
             shown |= {name: getattr(self, name) for name in SOAK}
@@ -149,6 +163,7 @@ def load(options: Mapping[str, str | None], environ: Mapping[str, str]) -> Setti
         # What cannot be removed is not made.
         read_only=asked.flag("read_only") or not (may.write and may.delete),
         pace=asked.number("pace"),
+        connections=_connections(asked),
         **_soak(asked),
         request_timeout=asked.number("request_timeout") or REQUEST_TIMEOUT,
         ca_bundle=asked.text("ca_bundle"),
@@ -223,6 +238,13 @@ def _depth(value: str | None) -> str:
 
 def _secrets(asked: Asked, kind: Kind) -> dict[str, Any]:
     return {name: asked.secret(name) for name in SECRETS} if kind is not Kind.REFERENCE else {}
+
+
+def _connections(asked: Asked) -> int | None:
+    wanted = asked.number("connections")
+    if wanted is not None and (wanted != int(wanted) or wanted > MOST_CONNECTIONS):
+        raise UsageError(f"{asked.place('connections')} is a whole number from 1 to {MOST_CONNECTIONS}, not {wanted:g}")
+    return None if wanted is None else int(wanted)
 
 
 def _soak(asked: Asked) -> dict[str, Any]:

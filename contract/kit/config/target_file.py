@@ -41,6 +41,7 @@ class Given(Table, frozen=True):
 
     url: Text
     pace: AboveZero | None = None
+    connections: AboveZero | None = None
     request_timeout: AboveZero | None = None
     waivers: Text | None = None
     ca_bundle: Text | None = None

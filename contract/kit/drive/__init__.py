@@ -13,6 +13,7 @@ from contract.kit.drive.properties import Properties
 from contract.kit.drive.renewal import Renewal
 from contract.kit.drive.sending import Sending, Values, named, path_of
 from contract.kit.drive.throughout import holds_throughout
+from contract.kit.drive.window import Window
 
 __all__ = [
     "WORKERS",
@@ -23,6 +24,7 @@ __all__ = [
     "Renewal",
     "Sending",
     "Values",
+    "Window",
     "default_database",
     "first_success",
     "holds_throughout",

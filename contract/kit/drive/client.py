@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 from uuid import uuid4
@@ -14,12 +15,16 @@ from contract.kit.description import Operation
 from contract.kit.drive.renewal import Renewal
 from contract.kit.drive.sending import RawHeaders, Sending, Values, built, named, path_of
 from contract.kit.drive.strategies.identifiers import Identifier
+from contract.kit.drive.window import Window
 from contract.kit.exchange import Exchange, Expect, Outcome, Promises, Secrets, Sighting, TroubleKind, outcome
 from contract.kit.target import Estate, Guard, Pair
 from contract.kit.wire import Wire
 
 WORKERS: Final = 8
 """Requests that are sent side by side."""
+IN_VAIN: Final = 2
+"""Requests of a run that are sent again alone and fare no better, after which none is any more."""
+OVERTAXED: Final = frozenset({TroubleKind.TIMEOUT, TroubleKind.THROTTLED, TroubleKind.GATEWAY})
 
 
 @dataclass
@@ -36,6 +41,9 @@ class Client:
     renewal: Renewal
     guard: Guard
     record: Callable[[Exchange], None]
+    window: Window = field(default_factory=Window)
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _in_vain: int = 0
 
     def __repr__(self) -> str:
         return "Client()"
@@ -76,21 +84,25 @@ class Client:
 
         def attempt() -> Exchange:
             method, target, headers, body = built(self.operation, self.estate.access.credential, values, sending)
-            exchange = self.wire.send(
-                method,
-                target,
-                headers,
-                body,
-                scope=sending.scope,
-                expect=expect,
-                clause=clause,
-                case=sending.case,
-                path_values=named(values),
-                fresh=fresh,
-                side_by_side=side_by_side,
-                lane=sending.lane,
+            number, path_values = next(self._numbers), named(values)
+            exchange = self.window.under_way(
+                lambda: self.wire.send(
+                    method,
+                    target,
+                    headers,
+                    body,
+                    scope=sending.scope,
+                    expect=expect,
+                    clause=clause,
+                    case=sending.case,
+                    path_values=path_values,
+                    fresh=fresh,
+                    side_by_side=side_by_side,
+                    lane=sending.lane,
+                ),
+                path_values.values(),
             )
-            return replace(exchange, promises=self.promises)
+            return replace(exchange, number=number, promises=self.promises, beside=self.window.beside)
 
         session, pair = self.renewal.session(), self.pair(values)
         if expect is not Expect.REFUSAL:
@@ -103,6 +115,7 @@ class Client:
             exchange = attempt()
         if not self.guard.passes(exchange):
             exchange = attempt()
+        exchange = self._spared(exchange, attempt)
         if expect is Expect.REFUSAL and outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION):
             self.estate.used(pair)
         trouble = exchange.trouble
@@ -112,8 +125,20 @@ class Client:
         self.record(exchange)
         return exchange
 
+    def _spared(self, exchange: Exchange, attempt: Callable[[], Exchange]) -> Exchange:
+        """Where the target may not have kept up with several requests at a time: how it answers this one alone."""
+        if not self.window.crowded or self._in_vain >= IN_VAIN or not _is_overtaxed(exchange):
+            return exchange
+        alone = self.window.by_itself(attempt)
+        if _is_overtaxed(alone):
+            self._in_vain += 1
+        else:
+            self.window.narrow()
+        return replace(alone, resent=alone.resent + 1)
+
     def side_by_side(self, jobs: Sequence[Callable[[], Exchange]]) -> list[Exchange]:
         """Send several requests at the same time, each on a connection of its own."""
+        self.window.drain()
         with ThreadPoolExecutor(WORKERS) as pool:
             return list(pool.map(lambda job: job(), jobs))
 
@@ -137,7 +162,16 @@ class Client:
 
     def look(self, pair: Pair) -> Sighting:
         """What the target's own queries tell of the pair now."""
-        seen = self.estate.look(pair)
+        seen = self.window.under_way(lambda: self.estate.look(pair))
         if seen.present_in:
             self.estate.used(pair)
         return seen
+
+
+def _is_overtaxed(exchange: Exchange) -> bool:
+    """Return True for what a target may answer because of the requests beside this one."""
+    if exchange.trouble is not None:
+        return exchange.trouble.kind in OVERTAXED
+    answer = exchange.answer
+    # A failure that says "unavailable" to a good request (RFC 9110, 15.6.4).
+    return exchange.expect is Expect.SUCCESS and answer is not None and answer.status == 503

@@ -121,13 +121,17 @@ class Drive:
 
     # --- how much ---
 
-    def for_each(self, cases: Iterable[T], body: Callable[[T], object]) -> None:
-        """Run a body on each of some cases."""
-        self.properties.for_each(cases, body)
+    def for_each(self, cases: Iterable[T], body: Callable[[T], object], *, in_order: bool = False) -> None:
+        """Run a body on each of some cases. Several are under way at a time, unless `in_order`.
 
-    def for_examples(self, at_gate: int, body: Body, *strategies: SearchStrategy[Any]) -> None:
-        """Run a body on examples of strategies, one an argument; `at_gate`: how many at the gate."""
-        self.properties.for_examples(at_gate, body, *strategies)
+        Bodies run one at a time until they send, and take their answers in the order of sending: what one does to a
+        pair or a connection of its own, no other sees.
+        """
+        self.properties.for_each(cases, body, in_order=in_order)
+
+    def for_examples(self, at_gate: int, body: Body, *strategies: SearchStrategy[Any], in_order: bool = False) -> None:
+        """The same on examples of strategies, one an argument; `at_gate`: how many at the gate."""
+        self.properties.for_examples(at_gate, body, *strategies, in_order=in_order)
 
     def rounds(self, at_gate: int) -> range:
         """As many rounds as the depth asks of a test that is no property."""

@@ -81,13 +81,17 @@ class Remembered:
         """What is to be sent again, as a database; None where there is nothing."""
         return Known(self._known) if self._known else None
 
-    def ran(self, example: bytes) -> None:
-        """Note that the example was run: what has broken since the one before is due to it."""
+    def ran(self, example: bytes) -> Callable[[], None]:
+        """Note that the example is run. To be called after each stretch of it: what has broken since is due to it."""
         self._sent += 1
-        now = self._memory.breaks()
-        if now > self._before:
-            self._broke.add(example)
-        self._before = now
+
+        def after() -> None:
+            now = self._memory.breaks()
+            if now > self._before:
+                self._broke.add(example)
+            self._before = now
+
+        return after
 
     def sent_again(self) -> None:
         """All that was known has been run: what does not break the contract any more is forgotten."""

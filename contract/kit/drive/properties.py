@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -16,6 +17,7 @@ from hypothesis.strategies import SearchStrategy
 
 from contract.kit.config import Depth
 from contract.kit.drive.memory import Memory, drawn
+from contract.kit.drive.window import Window
 
 T = TypeVar("T")
 
@@ -33,10 +35,11 @@ SETTINGS: Final = settings(
 
 
 class Properties:
-    """Those of one run. `seed`: of a random run, 0 otherwise."""
+    """Those of one run. `seed`: of a random run, 0 otherwise. `window`: how many requests are under way together."""
 
-    def __init__(self, depth: Depth, seed: int = 0, memory: Memory | None = None) -> None:
+    def __init__(self, depth: Depth, seed: int = 0, memory: Memory | None = None, window: Window | None = None) -> None:
         self.depth = depth
+        self.window = window or Window()
         self._seed = seed
         self._memory = memory
         self._test = ""
@@ -47,23 +50,38 @@ class Properties:
         self._test = test
         self._named.clear()
 
-    def for_each(self, cases: Iterable[T], body: Callable[[T], object]) -> None:
-        """Run a body on each of some cases."""
-        for case in cases:
-            body(case)
+    def for_each(self, cases: Iterable[T], body: Callable[[T], object], *, in_order: bool = False) -> None:
+        """Run a body on each of some cases.
 
-    def for_examples(self, at_gate: int, body: Body, *strategies: SearchStrategy[Any]) -> None:
+        `in_order`: one after the other, where the window would have several under way.
+        """
+        for case in cases:
+            self._run(partial(body, case), None, in_order=in_order)
+        self.window.drain()
+
+    def for_examples(self, at_gate: int, body: Body, *strategies: SearchStrategy[Any], in_order: bool = False) -> None:
         """Run a body on examples of strategies, one an argument; `at_gate`: how many at the gate."""
         name = self._name(body)
         remembered = self._memory.of(name) if self._memory is not None else None
 
+        raised: list[BaseException] = []
+
         def each(values: tuple[Any, ...]) -> None:
-            body(*values)
-            if remembered is not None:
-                remembered.ran(drawn())
+            if raised:
+                return
+            after = remembered.ran(drawn()) if remembered is not None else None
+            try:
+                self._run(partial(body, *values), after, in_order=in_order)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
+                raised.append(error)
 
         def run(how: settings) -> None:
             seed(zlib.crc32(f"{self._seed}:{name}".encode()))(how(given(st.tuples(*strategies))(each)))()
+            if raised:
+                raise raised[0]
+            self.window.drain()
 
         if remembered is not None and remembered.known is not None:
             run(settings(SETTINGS, phases=(Phase.reuse,), database=remembered.known))
@@ -71,6 +89,15 @@ class Properties:
         run(settings(SETTINGS, max_examples=self.depth.examples(at_gate)))
         if remembered is not None:
             remembered.keep()
+
+    def _run(self, body: Callable[[], object], after: Callable[[], object] | None, *, in_order: bool) -> None:
+        if not in_order:
+            self.window.run(body, after)
+            return
+        self.window.drain()
+        body()
+        if after is not None:
+            after()
 
     def _name(self, body: Body) -> str:
         """By the test, and which of it: one body may judge several strategies."""

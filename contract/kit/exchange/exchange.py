@@ -198,7 +198,8 @@ class Exchange:
 
     `number` counts within the run. `settled` is what the job of a 202 ended with. `path_values` are the
     values put for the path's parameters, decoded, as sent. `fresh`: the association was not there before.
-    `side_by_side`: others were under way at the same time. `resent`: how often it was sent again after
+    `side_by_side`: it was sent to be under way with others. `beside`: the identifiers that others named which happened
+    to be under way. `resent`: how often it was sent again after
     trouble (an earlier try may have taken effect), `drops` of them since the connection was dropped before an
     answer. `on_kept_connection`: the answer came over a connection that had served another request before.
     `at`: seconds since the epoch when it was sent.
@@ -217,6 +218,7 @@ class Exchange:
     promises: Promises = field(default_factory=Promises)
     fresh: bool = False
     side_by_side: bool = False
+    beside: frozenset[str] = frozenset()
     resent: int = 0
     drops: int = 0
     on_kept_connection: bool = False

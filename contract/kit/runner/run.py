@@ -14,7 +14,7 @@ from contract.kit import __version__
 from contract.kit.config import DEPTHS, Kind, Settings, UsageError
 from contract.kit.description import Operation
 from contract.kit.description import load as load_description
-from contract.kit.drive import Client, Drive, Memory, Properties, Renewal, default_database
+from contract.kit.drive import Client, Drive, Memory, Properties, Renewal, Window, default_database
 from contract.kit.exchange import Exchange, Expect, Outcome, Secrets, outcome
 from contract.kit.judge import Clause, Findings, Register, clauses
 from contract.kit.judge.rules import Over, rules_of
@@ -61,7 +61,8 @@ class Run:
         self.answers = Kinds()
         depth = DEPTHS[settings.depth]
         self.memory = Memory(default_database(), self.breaks, send_again=new) if depth.remembers else None
-        self.properties = Properties(depth, seed, self.memory)
+        self.window = Window(settings.at_once)
+        self.properties = Properties(depth, seed, self.memory, self.window)
         self.part = Part()
         self.started = _now()
         self._drive: Drive | None = None
@@ -98,7 +99,7 @@ class Run:
             raise
         guard = Guard(estate.access.probe)
         guard.begin()
-        client = Client(self.operation, wire, estate, known, Renewal(estate.access), guard, self._record)
+        client = Client(self.operation, wire, estate, known, Renewal(estate.access), guard, self._record, self.window)
         self._drive = Drive(client, self.findings, self.properties, self.traffic, settings.read_only)
 
     def _record(self, exchange: Exchange) -> None:
@@ -190,6 +191,11 @@ class Run:
             self.settings.read_only and self.recognised
         )
         part.trouble += drive.client.wire.trouble
+        if self.window.width < self.window.widest:
+            part.notices.append(
+                f"the target did not keep up with {self.window.widest} requests under way at a time: "
+                f"{self.window.width} at the end"
+            )
         # Also those of sibling calls, which may meet the ended session first.
         if renewals := drive.estate.access.renewals:
             part.trouble["renewed"] += renewals

@@ -54,7 +54,7 @@ class ContractSession:
         run_id = f"{told['run_id']}-{self.worker['workerid']}" if self.worker is not None else new_id()
         if told.get("url"):
             settings = settings.at(told["url"], told["account"], told["password"])
-        if self.worker is not None and settings.pace is not None:
+        if self.worker is not None:
             settings = settings.share(self.worker["workercount"])
         self.run = Run(settings, run_id, seed or 0, new=new)
         self.new = new

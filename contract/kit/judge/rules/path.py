@@ -28,14 +28,17 @@ def each_uuid_comes_back_in_its_own_member(exchange: Exchange) -> Finding:
 
 
 def echoes(exchange: Exchange) -> Finding:
-    """Each path parameter comes back in the inventory's member of the same name, exactly as sent."""
+    """Each path parameter comes back in the inventory's member of the same name, exactly as sent.
+
+    An identifier of a request that was under way beside it is a mixing up of the two, which STATE-004 judges.
+    """
     inventory = exchange.inventory
     if inventory is None:
         return None
     violations = []
     for name in exchange.promises.echoed:
         sent, came = exchange.path_values.get(name), inventory.get(name)
-        if sent is None or came == sent or _is_the_same(came, sent):
+        if sent is None or came == sent or came in exchange.beside or _is_the_same(came, sent):
             continue
         expected = f"`{name}` is {sent!r}, as in the path"
         actual = f"`{name}` is {kind_of(came) if name in inventory else 'absent'}"
