@@ -67,6 +67,15 @@ def test_every_digit_of_the_session_counts(drive: Drive) -> None:
     judge_unchanged(drive, pair, "AUTH-005")
 
 
+@pytest.mark.clause("AUTH-002", "AUTH-005")
+@pytest.mark.needs("key")
+def test_wrong_access_key_is_refused(drive: Drive) -> None:
+    pair = drive.unused_pair()
+    for headers, case in drive.wrong_keys(pair):
+        drive.judge(drive.refuse(pair, Sending(authorization=headers, case=case)))
+    judge_unchanged(drive, pair, "AUTH-005")
+
+
 @pytest.mark.clause("AUTH-003", "AUTH-005")
 def test_session_elsewhere_does_not_stand_in_for_the_header(drive: Drive) -> None:
     pair = drive.unused_pair()

@@ -136,3 +136,12 @@ def test_a_forgotten_one_is_looked_for_no_more(secrets: Secrets) -> None:
     text = f"{other} {other.upper()} {base64.b64encode(other.encode()).decode()}"
     assert secrets.scrub(text) is text
     assert secrets.scrub(told) == before != told
+
+
+def test_what_follows_a_prefix_is_replaced_wherever_it_comes() -> None:
+    secrets = Secrets()
+    secrets.learn_after("ZStack key:", "$CONTRACT_SIGNATURE")
+    said = "Authorization: ZStack key:Zm9vYmFyMTIzNDU2Nzg5MDEyMw==, or ZStack other:abc"
+    assert secrets.scrub(said) == "Authorization: ZStack key:$CONTRACT_SIGNATURE, or ZStack other:abc"
+    assert secrets.scrub(b'{"echo":"ZStack key:abc+/="}') == b'{"echo":"ZStack key:$CONTRACT_SIGNATURE"}'
+    assert secrets.sent("ZStack key:abcdef") == "ZStack key:$CONTRACT_SIGNATURE"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from contract.kit.reference.dialect import BOUNDS, DEPARTURES, OPTION_NAMES, words
 from tests.farm import Farm
 from tests.runner.conftest import Launch
-from tests.runner.started import left, lent
+from tests.runner.started import access_key, left, lent
 
 RANDOM = int(os.environ.get("VARIANTS", "10"))
 """How many random combinations; every value is covered by a few runs before them."""
@@ -70,3 +71,18 @@ def test_with_the_one_pair_that_was_lent(fast_farm: Farm, tmp_path: Path, launch
 @pytest.mark.parametrize("seed", range(RANDOM))
 def test_random_combination_conforms(fast_farm: Farm, tmp_path: Path, seed: int) -> None:
     _conforms(fast_farm, tmp_path, _random(seed))
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_with_an_access_key_whose_zone_is_found_out(
+    fast_farm: Farm, tmp_path: Path, launched: Launch, read_only: bool
+) -> None:
+    """Also where only what must be refused is sent: a signed query shows that the key is good."""
+    server = launched("zstack-5.2")
+    arguments = ["--depth", "smoke", "--target", server.url, "--waivers", "zstack-5.2"]
+    run = fast_farm.run(tmp_path, *arguments, *(["--read-only"] if read_only else []), environ=access_key(server))
+    assert run.status == 0, run.output
+    assert left(server) == {}
+    written = "".join(path.read_text(errors="replace") for path in tmp_path.rglob("*") if path.is_file())
+    assert f"ZStack {server.access_key_id}:$CONTRACT_SIGNATURE" in written
+    assert re.search(rf"ZStack {server.access_key_id}:[A-Za-z0-9+/]{{20,}}=", written) is None

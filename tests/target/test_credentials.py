@@ -27,3 +27,14 @@ def test_an_access_key_signs_method_date_and_path() -> None:
 
 def test_no_credential_shows_its_secret() -> None:
     assert "hidden" not in repr(Session("hidden")) + repr(AccessKey("id", "hidden"))
+
+
+def test_wrong_keys_are_each_wrong_in_one_thing() -> None:
+    key = AccessKey("0123456789abcdefghij", "secret")
+    good = dict(key.headers("POST", "/zstack/v1/a/b"))
+    wrong = [(dict(headers), case) for headers, case in key.wrong("POST", "/zstack/v1/a/b")]
+    assert len({case for _, case in wrong}) == len(wrong) >= 10
+    for headers, case in wrong:
+        differs = [name for name, value in good.items() if headers.get(name) != value]
+        assert differs or "without" in case, case
+        assert headers["Authorization"].startswith("ZStack ")

@@ -18,7 +18,7 @@ from contract.kit.drive.sending import RawHeaders, Sending, Values
 from contract.kit.drive.strategies.bodies import Place, places
 from contract.kit.drive.strategies.identifiers import Identifier
 from contract.kit.exchange import Exchange, Expect, Outcome, Sighting, TroubleKind, outcome
-from contract.kit.target import Estate, Pair
+from contract.kit.target import AccessKey, Estate, Pair
 from contract.kit.wire import TargetGone
 
 T = TypeVar("T")
@@ -114,6 +114,12 @@ class Drive:
     def token(self) -> str:
         """The good session; one that is good for nothing where the run has none of its own."""
         return self.client.token()
+
+    def wrong_keys(self, pair: Pair) -> Iterable[tuple[RawHeaders, str]]:
+        """Headers that let no request for `pair` in, made from the run's access key, each with what is wrong."""
+        credential = self.estate.access.credential
+        assert isinstance(credential, AccessKey)
+        return credential.wrong(self.operation.method, self.path(self.values(pair)))
 
     def own_session(self) -> AbstractContextManager[RawHeaders]:
         """A session of the test's own, as headers; it ends with the block."""

@@ -49,6 +49,7 @@ class Secrets:
         self._marks: tuple[str, ...] = ()
         self._mark_bytes: tuple[bytes, ...] = ()
         self._windows: tuple[str, ...] = ()
+        self._followed: dict[str, str] = {}
         self._seen: dict[str, str] = {}
 
     def learn(self, value: str, expression: str = SESSION_MARK) -> None:
@@ -71,6 +72,12 @@ class Secrets:
                     self._forms.setdefault(form, expression)
                 for form in _base64(value):
                     self._forms.setdefault(form, f"$(printf %s {expression}|base64)")
+            self._prepare()
+
+    def learn_after(self, prefix: str, expression: str) -> None:
+        """Replace, from now on, the base64 that follows `prefix`: a secret that is another one each time."""
+        with self._lock:
+            self._followed = {**self._followed, prefix: expression}
             self._prepare()
 
     def forget(self, value: str) -> None:
@@ -113,7 +120,7 @@ class Secrets:
             for start in (*range(0, last, STRIDE), last):
                 windows[secret[start : start + WINDOW]] = None
         forms = sorted(self._forms, key=len, reverse=True)
-        marks = dict.fromkeys([*windows, *(_lower(form) for form in _shortest(forms))])
+        marks = dict.fromkeys([*windows, *(_lower(form) for form in [*_shortest(forms), *self._followed])])
         # Replaced whole and never changed in place: scrubbing threads hold no lock.
         self._windows = tuple(windows)
         self._pattern = re.compile("|".join(map(_delimited, forms))) if forms else None
@@ -156,6 +163,8 @@ class Secrets:
 
     def _scrub(self, text: str) -> str:
         text = self._without_parts(text)
+        for prefix, expression in self._followed.items():
+            text = re.sub(rf"(?<={re.escape(prefix)})[A-Za-z0-9+/=]+", expression, text)
         pattern, forms = self._pattern, self._forms
         return pattern.sub(lambda match: forms[match.group()], text) if pattern is not None else text
 

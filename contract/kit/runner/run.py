@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import secrets as randomness
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
 from contract.kit import __version__
-from contract.kit.config import DEPTHS, Kind, Settings, UsageError
+from contract.kit.config import DEPTHS, Kind, Mode, Settings, UsageError
 from contract.kit.description import Operation
 from contract.kit.description import load as load_description
 from contract.kit.drive import Client, Drive, Memory, Properties, Renewal, Window, default_database
@@ -122,7 +122,7 @@ class Run:
         finally:
             self._drive = None
             with contextlib.suppress(TargetGone, SiblingFailed):
-                self.recognised = drive.estate.access.alive() is True
+                self.recognised = drive.estate.access.recognised()
             self._cleanup = drive.estate.close()
             self.part.broken, self.part.blocked = drive.client.wire.broken, drive.client.guard.blocked
             drive.client.wire.close()
@@ -143,11 +143,12 @@ class Run:
 
     def _met(self, need: str) -> bool:
         estate = self.drive.estate
-        met = {
+        met: dict[str, Callable[[], bool]] = {
             "write": lambda: not self.settings.read_only,
             "login": lambda: estate.access.can_login,
             "pairs": lambda: not self.settings.read_only and estate.can_pair(2),
             "query": estate.can_query,
+            "key": lambda: self.settings.mode is Mode.ACCESS_KEY,
         }
         return met[need]()
 

@@ -6,7 +6,7 @@ A run touches only what it made or was lent, and leaves the target as it found i
 from __future__ import annotations
 
 from contract.kit.target.access import Access
-from contract.kit.target.credentials import Credential
+from contract.kit.target.credentials import AccessKey, Credential
 from contract.kit.target.ends import End
 from contract.kit.target.estate import Cleanup, Estate
 from contract.kit.target.guard import Guard
@@ -14,4 +14,4 @@ from contract.kit.target.ledger import Ledger
 from contract.kit.target.pairs import Pair
 from contract.kit.target.siblings import SiblingFailed
 
-__all__ = ["Access", "Cleanup", "Credential", "End", "Estate", "Guard", "Ledger", "Pair", "SiblingFailed"]
+__all__ = ["Access", "AccessKey", "Cleanup", "Credential", "End", "Estate", "Guard", "Ledger", "Pair", "SiblingFailed"]

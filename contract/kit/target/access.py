@@ -25,6 +25,7 @@ T = TypeVar("T")
 ENDED_MARK: Final = f"{SESSION_MARK}_ENDED"
 """In place of a session that is made to be ended; it begins like the mark of the run's own session."""
 
+SIGNATURE_MARK: Final = "$CONTRACT_SIGNATURE"
 SKEWED: Final = "skew"
 """In a refusal, that the signed date is too far from the server's own (`requestTimeTooSkewed`, observed in ZStack)."""
 HALF_HOURS: Final = (3.5, 4.5, 5.5, 5.75, 6.5, 8.75, 9.5, 10.5, 12.75, -3.5, -9.5)
@@ -93,6 +94,8 @@ class Access:
 
     def _prove_key(self, key: AccessKey) -> None:
         """Sign a query, in the server's zone: the one that was given, else the first that the server takes."""
+        # A signature opens its path for a quarter of an hour.
+        self._wire.secrets.learn_after(f"{key.scheme} {key.id}:", SIGNATURE_MARK)
         refused = self._tried(key)
         if refused is not None and self.settings.zone is None and SKEWED in refused.lower():
             for offset in likely_offsets():
@@ -153,6 +156,12 @@ class Access:
         if session is None or not self.settings.may.login:
             return None
         return self.siblings.session_valid(session)[0]
+
+    def recognised(self) -> bool:
+        """Return True if the target's own calls show that it takes the credential: a pass by refusals then counts."""
+        if isinstance(self._credential, AccessKey):
+            return self.settings.may.query and self._tried(self._credential) is None
+        return self.alive() is True
 
     def new_session(self) -> str:
         """Log in once more; to be ended with `end_session`."""
