@@ -174,3 +174,40 @@ def test_a_waiver_past_its_review_ends_only_a_nightly_run() -> None:
     assert order.spent(past) == {}
     nightly = replace(past, header=example.header(depth="nightly"))
     assert list(order.spent(nightly)) == ["ENV-002 (ZSTAC-60001) is past its review date, 2026-03-20"]
+
+
+def test_the_categories_of_the_configuration_are_those_of_the_results() -> None:
+    told = json.loads((Path(allure.__file__).parents[3] / "allurerc.json").read_text(encoding="utf-8"))
+    assert [rule["name"] for rule in told["categories"]] == [str(each) for each in Category]
+    assert [rule["matchers"]["labels"][allure.TRIAGE] for rule in told["categories"]] == [
+        f"^{each}$" for each in Category
+    ]
+
+
+def test_no_duration_is_made_up(entries: Entries) -> None:
+    assert all(entry["start"] == entry["stop"] for entry in entries.values())
+
+
+def test_two_targets_share_no_history(entries: Entries, tmp_path: Path) -> None:
+    target = example.header().target | {"name": "production"}
+    other = written(replace(example.conformant(), header=example.header(target=target)), tmp_path)
+    assert not {entry["historyId"] for entry in entries.values()} & {entry["historyId"] for entry in other.values()}
+
+
+def test_a_known_deviation_has_its_owner_and_its_ticket_as_a_link(tmp_path: Path) -> None:
+    run = example.results()
+    ticket = "https://tickets.example/ZS-1"
+    job = replace(example.JOB, waiver=ticket)
+    waived = replace(
+        example.results({"ENV-002": (State.WAIVED, "", [job])}), waivers=[replace(run.waivers[0], ticket=ticket)]
+    )
+    entry = written(waived, tmp_path)["ENV-002"]
+    assert labels(entry)["owner"] == "backup team"
+    assert {"type": "issue", "url": ticket, "name": ticket} in entry["links"]
+
+
+def test_the_source_is_a_link_where_it_has_an_address(tmp_path: Path) -> None:
+    run = example.conformant()
+    row = replace(run.clauses[0], source="RFC 9110, 15.5; vendor's page, Responses")
+    entry = written(replace(run, clauses=[row]), tmp_path)[row.id]
+    assert [link["url"] for link in entry["links"]] == ["https://www.rfc-editor.org/rfc/rfc9110#section-15.5"]

@@ -6,13 +6,14 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from contract.kit.report import allure, first_screen, junit, order, publish, store, summary, terminal
+from contract.kit.report import allure, history, junit, order, page, publish, store, summary, terminal
 from contract.kit.report.compare import compare, markdown, text
 from contract.kit.verdict.results import Results, State
 from tests.report import example
@@ -42,9 +43,9 @@ def agree(run: Results, folder: Path) -> None:
     families = [line for line in shown if re.match(r"  [A-Z]+ +\d+  \d+ ", line)]
     assert sum((Counter(told(line)) for line in families), Counter()) == Counter(truth)
 
-    page = (folder / summary.NAME).read_text(encoding="utf-8").splitlines()
-    assert word.capitalize() in page[0]
-    assert told(page[4]) == truth
+    text = (folder / summary.NAME).read_text(encoding="utf-8").splitlines()
+    assert word.capitalize() in text[0]
+    assert told(text[4]) == truth
 
     root = ET.parse(folder / junit.NAME).getroot()
     properties = {each.get("name"): each.get("value") for each in root.iter("property")}
@@ -64,9 +65,16 @@ def agree(run: Results, folder: Path) -> None:
     statuses = Counter(entry["status"] for entry in entries if entry["fullName"] in names)
     assert statuses == _allure(truth)
 
-    top = first_screen.html(run, None, {})
-    assert f"<h1>{word.capitalize()}</h1>" in top
-    assert told(re.sub("<[^>]+>", "", top.partition("<p>")[2].partition("</p>")[0])) == truth
+    made = (folder / page.NAME).read_text(encoding="utf-8")
+    assert re.search(rf"<h1>.*</svg> {word.capitalize()}</h1>", made)
+    counts = re.search(r'<ul class="counts".*?</ul>', made, re.DOTALL)
+    assert told(re.sub("<[^>]+>", "", counts[0] if counts else "")) == truth
+    rows = Counter(re.findall(r'<(?:details|div) class="clause row ([a-z-]+)"', made))
+    assert dict(rows) == truth
+    families = re.findall(r'<h3 id="family-.*?</h3>', made)
+    assert sum((Counter(told(line)) for line in families), Counter()) == Counter(truth)
+    assert made.count('<details class="clause violated"') == truth.get("violated", 0)
+    assert [one.states for one in history.past(run, folder)] == [{row.id: str(row.state) for row in run.clauses}]
 
 
 def _junit_kind(case: ET.Element) -> str:
@@ -113,9 +121,10 @@ def test_any_two_runs_can_be_compared_and_what_is_told_acts_nowhere(old: Results
     shown = [*summary.lines(new, found), *terminal.lines(new, 80), *text(found), *markdown(found)]
     for line in shown:
         assert not re.search("[\x00-\x1f\x7f\u202e\ud800-\udfff]", line)
-    top = first_screen.html(new, found, {})
-    assert "<b>" not in top.replace('<b class="', "")
-    assert top.count("</script>") == 1
+    shown_page = page.html(new, [history.of(old), history.of(new)], found)
+    assert shown_page.count("</script>") == 1
+    assert "</script><b>" not in shown_page
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202e\ud800-\udfff]", shown_page)
 
 
 def test_what_is_in_the_environment_is_in_no_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,11 +137,13 @@ def test_what_is_in_the_environment_is_in_no_report(tmp_path: Path, monkeypatch:
 
 
 def test_the_run_before_is_kept_and_told(tmp_path: Path) -> None:
-    publish.write(example.conformant(), tmp_path)
+    before = replace(example.conformant(), header=example.header(run_id="before"))
+    publish.write(before, tmp_path)
     publish.write(example.results(), tmp_path)
-    page = (tmp_path / summary.NAME).read_text(encoding="utf-8")
-    assert "- Newly broken: AUTH-001, ENV-005, ERR-004, ERR-006" in page
-    assert store.read(tmp_path / publish.BEFORE) == example.conformant()
+    text = (tmp_path / summary.NAME).read_text(encoding="utf-8")
+    assert "- Newly broken: AUTH-001, ENV-005, ERR-004, ERR-006" in text
+    assert text.index("### Broken") < text.index("### Since the run before")
+    assert store.read(tmp_path / publish.BEFORE) == before
 
 
 def test_a_run_before_that_did_not_end_is_no_run_before(tmp_path: Path) -> None:

@@ -1,207 +1,186 @@
-"""The page: one file, offline, with the verdict and the broken clauses on top. Needs Node, once."""
+"""The page as text: one file that asks nothing, tells all without a script, and stays small."""
 
 from __future__ import annotations
 
 import base64
-import json
+import hashlib
+import html
 import re
-import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from contract.kit.config.usage import UsageError
-from contract.kit.report import first_screen, node, page, publish
-from contract.kit.verdict.results import State
-from tests.report import example
+from contract.kit.report import page, store
+from contract.kit.verdict import Results, RunKind, State, VerdictWord
+from tests.report import example, pages
 
-CANARY = "5ec2e75ec2e75ec2e75ec2e75ec2e75e"
-BLOB = re.compile(r'"([A-Za-z0-9+/]{40,}={0,2})"')
+TAG = re.compile(r"<(?!!)[^>]+>")
+LOADS = re.compile(r"""<(?!a\b)[a-z]+\b[^>]*\b(?:src|href|action|data|poster|srcset)\s*=\s*["']?(?![#"'>]|data:)""")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("page")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CONTRACT_SESSION", CANARY)
-        first = replace(example.conformant(), header=example.header(run_id="0001"))
-        publish.write(first, place)
-        page.make(first, place)
-        page.make(first, place)  # made again: still one run
-        publish.write(example.results(), place)
-        page.make(example.results(), place, publish.since(example.results(), place))
-    return place
+def made(run: Results) -> str:
+    return page.html(run, [], None)
+
+
+def words(markup: str) -> str:
+    """What a reader sees of a piece of the page."""
+    return " ".join(html.unescape(TAG.sub(" ", markup)).split())
 
 
 @pytest.fixture(scope="module")
-def html(folder: Path) -> str:
-    return (folder / page.NAME).read_text(encoding="utf-8")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return pages.nights(tmp_path_factory.mktemp("night"))
 
 
-def test_it_is_one_small_file_and_one_line_of_history_a_run(folder: Path) -> None:
-    assert (folder / page.NAME).stat().st_size < 6_000_000
-    assert len((folder / page.HISTORY).read_text(encoding="utf-8").splitlines()) == 2
-    assert {path.name for path in folder.iterdir()} == {
-        "results.json",
-        "results.before.json",
-        "summary.md",
-        "junit.xml",
-        "allure-results",
-        "index.html",
-        "history.jsonl",
-    }
+@pytest.mark.parametrize("name", pages.RUNS)
+def test_it_asks_nothing_of_anyone_and_runs_only_its_own_script(name: str) -> None:
+    text = made(pages.RUNS[name]())
+    assert not LOADS.search(text)
+    policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">', text)
+    assert policy is not None
+    rules = dict(rule.strip().split(" ", 1) for rule in html.unescape(policy[1]).split(";"))
+    assert rules["default-src"] == "'none'"
+    for tag in ("style", "script"):
+        (own,) = re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(own.encode()).digest()).decode()
+        assert rules[f"{tag}-src"] == f"'sha256-{digest}'"
+    assert " style=" not in text
+    assert not re.search(r"<[^>]+ on[a-z]+=", text)
 
 
-def test_it_loads_nothing_from_anywhere(html: str) -> None:
-    bare = BLOB.sub('""', html)
-    assert "googletagmanager" not in bare
-    assert "gtag(" not in bare
-    assert not re.search(r"<(script|link|img|iframe)[^>]*(src|href)=[\"']?(https?:)?//", bare)
-
-
-def test_no_secret_is_in_it_nor_in_what_it_packs(folder: Path, html: str) -> None:
-    unpacked = [base64.b64decode(blob + "=" * (-len(blob) % 4)) for blob in BLOB.findall(html)]
-    assert len(unpacked) > 50
-    assert not any(CANARY.encode() in data for data in [html.encode(), *unpacked])
-    assert any(b"OAuth $CONTRACT_SESSION" in data for data in unpacked)
-    for path in folder.rglob("*"):
-        assert path.is_dir() or CANARY.encode() not in path.read_bytes()
-
-
-def test_the_verdict_and_each_broken_clause_come_before_everything(html: str) -> None:
-    top = html.partition('<div id="app">')[0]
-    assert "<h1>Not conformant</h1>" in top
+def test_the_verdict_and_the_broken_clauses_come_first_and_all_is_there_without_a_script() -> None:
+    text = made(pages.red())
+    before, _, rest = text.partition('<section id="contract"')
+    assert before.index("Not conformant") < before.index("AUTH-001") < before.index("BODY-003")
     for name in ("AUTH-001", "ENV-005", "ERR-004", "ERR-006"):
-        assert f'<span class="id">{name}</span>' in top
-    assert "newly broken AUTH-001, ENV-005, ERR-004, ERR-006" in top
-
-
-def test_a_broken_clause_leads_to_its_entry(html: str) -> None:
-    entries = page.entries(html)
-    assert set(entries) >= {row.id for row in example.results().clauses}
-    assert f'<a href="#{entries["AUTH-001"]}">' in html
-
-
-def test_the_categories_stand_in_the_order_of_triage(html: str) -> None:
-    names = [rule["name"] for rule in page.config(example.results(), 0)["categories"]]
-    assert names == [
-        "Waiver stale",
-        "Crash",
-        "Contract broken",
-        "Suite or target trouble",
-        "Known deviations",
-        "Not judged",
-    ]
-    packed = re.search(r'd\("widgets/categories.json","([^"]+)"\)', html)
-    assert packed is not None
-    told = json.loads(base64.b64decode(packed[1]))
-    assert [told["nodes"][root]["name"] for root in told["roots"]] == names
-
-
-ALLURE = """<html><body>
-    <div id="app"></div>
-    <script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>
-    <script>
-        function gtag(){dataLayer.push(arguments);}
-        gtag('js', new Date());
-    </script>
-    <script>d("data")</script></body></html>"""
-
-
-def test_the_analytics_are_taken_out_and_nothing_else() -> None:
-    done = page.finished(ALLURE, example.results(), None)
-    assert "gtag" not in done
-    assert '<script>d("data")</script>' in done
+        clause = before.partition(f'<details class="clause violated" id="{name}">')[2].partition("<h2")[0]
+        assert "POST /zstack/v1/" in words(clause)
+        assert "curl -sS" in clause
+    for row in example.results().clauses:
+        assert text.count(f'id="{row.id}"') == 1
+        assert row.id in rest
+    assert "$CONTRACT_SESSION" in text
 
 
 @pytest.mark.parametrize(
-    "changed",
+    ("run", "tone"),
     [
-        ALLURE.replace("<script async src", "<script defer src"),
-        ALLURE.replace("gtag(", "track("),
-        ALLURE.replace("</body>", '<script src="https://stats.example/x.js"></script></body>'),
-        ALLURE.replace("</body>", '<img src="//stats.example/x.gif"></body>'),
-        re.sub("<script async.*?</script>", "", ALLURE),
-        ALLURE.replace('<div id="app">', '<div id="root">'),
+        (example.conformant(), "good"),
+        (pages.read_only(), "known"),
+        (replace(example.results({}, VerdictWord.HOLDS), header=example.header(kind=RunKind.CHOSEN)), "known"),
+        (replace(example.conformant(), header=example.header(kind=RunKind.PART)), "known"),
+        (pages.waived(), "known"),
+        (example.results({}, VerdictWord.PARTIAL), "unsure"),
+        (example.results({}, VerdictWord.NOTHING_VERIFIED), "unsure"),
+        (example.results({}, VerdictWord.RUN_BROKEN), "bad"),
+        (example.results({}, VerdictWord.DID_NOT_START), "bad"),
+        (example.results({}, VerdictWord.VIOLATED), "bad"),
+        (pages.red(), "bad"),
     ],
 )
-def test_a_page_that_is_built_in_another_way_is_refused(changed: str) -> None:
-    with pytest.raises(UsageError, match="no page: "):
-        page.finished(changed, example.results(), None)
+def test_only_the_whole_contract_is_plain_green(run: Results, tone: str) -> None:
+    assert page.tone_of(run) == tone
+    assert f'<header class="top {tone}">' in made(run)
 
 
-def test_without_node_there_is_one_line_and_the_older_page_stays(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / page.NAME).write_text("older", encoding="utf-8")
-    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
-    with pytest.raises(UsageError, match=r"^no page: node is missing .* every other report is there$"):
-        page.make(example.results(), tmp_path)
-    assert (tmp_path / page.NAME).read_text(encoding="utf-8") == "older"
-
-
-def test_without_the_packages_there_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(node.PACKAGES / name, tmp_path / name)
-    monkeypatch.setattr(node, "PACKAGES", tmp_path)
-    monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9")
-    monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
-    monkeypatch.setenv("npm_config_fetch_retries", "0")
-    with pytest.raises(UsageError, match=r"^no page: the npm packages cannot be had .* every other report is there$"):
-        page.make(example.results(), tmp_path / "out")
-
-
-def test_the_lock_file_names_hashes_and_no_hosts() -> None:
-    lock = (node.PACKAGES / "package-lock.json").read_text(encoding="utf-8")
-    assert "resolved" not in lock
-    assert "://" not in lock
-    assert lock.count('"integrity": "sha512-') > 100
-
-
-@pytest.mark.parametrize(("nights", "charts"), [(0, 3), (4, 3), (5, 4), (20, 4)])
-def test_a_chart_that_would_be_empty_is_left_out(nights: int, charts: int) -> None:
-    assert len(page.config(example.results(), nights)["plugins"]["awesome"]["options"]["charts"]) == charts
-
-
-def test_each_clause_has_a_line_and_its_request_is_inside() -> None:
-    top = first_screen.html(example.results(), None, {})
-    rows = re.findall(
-        r'<details class="(\w+)"><summary><span class="id">([^<]+)</span>.*?'
-        r'<span class="got">(.*?)</span>(.*?)</details>',
-        top,
-        re.DOTALL,
-    )
-    assert [(tone, name) for tone, name, _, _ in rows] == [
-        ("worst", "AUTH-001"),
-        ("worst", "ENV-005"),
-        ("worst", "ERR-004"),
-        ("worst", "ERR-006"),
-        ("known", "ENV-002"),
-    ]
-    assert (
-        rows[0][2] == "expected a refusal: a failure, or a rejection with 400, 401, 403, ...; got 200 with an inventory"
-    )
-    assert rows[4][2] == "ZSTAC-60001: the real server answers through a job"
-    assert all(
-        '<pre class="sent">POST /zstack' in inside and '<pre class="again">curl ' in inside for *_, inside in rows
-    )
-
-
-def test_many_broken_clauses_have_one_line_each() -> None:
-    few = example.results({f"BODY-{at:03d}": (State.VIOLATED, "", [example.CRASH]) for at in range(1, 10)})
-    many = example.results({f"STATE-{at:03d}": (State.VIOLATED, "", [example.CRASH]) for at in range(1, 7)})
-    rows = [each for each in [*few.clauses, *many.clauses] if each.state is State.VIOLATED]
-    assert first_screen.html(few, None, {}).count('class="got"') == 9
-    assert first_screen.html(replace(few, clauses=rows), None, {}).count('class="got"') == 0
-
-
-def test_phrases_show_code_as_code() -> None:
-    top = first_screen.html(example.results({"ENV-001": (State.VIOLATED, "", [example.CRASH])}), None, {})
-    assert "<code>error</code> is null exactly when <code>inventory</code> is present" in top
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"kind": RunKind.READ_ONLY},
+            "Read-only: only what must be refused was sent. Nothing is said of good requests.",
+        ),
+        ({"kind": RunKind.CHOSEN, "asked": ["ERR-004"]}, "Only ERR-004 was asked about."),
+        ({"kind": RunKind.PART, "shard": "1/2"}, "One shard, 1/2, of a run."),
+    ],
+)
+def test_a_run_that_asks_less_says_of_what_it_says_nothing(changes: dict[str, object], said: str) -> None:
+    text = made(replace(example.conformant(), header=example.header(**changes)))
+    assert said in words(text.partition("</header>")[0].partition("</style>")[2])
+    assert 'class="limits"' not in made(example.conformant())
 
 
 def test_what_a_server_sent_is_shown_and_never_run() -> None:
-    top = first_screen.html(example.results(), None, {})
-    assert "&lt;html&gt;&lt;body&gt;&lt;h1&gt;HTTP Status 500" in top
-    assert "<h1>HTTP Status" not in top
+    text = made(pages.red())
+    assert "&lt;html&gt;&lt;body&gt;&lt;h1&gt;HTTP Status 500" in text
+    assert text.count("<h1>") == 1
+
+
+def test_waivers_tell_owner_dates_and_file() -> None:
+    text = words(made(pages.red()).partition('<section id="waivers"')[2].partition("</section>")[0])
+    assert "From the waiver file zstack-5.2 . 3 waivers, 1 clause waived." in text
+    assert "ZSTAC-60001 backup team 2026-01-10 2026-03-20 in 18 days 96 times" in text
+    assert "ZSTAC-60002 backup team 2025-06-01 2025-12-01 past stale" in text
+    assert "The waiver of BODY-003 (ZSTAC-60002) is stale" in words(made(pages.red()))
+
+
+def test_each_state_has_its_own_place_and_reason() -> None:
+    text = made(pages.red())
+    for state, title, reason in [
+        ("error", "The suite itself failed", "KeyError"),
+        ("not-judged", "Not judged", "queries answer 404"),
+        ("not-applicable", "Not applicable", "not given an account"),
+    ]:
+        section = text.partition(f'id="{state}"')[2].partition("</section>")[0]
+        assert title in section
+        assert reason in section
+
+
+def test_a_passing_clause_shows_an_exchange_that_was_judged() -> None:
+    clause = made(example.conformant()).partition('id="PATH-001"')[2].partition("</details>")[0]
+    assert "An exchange of those that were judged" in clause
+    assert "POST /zstack/v1/" in words(clause)
+    assert "HTTP 200" in clause
+
+
+def test_latencies_and_a_load_stand_beside_their_pictures() -> None:
+    text = words(made(pages.soak()).partition('id="latency"')[2].partition("</section>")[0])
+    assert "Held 48.2 requests a second" in text
+    assert "good requests 96 4.0 ms 11 ms 20 ms 20 ms" in text
+
+
+def test_a_night_tells_what_is_new_and_what_each_clause_was_before(night: Path) -> None:
+    text = night.read_text(encoding="utf-8")
+    top = words(text.partition("<nav")[0].partition("</style>")[2])
+    assert "Since the run before (2026-02-23 01:00:00 UTC, conformant): newly broken AUTH-001 , ENV-005" in top
+    assert text.count("new in this run") >= 4
+    strip = re.search(r'id="AUTH-001">.*?<span class="strip" role="img" aria-label="([^"]+)">(.*?)</span>', text, re.S)
+    assert strip is not None
+    assert strip[1] == "Last 21 runs: 17 passed, 4 violated"
+    assert strip[2].count("<i ") == 21
+    assert "The last 21 runs of this target at this depth" in text
+
+
+def test_it_is_made_again_from_the_folder_of_a_run(night: Path) -> None:
+    before = night.read_bytes()
+    night.unlink()
+    assert page.make(night.parent) == night
+    assert night.read_bytes() == before
+
+
+def test_a_red_night_is_small(night: Path) -> None:
+    assert night.stat().st_size < 400_000
+
+
+def test_ten_thousand_exchanges_that_break_everything_are_told_soon_and_in_little_room(tmp_path: Path) -> None:
+    store.write(pages.crowd(), tmp_path)
+    page.make(tmp_path)
+    begin = time.perf_counter()
+    path = page.make(tmp_path)
+    assert time.perf_counter() - begin < 2
+    assert path.stat().st_size < 1_000_000
+    assert path.read_text(encoding="utf-8").count("(HTTP 500, tried in way 5, 300 alike)") == len(pages.crowd().clauses)
+
+
+def test_a_line_too_long_to_be_pasted_is_named_and_not_shown() -> None:
+    long = replace(example.CRASH, curl="curl " + "x" * 4_000)
+    text = made(example.results({"ENV-005": (State.VIOLATED, "", [long])}))
+    assert "curl xxx" not in text
+    assert "A line of 4,005 characters; it stands in results.json." in text
+
+
+def test_a_run_without_clauses_has_a_page() -> None:
+    text = made(replace(example.results({}, VerdictWord.RUN_BROKEN, 3, "interrupted"), clauses=[]))
+    assert "Interrupted." in text

@@ -76,6 +76,8 @@ def test_merge_writes_the_reports_and_ends_as_the_whole(
         "summary.md",
         "junit.xml",
         "allure-results",
+        "history",
+        "index.html",
     }
 
 

@@ -19,7 +19,7 @@ from allure_commons.logger import AllureFileLogger
 from allure_commons.model2 import Attachment, Label, Link, Status, StatusDetails, TestResult
 from allure_commons.types import LabelType, LinkType, Severity
 
-from contract.kit.report import order
+from contract.kit.report import history, order, phrases
 from contract.kit.report.store import put
 from contract.kit.report.text import LONGEST_BODY, cut, tree, visible, where
 from contract.kit.report.triage import Category, category
@@ -89,8 +89,9 @@ def environment(results: Results) -> dict[str, str]:
 
 
 def history_id(results: Results, name: str) -> str:
-    """The same for one clause of one endpoint, night after night."""
-    return hashlib.md5(f"{endpoint(results)}|{name}".encode(), usedforsecurity=False).hexdigest()
+    """The same for one clause of one endpoint on one target, night after night; two targets share none."""
+    told = "|".join((history.target(results), endpoint(results), name))
+    return hashlib.md5(told.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
 
 
 def title(row: ClauseRow) -> str:
@@ -100,17 +101,17 @@ def title(row: ClauseRow) -> str:
 
 def _result(results: Results, name: str, feature: str, number: int) -> TestResult:
     identity = history_id(results, name)
-    # Allure sorts by the start, so the register's order is told by the millisecond.
-    start = _milliseconds(results.header.start) + number
+    # A clause is judged over the whole run, so that it has no duration of its own. Allure sorts by the start:
+    # the register's order is told by the millisecond.
+    moment = _milliseconds(results.header.start) + number
     return TestResult(
         uuid=str(uuid.uuid4()),
         historyId=identity,
         testCaseId=identity,
         fullName=name,
         stage="finished",
-        start=start,
-        # A clause is judged over the whole run.
-        stop=max(start, _milliseconds(results.header.end)),
+        start=moment,
+        stop=moment,
         titlePath=[feature],
         labels=[
             Label(name=LabelType.EPIC, value=endpoint(results)),
@@ -132,8 +133,15 @@ def _clause(results: Results, row: ClauseRow, number: int) -> TestResult:
     ]
     if found := category(row):
         result.labels.append(Label(name=TRIAGE, value=str(found)))
-    if row.source.startswith(("http://", "https://")):
-        result.links.append(Link(type=LinkType.LINK, url=visible(row.source), name="source"))
+    result.links += [Link(type=LinkType.LINK, url=url, name=name) for name, url in phrases.addresses(row.source)]
+    waivers = order.waivers_of(results, row)
+    result.labels += [
+        Label(name="owner", value=owner) for owner in dict.fromkeys(visible(one.owner) for one in waivers)
+    ]
+    for one in waivers:
+        result.links += [
+            Link(type=LinkType.ISSUE, url=url, name=visible(one.ticket)) for _, url in phrases.addresses(one.ticket)
+        ]
     message, trace = _details(row, order.excuses(results, row))
     if message:
         # `known` keeps a deviation with a ticket out of the success rate of Allure's own counts.
@@ -246,6 +254,7 @@ def _spent(results: Results, waiver: WaiverRow, wrong: str, number: int) -> Test
         Label(name=LabelType.STORY, value=name),
         Label(name=TRIAGE, value=str(Category.STALE_WAIVER)),
         Label(name=LabelType.SEVERITY, value=Severity.NORMAL.value),
+        Label(name="owner", value=visible(waiver.owner)),
     ]
     result.statusDetails = StatusDetails(message=visible(f"The waiver of {wrong}"))
     return result

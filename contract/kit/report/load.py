@@ -15,7 +15,7 @@ def load_told(results: Results) -> list[str]:
     if load is None:
         return []
     told = [
-        f"Load: {load.held:g} requests a second for {_span(load.seconds)} ({load.asked:g} asked for), "
+        f"Load: {load.held:g} requests a second for {span(load.seconds)} ({load.asked:g} asked for), "
         f"over {plural(load.connections, 'connection')} of {plural(load.workers, 'process', 'processes')}"
     ]
     if results.latency:
@@ -31,5 +31,5 @@ def _latency(found: Mapping[str, float]) -> str:
     return ", ".join(f"{name} {found[name] * 1000:.0f} ms" for name in ("p50", "p95", "p99", "max") if name in found)
 
 
-def _span(seconds: float) -> str:
+def span(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.1f} min"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from typing import Final
 
@@ -16,6 +17,8 @@ STATES: Final = (
     State.PASS,
 )
 """The worst first."""
+
+NEAR_REVIEW: Final = dt.timedelta(days=30)
 
 WORDS: Final = {
     State.PASS: "passed",
@@ -90,8 +93,23 @@ def depth(results: Results) -> str:
     return f"depth {header.depth}, seed {header.seed}" if header.seed else f"depth {header.depth}"
 
 
+def days_to_review(today: str, waiver: WaiverRow) -> int | None:
+    """Days until a waiver's review, where it is near; None where it is not, or past. Days are ISO 8601."""
+    try:
+        left = dt.date.fromisoformat(waiver.review_by) - dt.date.fromisoformat(today)
+    except ValueError:
+        return None
+    return left.days if dt.timedelta() <= left <= NEAR_REVIEW else None
+
+
 def excuses(results: Results, row: ClauseRow) -> list[str]:
     """Why what breaks a clause is known, a ticket with its reason each."""
     tickets = dict.fromkeys(violation.waiver for violation in row.violations if violation.waiver)
-    reasons = {waiver.ticket: waiver.reason.rstrip(".") for waiver in results.waivers if waiver.clause == row.id}
+    reasons = {waiver.ticket: waiver.reason.rstrip(".") for waiver in waivers_of(results, row)}
     return [f"{ticket}: {reasons[ticket]}" if reasons.get(ticket) else ticket for ticket in tickets]
+
+
+def waivers_of(results: Results, row: ClauseRow) -> list[WaiverRow]:
+    """The waivers that cover something of what breaks the clause."""
+    tickets = {violation.waiver for violation in row.violations}
+    return [waiver for waiver in results.waivers if waiver.clause == row.id and waiver.ticket in tickets]

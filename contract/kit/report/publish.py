@@ -1,4 +1,4 @@
-"""Every report of a run but its page (which needs Node, and is made when asked for)."""
+"""Every report of a run, from its results."""
 
 from __future__ import annotations
 
@@ -7,39 +7,32 @@ from pathlib import Path
 from typing import Final
 
 from contract.kit.config import UsageError
-from contract.kit.report import junit, store, summary, terminal
-from contract.kit.report.compare import Comparison, compare
+from contract.kit.report import history, junit, store, summary, terminal
 from contract.kit.verdict import Results
 
 BEFORE: Final = "results.before.json"
-"""The results of the run before, kept beside those of the last one."""
+"""The results of the run before in the same folder, whatever it was of."""
 
 
 def write(results: Results, folder: Path) -> list[Path]:
-    """Write results.json, summary.md, junit.xml and allure-results into `folder`; return their paths.
+    """Write every report of a run into `folder`, and the run into its history there; return their paths.
 
     results.json comes first: whatever fails after it, the run is told.
     """
-    # Slow to import, and the first screenful of a run does not need it.
-    from contract.kit.report import allure
+    # Slow to import, and the first screenful of a run does not need them.
+    from contract.kit.report import allure, page
 
     _keep(folder)
     paths = [store.write(results, folder)]
+    history.enter(results, folder)
+    since = history.since(results, folder)
     return [
         *paths,
-        summary.write(results, folder, since(results, folder)),
+        summary.write(results, folder, since),
         junit.write(results, folder),
         allure.write(results, folder),
+        page.write(results, folder, since),
     ]
-
-
-def since(results: Results, folder: Path) -> Comparison | None:
-    """The comparison with the run before in `folder`; None where there was none against this target."""
-    with contextlib.suppress(UsageError):
-        before = store.read(folder / BEFORE)
-        if before.header.target.get("name") == results.header.target.get("name"):
-            return compare(before, results)
-    return None
 
 
 def _keep(folder: Path) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import re
 from pathlib import Path
 from typing import Final
 
 from contract.kit.report import order
-from contract.kit.report.compare import Comparison, cell, markdown
+from contract.kit.report.compare import Comparison, markdown
 from contract.kit.report.store import put
 from contract.kit.report.terminal import aside
 from contract.kit.report.text import cut, moment, one_line, plural, visible
 from contract.kit.verdict import ClauseRow, Results, State, VerdictWord, WaiverRow
 
 NAME: Final = "summary.md"
-NEAR_REVIEW: Final = dt.timedelta(days=30)
 
 _SIGN: Final = {
     VerdictWord.CONFORMANT: "✅",
@@ -24,6 +23,7 @@ _SIGN: Final = {
     VerdictWord.NOT_CONFORMANT: "❌",
     VerdictWord.RUN_BROKEN: "❌",
 }
+_CODE: Final = re.compile("`([^`]+)`")
 _SHOWN: Final = 20
 """Clauses told in three lines each; the rest by id."""
 _ANSWERS: Final = 8
@@ -47,14 +47,14 @@ def lines(results: Results, since: Comparison | None = None) -> list[str]:
         "",
         f"{order.told(order.tally(results.clauses)) or 'no clause'}; {plural(footer.exchanges, 'exchange')}.",
         f"Target {' '.join(map(code, order.target(results)))}, {order.depth(results)}, {moment(header.start)}.",
+        "Each with its request and answer: `index.html` beside this file.",
     ]
+    told += _violated(results)
     if since is not None:
         told += ["", "### Since the run before", "", *markdown(since, _ANSWERS)]
-    told += _violated(results)
     told += _listed("The suite itself failed at", order.having(results, State.ERROR))
     told += _listed("Not judged", order.having(results, State.NOT_JUDGED))
-    told += _deviations(results)
-    told += _reviews(results)
+    told += _waivers(results)
     told += _listed("Not applicable", order.having(results, State.NOT_APPLICABLE))
     if more := aside(results):
         told += ["", "### Besides", "", *(f"- {plain(text)}" for text in more)]
@@ -62,9 +62,13 @@ def lines(results: Results, since: Comparison | None = None) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Text that markdown shows as it stands, in one line."""
-    flat = one_line(text, 400)
-    return "".join(f"\\{c}" if c in "\\`*_[]<>#|" else c for c in flat)
+    """Text that markdown shows as it stands, in one line; what stands between backticks as code."""
+    pieces = _CODE.split(one_line(text, 400))
+    return "".join(code(piece) if at % 2 else _escaped(piece) for at, piece in enumerate(pieces))
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{c}" if c in "\\`*_[]<>#|" else c for c in text)
 
 
 def code(text: str) -> str:
@@ -115,34 +119,30 @@ def _listed(title: str, rows: list[ClauseRow]) -> list[str]:
     return ["", f"### {title}", "", *told] if told else []
 
 
-def _deviations(results: Results) -> list[str]:
-    rows = order.having(results, State.WAIVED)
-    told = ["", "### Known deviations", ""] if rows else []
-    for row in rows:
-        told += _item([_named(row), *(plain(excuse) for excuse in order.excuses(results, row))])
+def _waivers(results: Results) -> list[str]:
+    told = [f"- The waiver of {plain(wrong)}" for wrong in order.spent(results)]
+    told = ["", "### Spent waivers", "", *told] if told else []
+    if results.waivers:
+        told += ["", "### Known deviations", ""]
+        told += ["| clause | reason | ticket | owner | since | review by | met |", "|---|---|---|---|---|---|---|"]
+    for waiver in results.waivers:
+        shown = (waiver.clause, waiver.reason, waiver.ticket, waiver.owner, waiver.since)
+        told.append(f"| {' | '.join(map(_cell, shown))} | {_review(results, waiver)} | {_met(waiver)} |")
     return told
 
 
-def _reviews(results: Results) -> list[str]:
-    today = results.header.end[:10]
-    near = [waiver for waiver in results.waivers if waiver.past_review or _days(today, waiver) is not None]
-    spent = order.spent(results)
-    told = []
-    if spent:
-        told += ["", "### Spent waivers", "", *(f"- The waiver of {plain(wrong)}" for wrong in spent)]
-    if near:
-        told += ["", "### Waivers to review", "", "| clause | ticket | owner | review by |", "|---|---|---|---|"]
-    for waiver in near:
-        due = cell(waiver.review_by)
-        when = f"{due} **past**" if waiver.past_review else f"{due}, {_days(today, waiver)}"
-        told.append(f"| {cell(waiver.clause)} | {cell(waiver.ticket)} | {cell(waiver.owner)} | {when} |")
-    return told
+def _review(results: Results, waiver: WaiverRow) -> str:
+    near = order.days_to_review(results.header.end[:10], waiver)
+    mark = ", **past**" if waiver.past_review else f", **in {plural(near, 'day')}**" if near is not None else ""
+    return _cell(waiver.review_by) + mark
 
 
-def _days(today: str, waiver: WaiverRow) -> str | None:
-    """`in 12 days`, where the review is near."""
-    try:
-        left = dt.date.fromisoformat(waiver.review_by) - dt.date.fromisoformat(today)
-    except ValueError:
-        return None
-    return f"in {plural(left.days, 'day')}" if dt.timedelta() <= left <= NEAR_REVIEW else None
+def _met(waiver: WaiverRow) -> str:
+    if waiver.state == "used":
+        return f"{waiver.matched:,}×"
+    return f"**{waiver.state}**" if waiver.state == "stale" else waiver.state
+
+
+def _cell(text: str) -> str:
+    # A backslash is no escape within code, and a bar ends the cell there too.
+    return plain(text.replace("`", "") if "|" in text else text)

@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     reports = Path(os.environ.get("CONTRACT_REPORTS") or "reports")
     one = add("clauses", _clauses, "print the register with the tests and mutants of each clause")
     one.add_argument("--markdown", action="store_true", help="as the page CLAUSES.md")
-    one = add("report", _report, "make the page (index.html) from a run's results")
+    one = add("report", _report, "make the page (index.html) of a run again from its results")
     one.add_argument(
         "folder",
         nargs="?",
@@ -101,12 +101,9 @@ def _clauses(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from contract.kit.report import page, publish, store
+    from contract.kit.report import page
 
-    folder: Path = options.folder
-    results = store.read(folder)
-    made = page.make(results, folder, publish.since(results, folder))
-    _print([str(made)])
+    _print([str(page.make(options.folder))])
     return 0
 
 

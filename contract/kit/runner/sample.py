@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from contract.kit.config import UsageError
-from contract.kit.report import junit, store, summary, terminal
+from contract.kit.report import junit, page, store, summary, terminal
 from contract.kit.verdict import Results
 
 ROOT: Final = Path(__file__).parents[3]
@@ -44,13 +44,11 @@ def write_schema() -> Path:
 
 
 def render(results: Results, folder: Path) -> Path:
-    """Write results.json and the reports that are text into `folder`.
-
-    The page and allure-results are left out: megabytes that differ in every byte each time.
-    """
+    """Write results.json and the reports that people read into `folder`, as of the first run of its series."""
     store.write(results, folder)
     summary.write(results, folder)
     junit.write(results, folder)
+    page.write(results, folder, None)
     store.put(folder / TERMINAL, "\n".join(terminal.lines(results, _WIDTH)) + "\n")
     return folder
 
