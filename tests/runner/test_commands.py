@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,8 @@ from tests.report import example
 @pytest.fixture
 def runs(tmp_path: Path) -> tuple[str, str]:
     """Two runs: one that found nothing, one in which everything happened."""
-    paths = [
-        store.write(run, tmp_path / name) for name, run in (("good", example.conformant()), ("bad", example.results()))
-    ]
+    good = replace(example.conformant(), header=example.header(run_id="another"))
+    paths = [store.write(run, tmp_path / name) for name, run in (("good", good), ("bad", example.results()))]
     return str(paths[0]), str(paths[1])
 
 
