@@ -130,7 +130,11 @@ def serve(requests: IO[str], answers: IO[str]) -> None:
     """Fork a run for each request until there are no more."""
     import schemathesis  # noqa: F401
 
+    import contract.kit.report.allure
     import contract.kit.runner.session  # noqa: F401
+    from contract.kit.report import page
+
+    page.template()
 
     for line in requests:
         request = json.loads(line)

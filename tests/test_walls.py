@@ -59,6 +59,8 @@ ONLY: Final = {
     "schemathesis": ("contract/kit/description/operation.py", "contract/test_openapi.py"),
     "starlette": ("contract/kit/reference/",),
     "uvicorn": ("contract/kit/reference/",),
+    "jinja2": ("contract/kit/report/page/",),
+    "markupsafe": ("contract/kit/report/",),
     "msgspec": ("contract/kit/config/loader.py",),
     "locust": ("contract/kit/soak/",),
     "gevent": ("contract/kit/soak/",),

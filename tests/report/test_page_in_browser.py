@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from contract.kit.report import picture
 from tests.report import example, pages
 
 playwright = pytest.importorskip("playwright.sync_api", reason="no page was opened: Playwright is not installed")
 axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no page was opened: no axe")
 
-CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM: Final = picture.chromium()
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no page was opened: there is no Chromium on this machine")
 
 SWITCHES: Final = (

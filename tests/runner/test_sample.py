@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from contract.kit.judge import clauses
-from contract.kit.report import store
+from contract.kit.report import page, picture, store
 from contract.kit.runner import sample
 from contract.kit.verdict.results import Results, State, VerdictWord
 
@@ -35,6 +35,33 @@ def test_its_reports_are_those_that_its_results_make_today(name: str, tmp_path: 
     assert {path.name for path in committed.iterdir()} == {path.name for path in made.iterdir()}
     for path in made.iterdir():
         assert path.read_text(encoding="utf-8") == (committed / path.name).read_text(encoding="utf-8"), path.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_page_is_small(name: str) -> None:
+    assert (sample.FOLDER / name / page.NAME).stat().st_size < 400_000
+
+
+def test_the_picture_is_small_and_of_the_page_that_is_there() -> None:
+    assert sample.PICTURE.stat().st_size < 150_000
+    if picture.pictured(sample.PICTURE) != picture.digest(sample.PICTURED):
+        assert picture.chromium() is None, "the picture is out of date: python -m contract sample --rendered"
+        pytest.skip("the picture in README is out of date, and there is no Chromium to take another")
+
+
+@pytest.mark.skipif(picture.chromium() is None, reason="no picture was taken: there is no Chromium on this machine")
+def test_a_picture_knows_its_page(tmp_path: Path) -> None:
+    page_file = tmp_path / page.NAME
+    page_file.write_text("<p>a page</p>", encoding="utf-8")
+    assert picture.take(page_file, tmp_path / "page.png")
+    assert picture.pictured(tmp_path / "page.png") == picture.digest(page_file)
+    assert picture.pictured(sample.PICTURE) != picture.digest(page_file)
+
+
+def test_without_a_chromium_no_picture_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "chromium", lambda: None)
+    assert not picture.take(sample.PICTURED, tmp_path / "page.png")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_each_shows_what_it_is_there_for() -> None:

@@ -82,11 +82,12 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--reports", type=Path, default=reports, metavar="FOLDER", help="where to write (default: %(default)s)"
     )
-    add(
+    one = add(
         "sample",
         _sample,
-        "run the contract against the reference server and write reports/sample and the schema anew",
+        "run the contract on the reference server and write reports/sample, the schema and README's picture anew",
     )
+    one.add_argument("--rendered", action="store_true", help="from the samples' own results, without a run")
     return parser
 
 
@@ -139,10 +140,12 @@ def _merge(options: argparse.Namespace) -> int:
     return merged.footer.exit_status
 
 
-def _sample(_: argparse.Namespace) -> int:
+def _sample(options: argparse.Namespace) -> int:
     from contract.kit.runner import sample
 
-    _print(map(str, [sample.write_schema(), *sample.make()]))
+    made = [sample.write_schema(), *sample.make(rendered=options.rendered)]
+    picture = sample.take_picture()
+    _print([*map(str, made), str(picture or "no picture was taken: there is no Chromium on this machine")])
     return 0
 
 

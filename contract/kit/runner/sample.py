@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from contract.kit.config import UsageError
-from contract.kit.report import junit, page, store, summary, terminal
+from contract.kit.report import junit, page, picture, store, summary, terminal
 from contract.kit.verdict import Results
 
 ROOT: Final = Path(__file__).parents[3]
@@ -23,18 +23,27 @@ RUNS: Final = {
 }
 """Each sample by its folder, with the options of its run."""
 
+PICTURED: Final = FOLDER / "broken" / page.NAME
+PICTURE: Final = ROOT / "docs" / "page.png"
 TERMINAL: Final = "terminal.txt"
 _WIDTH: Final = 110
 _PATIENCE: Final = 600.0
 """Seconds for one run."""
 
 
-def make(folder: Path = FOLDER) -> list[Path]:
+def make(folder: Path = FOLDER, *, rendered: bool = False) -> list[Path]:
     """Run the contract for each of `RUNS` and write what people read of it; return the folders.
 
-    Raises `UsageError` where a run leaves no results.
+    `rendered`: from the results that are there, without a run. Raises `UsageError` where a run leaves no results.
     """
-    return [render(_run(options), folder / name) for name, options in RUNS.items()]
+    runs = {name: store.read(folder / name) if rendered else _run(options) for name, options in RUNS.items()}
+    return [render(results, folder / name) for name, results in runs.items()]
+
+
+def take_picture() -> Path | None:
+    """The picture of a page that the README shows; None where there is no Chromium to take it."""
+    taken = picture.take(PICTURED, PICTURE)
+    return PICTURE if taken else None
 
 
 def write_schema() -> Path:

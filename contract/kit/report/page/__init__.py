@@ -69,9 +69,7 @@ def html(results: Results, past: list[Past], since: Comparison | None) -> str:
     style, script = (_asset(name) for name in ("page.css", "page.js"))
     tone = tone_of(results)
     return (
-        _environment()
-        .get_template("page.html.j2")
-        .render(
+        template().render(
             results=results,
             header=results.header,
             footer=results.footer,
@@ -110,7 +108,8 @@ def _room(results: Results, each: int, fewest: int) -> int:
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def template() -> jinja2.Template:
+    """The template of the page, compiled."""
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE),
         autoescape=True,
@@ -148,7 +147,7 @@ def _environment() -> jinja2.Environment:
         "order": order,
         "period": period,
     }
-    return made
+    return made.get_template("page.html.j2")
 
 
 def _shown(value: Any) -> Any:
