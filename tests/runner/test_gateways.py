@@ -54,3 +54,21 @@ def test_a_ban_that_ends_costs_only_time(fast_farm: Farm, launched: Launch, tmp_
     assert run.results["footer"]["counts"]["violated"] == 0, run.output
     assert run.status == 0, run.output
     assert left(handle) == {}
+
+
+def test_a_pair_that_cannot_be_freed_leaves_what_must_be_refused_to_be_judged(
+    fast_farm: Farm, launched: Launch, tmp_path: Path
+) -> None:
+    handle = launched("documented")
+
+    def gate(request: bytes) -> bytes | None:
+        return http(405, b"<html>") if request.startswith(b"DELETE /zstack/v1/scheduler") else None
+
+    with relaying(handle.url, gate) as url:
+        run = fast_farm.run(tmp_path, "--depth", "smoke", "--target", url, environ=lent(handle))
+    assert run.status == 4, run.output
+    counts = run.results["footer"]["counts"]
+    assert counts["violated"] == counts["error"] == 0
+    assert counts["pass"] >= 20, run.output
+    (left_there,) = run.results["cleanup"]["left"]
+    assert "may still be associated (removing an association: HTTP 405" in left_there

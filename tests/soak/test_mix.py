@@ -14,7 +14,7 @@ from contract.kit.judge.rules import Over, rules_of
 from contract.kit.soak.hand import EFFECTS
 from contract.kit.soak.mix import AGAIN, SHARES, Mix, draw
 from contract.kit.soak.plan import Plan, Role
-from contract.kit.target.pairs import Pair
+from contract.kit.target.resources import Pair
 
 OPERATION = load()
 IDLE = (Pair("a" * 32, "b" * 32), Pair("c" * 32, "d" * 32))

@@ -13,8 +13,8 @@ from contract.kit.reference import launch
 from contract.kit.target.access import MOST_ENDED
 from contract.kit.target.ends import KINDS
 from contract.kit.target.estate import Estate
-from contract.kit.target.pairs import MOST_GROUPS, MOST_TRIGGERS, Grid, Lent, Pair
-from contract.kit.target.resources import What
+from contract.kit.target.pairs import MOST_GROUPS, MOST_TRIGGERS, Grid, Lent
+from contract.kit.target.resources import Pair, What
 from contract.kit.target.siblings import SiblingFailed
 from tests.target.conftest import Site, Sites
 from tests.wire.raw import always, http, serving

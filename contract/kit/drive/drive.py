@@ -161,6 +161,8 @@ class Drive:
         """Send one request to the endpoint (or a neighbour of it)."""
         if self.read_only and expect is not Expect.REFUSAL:
             pytest.skip("read-only: only what must be refused is sent")
+        if expect is not Expect.REFUSAL and self.estate.stuck:
+            raise TargetGone(f"the given pair cannot be freed: {self.estate.stuck}")
         if self.trial.timeouts >= PATIENCE and self.trial.last_timeout is not None:
             return self.trial.last_timeout
         if self._timeouts >= MOST_TIMEOUTS:

@@ -41,8 +41,8 @@ def judge_unchanged(drive: Drive, pair: Pair, clause: str = "") -> None:
 
     One look tells for all of them; only where it shows the association is each sent again to find which.
     """
-    if pair in drive.trial.tried:
-        return  # the only pair of the run, which a good request of this test was sent for too
+    if pair in drive.trial.tried or drive.estate.stuck:
+        return  # the only pair of the run, which a good request was sent for too
     seen = drive.look(pair)
     sent = list(drive.trial.refused)
     if seen.present_in and not drive.read_only:

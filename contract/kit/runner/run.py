@@ -189,7 +189,7 @@ class Run:
         part = self.part
         part.exchanges = len(self.traffic)
         part.witness = any(_is_witness(exchange) for exchange in self.traffic) or (
-            self.settings.read_only and self.recognised
+            (self.settings.read_only or bool(drive.estate.stuck)) and self.recognised
         )
         part.trouble += drive.client.wire.trouble
         if self.window.width < self.window.widest:

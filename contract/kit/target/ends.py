@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from contract.kit.target.pairs import Pair
+from contract.kit.target.resources import Pair
 
 FAR_FUTURE: Final = 2_082_758_400
 """Start of the triggers, epoch seconds: the first day of 2036, so that nothing fires within a run."""

@@ -16,9 +16,9 @@ from contract.kit.target.access import Access
 from contract.kit.target.cleanup import Cleanup
 from contract.kit.target.ends import KINDS, SOON, End, Kind, Params
 from contract.kit.target.ledger import Ledger
-from contract.kit.target.pairs import Grid, Lent, Nothing, Pair, Supply
+from contract.kit.target.pairs import Grid, Lent, Nothing, Supply
 from contract.kit.target.preflight import stranger
-from contract.kit.target.resources import What
+from contract.kit.target.resources import Pair, What
 from contract.kit.target.siblings import SiblingFailed, summary, unproven
 from contract.kit.wire import TargetGone, Wire
 
@@ -67,6 +67,11 @@ class Estate:
         return estate
 
     # --- pairs ---
+
+    @property
+    def stuck(self) -> str:
+        """Why the one pair that was given stays associated, so that no good request can be judged; "" where it does not."""
+        return self._supply.stuck if isinstance(self._supply, Lent) else ""
 
     def can_pair(self, count: int) -> bool:
         """Whether so many pairs of existing resources, none of them associated, can be had at the same time."""

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from contract.kit.target.resources import What
+from contract.kit.target.resources import Pair, What
+from contract.kit.target.siblings import SiblingFailed
 
 MOST_TRIGGERS: Final = 25
 """A group takes 30 in all (observed in ZStack 5.2)."""
 MOST_GROUPS: Final = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """UUIDs of a job group and a trigger."""
-
-    group: str
-    trigger: str
-
-    @property
-    def canonical(self) -> Pair:
-        """The pair that a lenient target may take this one for."""
-        return Pair(self.group.strip().lower(), self.trigger.strip().lower())
-
-    @classmethod
-    def unknown(cls) -> Pair:
-        """A pair of well-formed UUIDs that stand for nothing."""
-        return cls(uuid.uuid4().hex, uuid.uuid4().hex)
 
 
 class Supply(Protocol):
@@ -162,6 +144,8 @@ class Lent:
     free: Callable[[Pair], None]
     associated: bool | None
     read_only: bool = False
+    stuck: str = ""
+    """Why it cannot be freed any more: requests that must be refused can be judged all the same."""
     touched: bool = False
     """Whether anything of the run may have changed the pair."""
 
@@ -173,7 +157,13 @@ class Lent:
             return Pair.unknown() if self.associated else self.pair
         if self.associated is not False:
             self.touched = True
-            self.free(self.pair)
+            try:
+                self.free(self.pair)
+            except SiblingFailed as failed:
+                if failed.unproven:
+                    raise
+                self.stuck = str(failed)
+                return self.pair
             self.associated = False
         return self.pair
 

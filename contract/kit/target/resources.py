@@ -1,7 +1,9 @@
-"""The two kinds of resource that the endpoint ties together."""
+"""The two kinds of resource that the endpoint ties together, and a pair of them."""
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -19,3 +21,21 @@ class What(StrEnum):
     def links(self) -> str:
         """The member of its row that lists the other kind."""
         return "triggersUuid" if self is What.GROUP else "jobGroupsUuid"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """UUIDs of a job group and a trigger."""
+
+    group: str
+    trigger: str
+
+    @property
+    def canonical(self) -> Pair:
+        """The pair that a lenient target may take this one for."""
+        return Pair(self.group.strip().lower(), self.trigger.strip().lower())
+
+    @classmethod
+    def unknown(cls) -> Pair:
+        """A pair of well-formed UUIDs that stand for nothing."""
+        return cls(uuid.uuid4().hex, uuid.uuid4().hex)
