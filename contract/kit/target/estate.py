@@ -70,7 +70,7 @@ class Estate:
 
     @property
     def stuck(self) -> str:
-        """Why the one pair that was given stays associated, so that no good request can be judged; "" where it does not."""
+        """Why the one pair that was given stays associated, so that no good request can be judged; or ""."""
         return self._supply.stuck if isinstance(self._supply, Lent) else ""
 
     def can_pair(self, count: int) -> bool:
