@@ -37,6 +37,29 @@ REST_STATUS = {
     "SYS.1019": 403,
 }
 
+# Of ZStack's own codes those whose form is furthest from the page's.
+OTHER_CODES = {
+    "ID.1000": "LOGIN_CONTROL.1001",
+    "ID.1001": "zbox.1000",
+    "SYS.1000": "BS.SFTP.1000",
+    "SYS.1003": "vmSchedulingRule.3001",
+    "SYS.1006": "ZCE-X.1001",
+    "SYS.1007": "L2.1007",
+    "HOST.1001": "VM.QGA.1001",
+}
+SPOKEN = {
+    "plain": "{}",
+    "chinese": "操作失败: {} 请重试",
+    "sql_like": "{}; select one, detach it from the group and update it",
+}
+ISO_FORMS = {
+    "iso": "%Y-%m-%dT%H:%M:%S",
+    "week": "%G-W%V-%uT%H:%M:%S",
+    "ordinal": "%Y-%jT%H:%M:%S",
+    "basic": "%Y%m%dT%H%M%S",
+}
+LONG_PAGE = "<p>The request could not be understood by this server.</p>" * 4000
+
 
 @dataclass(slots=True)
 class Answer:
@@ -97,6 +120,8 @@ def error(options: Options, code: str, details: str, description: str = "") -> d
 
 
 def _one_error(options: Options, code: str, description: str, details: str) -> dict[str, object]:
+    code = OTHER_CODES[code] if options.codes == "others" else code
+    details = SPOKEN[options.language].format(details)
     made: dict[str, object] = {"code": code, "description": description, "details": details}
     if options.reserved == "filled":
         made["elaboration"] = f"Error message: {details}"
@@ -146,8 +171,12 @@ def rejection(options: Options, check: str, status: int, code: str, details: str
         return failure(options, check, code, details, status)
     if options.rejection == "text":
         return Answer(status, text=details, content_type="text/plain;charset=utf-8", check=check, code=code)
-    if options.rejection == "html":
-        page = f"<!doctype html><html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>"
+    if options.rejection == "brackets":
+        opened = "[" if status % 2 else "{"
+        return Answer(status, text=f"{opened}scheduler] {details}", check=check, code=code)
+    if options.rejection in ("html", "page"):
+        more = LONG_PAGE if options.rejection == "page" else ""
+        page = f"<!doctype html><html><head><title>{status}</title></head><body><h1>{status}</h1>{more}</body></html>"
         return Answer(status, text=page, content_type="text/html;charset=utf-8", check=check, code=code)
     return Answer(status, text="", check=check, code=code)
 
@@ -168,12 +197,14 @@ def date(options: Options, instant: float) -> str | int:
     if options.dates == "epoch":
         return int(instant * 1000)
     moment = time.gmtime(instant + options.zone * 60)
-    if options.dates == "iso":
+    if options.dates in ISO_FORMS:
         sign = "-" if options.zone < 0 else "+"
         hours, minutes = divmod(abs(options.zone), 60)
         offset = "Z" if options.zone == 0 else f"{sign}{hours:02}:{minutes:02}"
         milliseconds = int(instant * 1000) % 1000
-        return time.strftime("%Y-%m-%dT%H:%M:%S", moment) + f".{milliseconds:03}{offset}"
+        if options.dates == "basic":
+            offset = offset.replace(":", "")
+        return time.strftime(ISO_FORMS[options.dates], moment) + f".{milliseconds:03}{offset}"
     comma, blank = (",", "\u202f") if options.dates == "comma" else ("", " ")
     day = f"{MONTHS[moment.tm_mon - 1]} {moment.tm_mday}, {moment.tm_year}{comma}"
     half = "AM" if moment.tm_hour < 12 else "PM"

@@ -14,9 +14,15 @@ from starlette.responses import Response
 
 from contract.kit.reference import control
 from contract.kit.reference.answers import Answer
+from contract.kit.reference.auth import token_of
 from contract.kit.reference.call import Call
+from contract.kit.reference.coding import coded
 from contract.kit.reference.dialect import Options
+from contract.kit.reference.framework import read_as, refused_by_framework, sent_elsewhere
 from contract.kit.reference.jobs import Jobs
+from contract.kit.reference.keeping import Keeping
+from contract.kit.reference.lifetimes import Lifetimes
+from contract.kit.reference.limits import InFlight
 from contract.kit.reference.operation import Operation
 from contract.kit.reference.pace import Pace
 from contract.kit.reference.siblings import Siblings
@@ -30,6 +36,8 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+SMALL = 16 * 1024  # bytes that surely were delivered before a reset
+PAUSE = 0.002  # seconds between the parts of an answer
 HOLD = 0.03  # seconds that a call waits for its neighbours, under a mutant that needs them
 
 
@@ -43,6 +51,9 @@ class Application:
         self.siblings = Siblings(world, options, operation.dialect)
         self.jobs = jobs
         self.requests: Counter[str] = Counter()
+        self.keeping = Keeping(options)
+        self.in_flight = InFlight(options)
+        self.lifetimes = Lifetimes(world, options)
         self._flight: list[Call] = []
         self.pace = Pace(options)
 
@@ -67,17 +78,21 @@ class Application:
         if call.path.startswith(control.PATH):
             await self._send(self._control(call), connection, scope, receive, send)
             return
-        answer = await self._answer(call, (scope.get("client") or ("",))[0])
-        wait = self.options.delay / 1000 + answer.delay
-        if wait:
-            await asyncio.sleep(wait)
+        read_as(call, self.options)
+        await self.keeping.admit(connection)
+        with self.in_flight:
+            answer = self.in_flight.refusal() or await self._answer(call, (scope.get("client") or ("",))[0])
+            wait = self.options.delay / 1000 + answer.delay
+            if wait:
+                await asyncio.sleep(wait)
         if answer.later is not None:
             asyncio.get_running_loop().call_later(self.options.job_time / 1000, answer.later)
         await self._send(answer, connection, scope, receive, send)
 
     async def _answer(self, call: Call, address: str) -> Answer:
         self.requests["total"] += 1
-        refused = self.operation.dialect.front(call)
+        self.lifetimes.use(token_of(call))
+        refused = self.operation.dialect.front(call) or sent_elsewhere(call, self.options)
         if refused is not None:
             return refused
         too_fast = self.pace.refusal(address)
@@ -124,6 +139,9 @@ class Application:
     async def _operation(self, call: Call) -> Answer:
         self.requests["operation" if call.route == "operation" else "misplaced"] += 1
         call.ordinal = self.requests["operation"]
+        refused = refused_by_framework(call, self.options)
+        if refused is not None:
+            return refused
         if self.operation.overlaps:
             await self._wait_for_neighbours(call)
         try:
@@ -167,11 +185,32 @@ class Application:
         ):
             cookie = f"JSESSIONID={secrets.token_hex(16).upper()}; Path=/zstack; HttpOnly"
             headers.append((b"set-cookie", cookie.encode()))
-        if self.options.connection == "closed":
+        if self.options.connection != "kept":
             headers.append((b"connection", b"close"))
         body = answer.rendered()
         if answer.wire is not None and connection.send(answer.wire, answer.status, headers, body):
             return
+        body = coded(body, headers, self.options)
+        connection.resets = self.options.connection == "reset" and len(body) < SMALL
         response = Response(body, answer.status)
         response.raw_headers += headers
+        if self.options.framing != "length":
+            send = _apart(response, send, chunked=self.options.framing == "chunked" and bool(body))
         await response(scope, receive, send)
+
+
+def _apart(response: Response, send: Send, *, chunked: bool) -> Send:
+    """Send the head, and a moment later the body: in chunks, or of the length announced."""
+    if chunked:
+        response.raw_headers = [one for one in response.raw_headers if one[0] != b"content-length"]
+
+    async def sent_apart(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            await asyncio.sleep(PAUSE)
+            if chunked:
+                half = len(message["body"]) // 2
+                await send({**message, "body": message["body"][:half], "more_body": True})
+                message = {**message, "body": message["body"][half:]}
+        await send(message)
+
+    return sent_apart

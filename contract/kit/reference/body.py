@@ -43,7 +43,9 @@ def _bad_params(root: dict[str, object], options: Options) -> Refusal | None:
         if options.null_members == "accepted":
             return None
         return Refusal("trigger-now-null", 400, "SYS.1007", "triggerNow is null")
-    if now in ("true", "false") and options.boolean_text == "accepted":
+    if now in ("true", "false") and options.boolean_text != "refused":
+        return None
+    if isinstance(now, str) and now.lower() in ("true", "false") and options.boolean_text == "any_case":
         return None
     return Refusal("trigger-now", 400, "SYS.1007", "triggerNow is not a boolean")
 

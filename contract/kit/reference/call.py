@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal, NoReturn
@@ -29,9 +30,20 @@ def _refuse(constant: str) -> NoReturn:
     raise NotJson(f"{constant} is not JSON")
 
 
-def parse(body: bytes) -> object:
-    """The document in `body`. NotJson for anything else, too deep and too long numbers included."""
+_BEYOND = re.compile(r'("(?:[^"\\]|\\.)*")|/\*.*?\*/|//[^\n]*|,(?=\s*[}\]])', re.DOTALL)
+"""Strings, to be kept; comments and trailing commas, to be dropped."""
+
+
+def parse(body: bytes, *, lenient: bool = False) -> object:
+    """The document in `body`. NotJson for anything else, too deep and too long numbers included.
+
+    `lenient` takes what RFC 8259 lets a reader take beyond the grammar (section 9): a byte order mark, comments,
+    trailing commas, NaN; and bytes that are not UTF-8.
+    """
     try:
+        if lenient:
+            text = body.decode("utf-8-sig", "replace")
+            return json.loads(_BEYOND.sub(lambda found: found[1] or "", text))
         return json.loads(body.decode("utf-8"), parse_constant=_refuse)
     except (ValueError, RecursionError) as refused:
         raise NotJson(str(refused)) from None
@@ -45,7 +57,7 @@ class Call:
     `group` and `trigger` are the path's two values, percent-decoded once. `ordinal` counts the calls of the
     operation from 1; `on_connection` counts the requests of this connection from 1; `spelling` is the
     Authorization header's name as sent; `alone` tells that no other connection was open; `neighbours`
-    are the other calls of the operation that were being answered at the same time.
+    are the other calls of the operation that were being answered at the same time; `lenient` says how the body is read.
     """
 
     method: str
@@ -63,6 +75,7 @@ class Call:
     alone: bool = True
     ordinal: int = 0
     neighbours: list[Call] = field(default_factory=list)
+    lenient: bool = False
     _document: object = field(default=MISSING, repr=False)
     _refused: str = field(default="", repr=False)
 
@@ -81,7 +94,7 @@ class Call:
             if self._refused:
                 raise NotJson(self._refused)
             try:
-                self._document = parse(self.body)
+                self._document = parse(self.body, lenient=self.lenient)
             except NotJson as refused:
                 self._refused = str(refused) or "not JSON"
                 raise

@@ -27,13 +27,13 @@ class Options:
     extra_headers: Literal["none", "sent"] = "none"
     # failures and rejections
     failure_status: Literal["503", "200", "rest", "400"] = "503"
-    rejection: Literal["json", "text", "empty", "html", "failure"] = "json"
+    rejection: Literal["json", "text", "brackets", "empty", "html", "page", "failure"] = "json"
     rejection_status: Literal["rest", "400"] = "rest"
     missing: Literal["failure", "rejection"] = "failure"
     causes: int = 0
     reserved: Literal["null", "filled"] = "null"
     # dates
-    dates: Literal["page", "comma", "iso", "epoch"] = "page"
+    dates: Literal["page", "comma", "iso", "week", "ordinal", "basic", "epoch"] = "page"
     zone: int = 480
     # the association
     readd: Literal["same", "fresh", "failure"] = "same"
@@ -49,7 +49,7 @@ class Options:
     unknown_body: Literal["ignored", "refused"] = "ignored"
     media: Literal["any", "json"] = "any"
     null_members: Literal["accepted", "refused"] = "accepted"
-    boolean_text: Literal["refused", "accepted"] = "refused"
+    boolean_text: Literal["refused", "accepted", "any_case"] = "refused"
     tag_items: Literal["refused", "accepted"] = "refused"
     large: Literal["accepted", "413"] = "accepted"
     # who asks
@@ -60,8 +60,36 @@ class Options:
     delay: int = 0
     rate: int = 0
     rate_minute: int = 0
-    connection: Literal["kept", "closed"] = "kept"
+    connection: Literal["kept", "closed", "reset"] = "kept"
+    idle: int = 0
+    idle_end: Literal["silent", "408"] = "silent"
+    answers: int = 0
+    connections: int = 0
+    slowed: int = 0
+    in_flight: int = 0
+    limiter: Literal["429", "bare", "503"] = "429"
+    session_seconds: int = 0
+    session_requests: int = 0
+    # what frameworks and gateways do before the operation
+    unclean_path: Literal["read", "301", "307", "308"] = "read"
+    path_parameters: Literal["kept", "dropped"] = "kept"
+    long_path: Literal["read", "414"] = "read"
+    unknown_method: Literal["405", "501"] = "405"
+    query: Literal["ignored", "refused"] = "ignored"
+    override: Literal["ignored", "refused"] = "ignored"
+    accept: Literal["ignored", "406"] = "ignored"
+    expectation: Literal["ignored", "417"] = "ignored"
+    body_coding: Literal["ignored", "415"] = "ignored"
+    second_header: Literal["first", "last", "refused"] = "first"
+    reader: Literal["strict", "lenient"] = "strict"
+    # the bytes of an answer
+    coding: Literal["plain", "unnamed", "gzip", "members"] = "plain"
+    framing: Literal["length", "chunked", "apart"] = "length"
+    # words
+    language: Literal["plain", "chinese", "sql_like"] = "plain"
+    codes: Literal["page", "others"] = "page"
     # the sibling calls
+    empty_links: Literal["written", "omitted"] = "written"
     provisioning: Literal["sync", "jobs"] = "sync"
     job_polls: int = 0
     job_time: int = 0
@@ -82,6 +110,13 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "delay": (0, 10_000),  # milliseconds before every answer
     "rate": (0, 100_000),  # requests a second before 429; 0 is no limit
     "rate_minute": (0, 1_000_000),  # requests a minute and an address before 429 without Retry-After; 0 is no limit
+    "idle": (0, 75_000),  # milliseconds that an idle connection is kept; 0 for longer than a run takes
+    "answers": (0, 100_000),  # on a connection, before it ends without notice a moment later; 0 is no limit
+    "connections": (0, 1_000),  # that are served at a time, others wait; 0 is no limit
+    "slowed": (0, 100_000),  # of so many requests one is told to slow down; 0 for none
+    "in_flight": (0, 1_000),  # requests that are answered at a time before others are told to slow down; 0: no limit
+    "session_seconds": (0, 7_200),  # from a session's first request to its end; 0 is no limit
+    "session_requests": (0, 100_000),  # that a session is good for; 0 is no limit
     "job_polls": (0, 50),  # polls that find a job still running
     "job_time": (0, 60_000),  # milliseconds from the 202 to the job's end
     "texts": (0, 1_000_000),  # refusals in text before the texts of failed casts are dropped; 0 is never

@@ -6,6 +6,7 @@ import time
 
 from contract.kit.reference.answers import Answer, rejection
 from contract.kit.reference.dialect import Options
+from contract.kit.reference.limits import slow_down
 
 MINUTE = 60.0
 
@@ -22,9 +23,7 @@ class Pace:
     def refusal(self, address: str) -> Answer | None:
         """The 429 where this request is one too many, or None."""
         if self.options.rate and self._past_the_second():
-            answer = rejection(self.options, "rate", 429, "SYS.1006", "too many requests")
-            answer.headers.append(("Retry-After", "1"))
-            return answer
+            return slow_down(self.options)
         if self.options.rate_minute and self._past_the_minute(address):
             if self.options.zstack:
                 return Answer(429, text="Rate limit exceeded", check="rate")

@@ -59,6 +59,7 @@ def serve(reference: Reference, host: str, port: int, log: bool, out: TextIO = s
     if reference.options.zstack:
         page = html(400, "")
         Connection.refusal = (400, page.content_type, page.text or "")
+    Connection.knows_methods = reference.options.unknown_method != "501"
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     # IPPROTO_TCP by name, or asyncio leaves Nagle's delay on, and each answer takes 40 ms.
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

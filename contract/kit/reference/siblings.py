@@ -139,6 +139,8 @@ class Siblings:
             found, total = select((write(one, self.world, self.options) for one in chosen), items)
         except BadCondition as bad:
             return self._failed("SYS.1007", "%s", str(bad))
+        if self.options.empty_links == "omitted":
+            found = [{name: value for name, value in row.items() if value != []} for row in found]
         inventory = f"org.zstack.header.scheduler.{KINDS[kind]}Inventory"
         document: dict[str, object] = {"schema": {f"inventories[{number}]": inventory for number in range(len(found))}}
         if ("replyWithCount", "true") in items or ("count", "true") in items:

@@ -8,8 +8,12 @@ in one correct piece. Conforming dialects use only the numbers of connections an
 from __future__ import annotations
 
 import itertools
+import socket
+import struct
+import sys
 from typing import Any
 
+from httptools import HttpParserInvalidMethodError
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from contract.kit.reference.wire import Wire
@@ -20,6 +24,8 @@ class Connection(HttpToolsProtocol):
 
     _numbers = itertools.count(1)
     refusal = (400, "text/plain; charset=utf-8", "Invalid HTTP request received.")
+    timeout_keep_alive: float  # type: ignore[assignment]  # seconds; uvicorn counts whole ones
+    knows_methods = True  # where not, an invented one is answered with 501
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -28,6 +34,8 @@ class Connection(HttpToolsProtocol):
         self.spelling = ""  # of the Authorization header's name, which uvicorn lower-cases
         self.fate: str = ""
         self.poison = b""
+        self.farewell = "silent"
+        self.resets = False
 
     def data_received(self, data: bytes) -> None:
         if self.fate == "deaf":
@@ -55,8 +63,22 @@ class Connection(HttpToolsProtocol):
         self.requests += 1
         self.scope["reference.wire"] = self  # type: ignore[typeddict-unknown-key]
 
+    def timeout_keep_alive_handler(self) -> None:
+        if self.farewell == "408" and not self.transport.is_closing():
+            self.transport.write(STATUS_LINE[408] + b"content-length: 0\r\nconnection: close\r\n\r\n")
+        super().timeout_keep_alive_handler()
+
+    def on_response_complete(self) -> None:
+        if self.resets:
+            # The transport is about to close: this makes the close a reset, behind an answer that is whole.
+            plain: socket.socket = self.transport.get_extra_info("socket")
+            plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        super().on_response_complete()
+
     def send_400_response(self, msg: str) -> None:
         status, content_type, text = self.refusal
+        if not self.knows_methods and isinstance(sys.exception(), HttpParserInvalidMethodError):
+            status, content_type, text = 501, "text/plain", "Not Implemented"
         body = text.encode()
         head = f"content-type: {content_type}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
         self.transport.write(STATUS_LINE[status] + head.encode() + body)
