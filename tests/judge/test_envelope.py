@@ -163,6 +163,15 @@ ROWS = [
     good(document, "the same member in two objects", answered(200, b'{"a":{"b":1},"c":{"b":1}}')),
     good(document, "a list", answered(200, b"[]")),
     good(document, "a scalar under a JSON label", answered(200, b"1")),
+    *(
+        silent(
+            document,
+            f"a text that begins with {chr(text[0])} under {status}",
+            answered(status, text, content_type=None),
+        )
+        for status in (400, 401, 404, 422)
+        for text in (b"[schedulerJobGroup] missing header", b"{schedulerJobGroup} is unknown")
+    ),
     good(document, "3,000 levels deep", answered(200, b'{"a":' * 3_000 + b"1" + b"}" * 3_000)),
     good(document, "of a job", job(200, SUCCESS)),
     flawed("a member twice", b'{"error":null,"error":null}', "the member 'error' stands twice"),
@@ -174,6 +183,7 @@ ROWS = [
     flawed("a second document", PLAIN + PLAIN, "21 characters follow the document"),
     flawed("cut short", PLAIN[:-1], "it is not JSON"),
     flawed("cut short without a label", PLAIN[:-1], "it is not JSON", None),
+    bad(document, "cut short under 503", answered(503, PLAIN[:-1], content_type=None), words="it is not JSON"),
     flawed("text under a JSON label", b"missing header", "it is not JSON"),
     flawed("single quotes", b"{'a':1}", "it is not JSON"),
     flawed("a comma too many", b'{"a":1,}', "it is not JSON"),

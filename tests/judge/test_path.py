@@ -216,6 +216,7 @@ ROWS = [
     *cleaned(malformed),
     *no_trace(path.malformed_uuid_makes_nothing),
     *by_kind(path.other_method_does_not_crash, NO_CRASH, SILENCE, words="an answer that is no server error"),
+    good(path.other_method_does_not_crash, "a method that is not known", answered(501, b"", content_type=None)),
     silent(path.other_method_does_not_crash, "503 to HEAD", answered(503, b"", content_type=None, method="HEAD")),
     bad(
         path.other_method_does_not_crash,

@@ -24,7 +24,13 @@ def zipped(body: bytes) -> bytes:
 
 @pytest.mark.parametrize(
     ("coding", "coded"),
-    [(b"gzip", zipped(BODY)), (b"X-GZIP", zipped(BODY)), (b"deflate", zlib.compress(BODY))],
+    [
+        (b"gzip", zipped(BODY)),
+        (b"gzip", zipped(BODY[:9]) + zipped(BODY[9:20]) + zipped(BODY[20:])),
+        (b"gzip", zipped(BODY) + zipped(b"")),
+        (b"X-GZIP", zipped(BODY)),
+        (b"deflate", zlib.compress(BODY)),
+    ],
 )
 def test_a_coding_is_undone(coding: bytes, coded: bytes) -> None:
     assert plain([JSON, (b"Content-Encoding", coding)], coded, 1000) == ([JSON], BODY)
@@ -36,6 +42,9 @@ def test_a_coding_is_undone(coding: bytes, coded: bytes) -> None:
         (b"gzip", BODY),
         (b"gzip", zipped(BODY)[:-9]),
         (b"gzip", zipped(BODY) + b"x"),
+        (b"gzip", zipped(BODY) + zipped(BODY)[:-1]),
+        (b"gzip", zipped(b"x" * 600) + zipped(b"x" * 600)),
+        (b"deflate", zlib.compress(BODY) + zlib.compress(b"")),
         (b"gzip", zipped(b"x" * 2000)),
         (b"br", BODY),
         (b"identity", BODY),
@@ -53,7 +62,16 @@ def test_over_the_wire() -> None:
     assert (answer.body, answer.header("content-encoding")) == (BODY, None)
 
 
-@pytest.mark.parametrize(("coding", "broken"), [("gzip", True), ("br", True), ("identity", False)])
+@pytest.mark.parametrize(("coding", "broken"), [("gzip", True), ("br", True), ("identity", False), ("utf-8", False)])
 def test_a_false_claim_is_a_flaw_of_the_document(coding: str, broken: bool) -> None:
     answer = response(200, BODY, headers=[("Content-Encoding", coding)])
     assert bool(json_body_is_one_well_formed_document(exchange(answer))) is broken
+
+
+@pytest.mark.parametrize(
+    ("coding", "misnamed"), [("utf-8", True), ("none", True), ("identity", False), ("", False), ("utf-8, gzip", False)]
+)
+def test_a_word_that_names_no_coding_is_known(coding: str, misnamed: bool) -> None:
+    answer = response(200, BODY, headers=[("Content-Encoding", coding)])
+    assert answer.misnamed_coding == (coding if misnamed else None)
+    assert response(200, BODY).misnamed_coding is None

@@ -17,6 +17,14 @@ Headers = tuple[tuple[str, str], ...]
 REJECTION_STATUSES: Final = frozenset({400, 401, 403, 404, 405, 406, 411, 413, 414, 415, 422, 429, 431})
 """Statuses with which a server may turn a bad request away before the operation, without an envelope."""
 
+CODINGS: Final = frozenset(
+    {
+        *("aes128gcm", "br", "compress", "dcb", "dcz", "deflate", "exi", "gzip", "pack200-gzip"),
+        *("x-compress", "x-gzip", "zstd"),
+    }
+)
+"""Content codings (IANA's registry) that change a body; another word in their place leaves it plain."""
+
 SESSION_MARK: Final = "$CONTRACT_SESSION"
 """What the wire writes in place of a session, in requests and answers alike."""
 
@@ -91,9 +99,9 @@ class _Reading:
     def of(cls, response: Response) -> _Reading:
         value = response.header("content-type")
         media_type = value.partition(";")[0].strip().lower() if value is not None else None
-        json = _read(response.body, media_type)
+        json = _read(response.body, media_type, response.status)
         coding = response.header("content-encoding")
-        if json is not None and coding is not None and coding.strip().lower() not in {"", "identity"}:
+        if json is not None and coding is not None and CODINGS & _names(coding):
             # The wire has undone what can be undone.
             json = replace(json, problems=(f"Content-Encoding: {coding} cannot be undone", *json.problems))
         envelope = json.value if json is not None and isinstance(json.value, dict) else None
@@ -107,7 +115,11 @@ class _Reading:
         )
 
 
-def _read(body: bytes, media_type: str | None) -> document.Document | None:
+def _names(coding: str) -> set[str]:
+    return {one.strip().lower() for one in coding.split(",")}
+
+
+def _read(body: bytes, media_type: str | None, status: int) -> document.Document | None:
     if not body.strip():
         return None
     if _is_json(media_type):
@@ -115,8 +127,10 @@ def _read(body: bytes, media_type: str | None) -> document.Document | None:
     if body.lstrip(b" \t\r\n\xef\xbb\xbf\xff\xfe\x00")[:1] not in (b"{", b"["):
         return None
     found = document.read(body)
-    # `{not json` under a text label is a text; under no label it is JSON gone wrong.
-    return None if media_type is not None and not found.readable else found
+    # `{not json` under a text label is a text, and so is one that turns a request away without any label;
+    # under another status without a label it is JSON gone wrong.
+    is_text = media_type is not None or status in REJECTION_STATUSES
+    return None if is_text and not found.readable else found
 
 
 def _is_json(media_type: str | None) -> bool:
@@ -149,6 +163,13 @@ class Response:
     @property
     def labelled_json(self) -> bool:
         return _is_json(self.media_type)
+
+    @property
+    def misnamed_coding(self) -> str | None:
+        """A Content-Encoding that names no coding, so that the body is read as it is."""
+        coding = self.header("content-encoding")
+        plain = coding is None or not coding.strip() or coding.strip().lower() == "identity"
+        return None if plain or CODINGS & _names(coding or "") else coding
 
     @property
     def json(self) -> document.Document | None:

@@ -202,6 +202,11 @@ class Run:
             part.trouble["renewed"] += renewals
             part.notices.append(f"the session ended in the middle of the run and was renewed {renewals} time(s)")
         part.notices += drive.estate.access.notices
+        misnamed = {one.answer.misnamed_coding for one in self.traffic if one.answer is not None}
+        part.notices += [
+            f"`Content-Encoding: {coding}` names no content coding: such bodies were read as they came"
+            for coding in sorted(misnamed - {None}, key=str)
+        ]
         for one in self.traffic:
             if one.answer is not None:
                 part.elapsed.setdefault(latency.kind(one), []).append(round(one.answer.elapsed, 5))

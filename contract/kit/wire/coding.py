@@ -7,6 +7,8 @@ from typing import Final
 
 RawHeaders = list[tuple[bytes, bytes]]
 _GZIP_OR_ZLIB: Final = zlib.MAX_WBITS | 32
+_GZIP: Final = b"\x1f\x8b"
+"""How each member of a gzip stream begins (RFC 1952, 2.3.1)."""
 
 
 def plain(headers: RawHeaders, body: bytes, most: int) -> tuple[RawHeaders, bytes]:
@@ -18,11 +20,27 @@ def plain(headers: RawHeaders, body: bytes, most: int) -> tuple[RawHeaders, byte
     codings = [value.strip().lower() for name, value in headers if name.lower() == b"content-encoding"]
     if codings not in ([b"gzip"], [b"x-gzip"], [b"deflate"]) or not body:
         return headers, body
-    reader = zlib.decompressobj(_GZIP_OR_ZLIB)
     try:
-        found = reader.decompress(body, most)
+        found = _undone(body, most)
     except zlib.error:
         return headers, body
-    if not reader.eof or reader.unused_data:
+    if found is None:
         return headers, body
     return [(name, value) for name, value in headers if name.lower() != b"content-encoding"], found
+
+
+def _undone(body: bytes, most: int) -> bytes | None:
+    """What the members of a gzip stream, one or several (RFC 1952, 2.2), or one of zlib hold; None for what is neither.
+
+    zlib.error where a member is broken.
+    """
+    found = b""
+    while body and len(found) < most:
+        reader = zlib.decompressobj(_GZIP_OR_ZLIB)
+        found += reader.decompress(body, most - len(found))
+        if not reader.eof:
+            return None
+        body = reader.unused_data
+        if body and not body.startswith(_GZIP):
+            return None
+    return found if not body else None

@@ -105,6 +105,8 @@ def malformed_uuid_makes_nothing(exchange: Exchange, sighting: Sighting) -> Find
 
 @rule("PATH-005")
 def other_method_does_not_crash(exchange: Exchange) -> Finding:
+    if exchange.answer is not None and exchange.answer.status == 501:
+        return []  # the server does not know the method (RFC 9110, 15.6.2)
     return does_not_crash(exchange)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -12,12 +12,16 @@ GSON: Final = re.compile(
     re.ASCII,
 )
 """`Nov 14, 2017 10:20:57 PM` (Java 8), with a comma after the year (9 to 19), with U+202F before PM (20 on)."""
-ISO: Final = re.compile(
-    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?"
-    r"|\d{8}T\d{4}(\d{2}([.,]\d{1,9})?)?(Z|[+-]\d{2}(\d{2})?)?",
+EXTENDED: Final = re.compile(
+    r"(\d{4}-(?:\d{2}-\d{2}|W\d{2}-\d|\d{3}))T(\d{2}(?::\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)?)(Z|[+-]\d{2}(?::?\d{2})?)?",
     re.ASCII,
 )
-"""ISO 8601 with date and time, in the extended format or the basic one."""
+BASIC: Final = re.compile(
+    r"(\d{4}(?:\d{4}|W\d{3}|\d{3}))T(\d{2}(?:\d{2}(?:\d{2}(?:[.,]\d{1,9})?)?)?)(Z|[+-]\d{2}(?:\d{2})?)?",
+    re.ASCII,
+)
+"""ISO 8601 with date (calendar, week or ordinal) and time, in the extended format and in the basic one."""
+ORDINAL: Final = re.compile(r"(\d{4})-?(\d{3})")
 
 
 def parse(value: object) -> datetime | None:
@@ -45,9 +49,29 @@ def _from_text(text: str) -> datetime | None:
             return None
         hours = int(hour) % 12 + (12 if half == "PM" else 0)
         return datetime(int(year), MONTHS.index(month) + 1, int(day), hours, int(minute), int(second))
-    if ISO.fullmatch(text):
-        return datetime.fromisoformat(re.sub(r"([.,]\d{6})\d+", r"\1", text).replace(",", "."))
+    found = EXTENDED.fullmatch(text) or BASIC.fullmatch(text)
+    if found:
+        return _from_iso(*found.groups(""))
     return None
+
+
+def _from_iso(date: str, time: str, zone: str) -> datetime:
+    """ValueError for a day or an hour that there is not."""
+    seconds, _, fraction = time.replace(",", ".").partition(".")
+    moment = datetime.fromisoformat(f"{_calendar(date)}T{seconds}{zone}")
+    return moment.replace(microsecond=int(fraction[:6].ljust(6, "0")) if fraction else 0)
+
+
+def _calendar(date: str) -> str:
+    """The date itself, or in place of an ordinal one, which Python does not read, that of the calendar."""
+    ordinal = ORDINAL.fullmatch(date)
+    if ordinal is None:
+        return date
+    year = int(ordinal[1])
+    day = datetime(year, 1, 1) + timedelta(int(ordinal[2]) - 1)
+    if day.year != year:
+        raise ValueError(date)
+    return f"{day:%Y-%m-%d}" if "-" in ordinal[0] else f"{day:%Y%m%d}"
 
 
 def comparable(one: datetime, other: datetime) -> bool:
