@@ -26,11 +26,18 @@ NUMBERS = {
     "job_polls": ("0", "3"),
     "job_time": ("0", "9"),
 }
+LIMITS = {
+    *("idle", "idle_end", "answers", "connections", "slowed", "in_flight", "limiter"),
+    *("session_seconds", "session_requests"),
+}
+"""What slows a run down or makes it begin again: tried one by one, not together."""
+LEFT_OUT = {*DEPARTURES, *LIMITS, "reader"}
 VALUES = {
     name: words(name) or NUMBERS.get(name) or tuple(map(str, (*BOUNDS[name], 0)))
     for name in OPTION_NAMES
-    if name not in DEPARTURES
+    if name not in LEFT_OUT
 }
+LIMITED = ("idle=50", "answers=10", "connections=16")
 
 
 def _covering() -> list[str]:
@@ -54,6 +61,11 @@ def _conforms(fast_farm: Farm, folder: Path, name: str) -> None:
     run = fast_farm.run(folder, "--depth", "smoke", "--target", f"reference:{name}")
     assert run.violated == set(), f"{name}\n{run.output}"
     assert run.status == 0, f"{name}\n{run.output}"
+
+
+@pytest.mark.parametrize("settings", LIMITED)
+def test_a_limit_conforms(fast_farm: Farm, tmp_path: Path, settings: str) -> None:
+    _conforms(fast_farm, tmp_path, f"documented,{settings}")
 
 
 @pytest.mark.parametrize("at", range(len(_covering())))
