@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 
@@ -35,6 +36,37 @@ def present(sighting: Sighting) -> bool | None:
     told = set(sighting.views.values())
     assert len(told) == 1
     return told.pop()
+
+
+@pytest.mark.parametrize("given", ["account", "pair"])
+def test_a_list_that_is_left_out_is_empty_once_one_was_seen(sites: Sites, given: str) -> None:
+    site = sites("documented,empty_links=omitted")
+    estate = site.open(getattr(site, given)())
+    assert estate.can_query()
+    pair = estate.fresh_pair()
+    assert present(estate.look(pair)) is False
+    add(estate, pair)
+    assert present(estate.look(pair)) is True
+    assert estate.access.notices == []
+    estate.close()
+    assert site.alive() == NO_TRACE
+
+
+def test_a_list_that_never_comes_is_told_by_its_name(site: Site) -> None:
+    def gate(request: bytes) -> bytes | None:
+        asked = re.match(rb"GET \S+/triggers\?q=(uuid|name)=(\S+) ", request)
+        return http(200, b'{"inventories":[{"%s":"%s"}]}' % asked.groups()) if asked else None
+
+    with relaying(site.handle.url, gate) as url:
+        estate = site.open(site.account(), url)
+        pair = estate.fresh_pair()
+        assert set(estate.look(pair).views.values()) == {False, None}
+        add(estate, pair)
+        assert set(estate.look(pair).views.values()) == {True, None}
+        assert estate.access.notices == [
+            "`jobGroupsUuid` of a trigger is never shown: what requests do is not seen there"
+        ]
+        estate.close()
 
 
 def test_an_account_makes_pairs_and_leaves_no_trace(site: Site) -> None:

@@ -86,7 +86,10 @@ def links(siblings: Siblings, what: What, uuid: str) -> Links:
     if not rows:
         return frozenset()
     found = rows[0].get(what.links)
-    return frozenset(link for link in found if isinstance(link, str)) if isinstance(found, list) else None
+    if isinstance(found, list):
+        siblings.shown.add(what)
+        return frozenset(link for link in found if isinstance(link, str))
+    return frozenset() if found is None and what in siblings.shown else None
 
 
 def associated_now(siblings: Siblings, group: str, trigger: str) -> bool | None:

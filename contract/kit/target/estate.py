@@ -194,7 +194,33 @@ class Estate:
             first = self._supply.take()
             self._told = self.look(first).told
             self._must_let_remove(first)
+            self._show_lists(first)
             self._supply.give_back(first)
+
+    def _show_lists(self, pair: Pair) -> None:
+        """Make and remove one association where rows come without their lists: some servers leave out empty ones."""
+        ends = ((What.GROUP, pair.group), (What.TRIGGER, pair.trigger))
+        hidden = [what for what, uuid in ends if self._has_row_without_list(what, uuid)]
+        if not hidden:
+            return
+        try:
+            self.access.renewing(lambda: self._siblings.add(pair.group, pair.trigger))
+            self._told = self.look(pair).told
+            self.access.renewing(lambda: cleanup.free(self._siblings, pair.group, pair.trigger))
+        except SiblingFailed as failed:
+            self.access.notices.append(f"`{hidden[0].links}` is not in the rows that the target shows ({failed})")
+            return
+        self.access.notices += [
+            f"`{what.links}` of a {what.word} is never shown: what requests do is not seen there"
+            for what in hidden
+            if what not in self._siblings.shown
+        ]
+
+    def _has_row_without_list(self, what: What, uuid: str) -> bool:
+        if what in self._siblings.shown:
+            return False
+        rows, _ = self.access.renewing(lambda: self._siblings.find(what, "uuid", uuid))
+        return rows is not None and len(rows) > 0 and rows[0].get(what.links) is None
 
     def _must_let_remove(self, pair: Pair) -> None:
         """Try a removal before more is made: UsageError where something before the server lets none through."""
@@ -223,6 +249,11 @@ class Estate:
         sighting = self.look(pair)
         self._told = sighting.told
         associated = bool(sighting.present_in) if sighting.told else None
+        if not self.settings.read_only and not sighting.told:
+            self._ledger.lent(pair.group, pair.trigger, None)
+            self._show_lists(pair)
+            # A list that was left out was empty.
+            associated = False if self._told else None
         if associated is None and not self.settings.read_only:
             self.access.notices.append(
                 "the target does not tell whether the given pair is associated: it is left unassociated"

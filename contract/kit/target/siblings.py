@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -42,12 +42,17 @@ class SiblingFailed(Exception):  # noqa: N818  it tells what became of a call
 
 @dataclass(frozen=True, slots=True)
 class Siblings:
-    """The calls, over a wire and with a credential that may change in between. `may_query`: looking is allowed."""
+    """The calls, over a wire and with a credential that may change in between. `may_query`: looking is allowed.
+
+    `shown`: the kinds whose rows have been seen with their list of associations; where it is left out of them
+    afterwards, it is empty.
+    """
 
     wire: Wire
     operation: Operation
     credential: Callable[[], Credential | None]
     may_query: bool = True
+    shown: set[What] = field(default_factory=set)
 
     def login(self, account: str, password: str) -> str:
         """Log in; the new session's UUID."""

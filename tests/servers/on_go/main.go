@@ -62,7 +62,7 @@ func newUUID() string {
 type object = map[string]any
 
 func row(kind string, r resource) object {
-	links := []string{}
+	var links []string
 	for p := range associations {
 		if kind == "jobgroups" && p.group == r.uuid {
 			links = append(links, p.trigger)
@@ -70,8 +70,11 @@ func row(kind string, r resource) object {
 			links = append(links, p.group)
 		}
 	}
-	member := map[string]string{"jobgroups": "triggersUuid", "triggers": "jobGroupsUuid"}[kind]
-	return object{"uuid": r.uuid, "name": r.name, member: links, "createDate": r.made, "lastOpDate": r.made}
+	made := object{"uuid": r.uuid, "name": r.name, "createDate": r.made, "lastOpDate": r.made}
+	if len(links) > 0 { // as `omitempty` writes it
+		made[map[string]string{"jobgroups": "triggersUuid", "triggers": "jobGroupsUuid"}[kind]] = links
+	}
+	return made
 }
 
 // document reads one JSON object and nothing after it.
