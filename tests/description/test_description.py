@@ -127,6 +127,7 @@ def test_the_example_of_a_failure_fits() -> None:
         {"error": {**ERROR, "elaboration": "x", "opaque": {"a": [1]}, "cause": {**ERROR, "cause": ERROR}}},
         {"error": {**ERROR, "code": "BS.SFTP.1000", "cost": "12ms", "messages": {}, "causes": []}},
         {"error": {**ERROR, "code": "zbox.1000"}},
+        {"error": {**ERROR, "code": "ZCE-X.1000"}},
     ],
 )
 def test_a_good_answer_fits(answer: Any) -> None:

@@ -23,7 +23,7 @@ inside = rules.description_and_details_carry_no_stack_trace_and_no_sql
 
 NO_ERRORS: tuple[Any, ...] = ({}, None, False, "no", [error()])
 NO_CAUSES: tuple[Any, ...] = ("", "no", 0, False, True, [], [error()], {})
-GOOD_CODES = ("SYS.1000", "HOST.1001", "BS.SFTP.1000", "zbox.1000", "vmSchedulingRule.3001")
+GOOD_CODES = ("SYS.1000", "HOST.1001", "BS.SFTP.1000", "zbox.1000", "vmSchedulingRule.3001", "ZCE-X.1000")
 MORE_GOOD_CODES = ("A.0", "VOLUME_SNAPSHOT.1000", "a1_.B2.3")
 BAD_CODES: tuple[Any, ...] = (
     *(
@@ -43,7 +43,7 @@ BAD_CODES: tuple[Any, ...] = (
     *(
         "SYS.1000\n",
         "SYS.1000: no",
-        "SYS-1.1000",
+        "-SYS.1000",
         "SYS.１０００",
         "ÉS.1000",
         "SYS.1.1000",

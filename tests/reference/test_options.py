@@ -87,10 +87,11 @@ def test_rejection(play: Play, value: str, status: int, label: str | None, body:
     assert body in answer.body
 
 
-def test_rejection_status(play: Play) -> None:
-    client = option(play, "rejection=text", "rejection_status=400")
-    assert stranger(client).status == 400
-    assert client.add(path=client.path() + "/x").status == 400
+@pytest.mark.parametrize("status", [400, 403, 422])
+def test_rejection_status(play: Play, status: int) -> None:
+    client = option(play, "rejection=text", f"rejection_status={status}")
+    assert stranger(client).status == status
+    assert client.add(path=client.path() + "/x").status == status
     assert client.send("PUT", client.path()).status == 405
 
 

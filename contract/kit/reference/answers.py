@@ -165,8 +165,8 @@ def rejection(options: Options, check: str, status: int, code: str, details: str
     """A refusal before the operation, in the form that the options ask for."""
     if options.rejection == "failure":
         return failure(options, check, code, details)
-    if options.rejection_status == "400" and status not in (405, 429):
-        status = 400
+    if options.rejection_status != "rest" and status not in (405, 429):
+        status = int(options.rejection_status)
     if options.rejection == "json":
         return failure(options, check, code, details, status)
     if options.rejection == "text":

@@ -28,7 +28,7 @@ class Options:
     # failures and rejections
     failure_status: Literal["503", "200", "rest", "400"] = "503"
     rejection: Literal["json", "text", "brackets", "empty", "html", "page", "failure"] = "json"
-    rejection_status: Literal["rest", "400"] = "rest"
+    rejection_status: Literal["rest", "400", "403", "422"] = "rest"
     missing: Literal["failure", "rejection"] = "failure"
     causes: int = 0
     reserved: Literal["null", "filled"] = "null"

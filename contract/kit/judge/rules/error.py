@@ -12,7 +12,7 @@ from contract.kit.judge.rules.envelope import kind_of
 from contract.kit.judge.rules.register import Finding, Over, rule
 from contract.kit.judge.violation import Violation
 
-CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*\.[0-9]+")
+CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)*\.[0-9]+")
 DEEPEST_CHAIN: Final = 32
 WALKED: Final = 100
 """Links of a chain whose members are judged; a longer one has broken its own clause long before."""
