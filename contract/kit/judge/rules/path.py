@@ -38,7 +38,8 @@ def echoes(exchange: Exchange) -> Finding:
     violations = []
     for name in exchange.promises.echoed:
         sent, came = exchange.path_values.get(name), inventory.get(name)
-        if sent is None or came == sent or came in exchange.beside or _is_the_same(came, sent):
+        beside = isinstance(came, str) and came in exchange.beside
+        if sent is None or came == sent or beside or _is_the_same(came, sent):
             continue
         expected = f"`{name}` is {sent!r}, as in the path"
         actual = f"`{name}` is {kind_of(came) if name in inventory else 'absent'}"
