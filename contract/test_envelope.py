@@ -66,7 +66,7 @@ def test_connection_is_usable_after_a_refusal(drive: Drive) -> None:
             lane = f"kind {at}"
             case = f"after {sending.case}, on the same connection"
             followings: list[Exchange] = []
-            while len(followings) < FOLLOWED and all(one.drops for one in followings):
+            while len(followings) < FOLLOWED and all(one.resent for one in followings):
                 refusal = drive.refuse(values, replace(sending, lane=lane))
                 if followings:
                     time.sleep(A_MOMENT)

@@ -236,6 +236,26 @@ ROWS = [
         bad(no_5xx, f"{status} with a failure", failed(status), words="no status 5xx but a 503 that")
         for status in (500, 501, 502, 504, 599)
     ),
+    good(
+        no_5xx,
+        "501 to an unknown transfer coding",
+        answered(501, b"", headers=[("Transfer-Encoding", "gzip, chunked")]),
+    ),
+    good(no_5xx, "501 to an unknown method", answered(501, b"", method="FROBNICATE", scope=Scope.NEIGHBOUR)),
+    bad(
+        no_5xx, "501 to chunks, which each server knows", answered(501, b"", headers=[("Transfer-Encoding", "Chunked")])
+    ),
+    bad(no_5xx, "501 to the operation's own method", answered(501, b"")),
+    bad(no_5xx, "501 to a path that is nearly this one", answered(501, b"", scope=Scope.NEIGHBOUR)),
+    bad(
+        no_5xx,
+        "a bare 502 that stands",
+        exchange(response(502, b"", headers=[("Server", "Caddy"), ("Via", "1.1 gate")]), standing=True),
+        words=("HTTP 502", "from Server: Caddy, Via: 1.1 gate", "just before and after"),
+    ),
+    bad(
+        no_5xx, "a bare 504 of nobody", exchange(response(504, b""), standing=True), words="somebody who names neither"
+    ),
     bad(no_5xx, "503 with text", answered(503, b"no", content_type=None), words="HTTP 503"),
     bad(no_5xx, "503 with error null", answered(503, {"error": None})),
     bad(no_5xx, "503 with an inventory", granted(503)),
@@ -325,41 +345,48 @@ def test_row(row: Row) -> None:
     row.check()
 
 
-def kept(number: int, **facts: Any) -> list[Exchange]:
-    return [granted(on_kept_connection=True, **facts)] * number
+def dropped(*numbers: int, **facts: Any) -> list[Exchange]:
+    """Exchanges of these numbers, each sent again because its connection was closed in answer to it."""
+    return [granted(number=number, drops=1, resent=1, **facts) for number in numbers]
 
 
-dropped = granted(on_kept_connection=True, drops=1, number=3)
-dropped_longer = granted(on_kept_connection=True, drops=1, number=2, sent=b'{"params":{"a":1}}')
-closed = granted(drops=1)
+short, long = dropped(20)[0], dropped(3, sent=b'{"params":{"a":1}}')[0]
 after = granted(number=2)
-after_drop = granted(number=3, drops=1)
+after_drop = granted(number=3, drops=1, resent=1)
+after_reset = granted(number=3, resent=1)
 lost = troubled(TroubleKind.DROPPED, number=4)
 
 CONNECTIONS = [
-    good(drops, "none", kept(3)),
-    good(drops, "nine of nine", [dropped] * 9),
-    good(drops, "ten of 334: the share that a network may have", [dropped] * 10 + kept(324)),
-    good(drops, "twelve of 400: just the share", [dropped] * 12 + kept(388)),
-    good(drops, "all on connections that are closed each time", [closed] * 20),
-    good(drops, "more than half on connections that are closed each time", [dropped] * 10 + [closed] * 11),
-    good(drops, "sent again for other reasons", kept(20, resent=2)),
+    good(drops, "none", [granted(number=number) for number in range(3)]),
+    good(drops, "one", dropped(7)),
+    good(drops, "eight at once, as in a restart", dropped(*range(7, 15))),
+    good(drops, "twice to one request", [granted(number=3, drops=2, resent=2), granted(number=90)]),
+    good(drops, "just within one event", dropped(3, 3 + rules.ONE_EVENT)),
+    good(drops, "sent again for other reasons", [granted(number=number, resent=2) for number in range(90)]),
     silent(drops, "no traffic", []),
     bad(
         drops,
-        "ten of ten",
-        [dropped_longer, *[dropped] * 9],
-        shows=dropped,
-        words=("at most 3%", "10 drops in 10 requests"),
+        "two events",
+        [long, granted(number=4), short],
+        shows=short,
+        beside=(long, short),
+        words=("no connection closed in answer to a request", "2 connections closed without an answer, in 3 requests"),
     ),
-    bad(drops, "half on connections that are closed each time", [dropped] * 10 + [closed] * 10, shows=closed),
-    bad(drops, "ten of 333", [dropped] * 10 + kept(323), shows=dropped, words="10 drops in 333 requests"),
-    bad(drops, "five, twice each", kept(5, drops=2), shows=kept(1, drops=2)[0]),
+    bad(drops, "just apart", many := dropped(3, 4, 4 + rules.ONE_EVENT), shows=many[0], beside=(many[0], many[2])),
+    bad(
+        drops,
+        "twice to each of two requests",
+        pair := [granted(number=3, drops=2), granted(number=90, drops=2)],
+        shows=pair[0],
+        beside=(pair[0], pair[1]),
+        words="4 connections",
+    ),
     good(usable, "answered", rejected(), [after]),
     good(usable, "refused, which is another clause's", rejected(), [failed()]),
     good(usable, "dropped by chance, then answered", rejected(), [after_drop, after]),
     good(usable, "dropped twice by chance", rejected(), [after_drop, after_drop, after]),
     good(usable, "dropped twice so far", rejected(), [after_drop, after_drop]),
+    good(usable, "reset twice by chance", rejected(), [after_reset, after_reset, after]),
     good(usable, "after a crash", troubled(TroubleKind.DROPPED), [after]),
     silent(usable, "the refusal had no answer", troubled(TroubleKind.TIMEOUT), [lost]),
     silent(usable, "nothing followed", rejected(), []),
@@ -388,6 +415,15 @@ CONNECTIONS = [
         rejected(),
         [after_drop] * 3,
         shows=after_drop,
+        beside=(rejected(),),
+        words="3 times in a row it was dropped",
+    ),
+    bad(
+        usable,
+        "reset three times in a row",
+        rejected(),
+        [after_reset] * 3,
+        shows=after_reset,
         beside=(rejected(),),
         words="3 times in a row it was dropped",
     ),

@@ -14,6 +14,7 @@ from contract.kit.drive.renewal import Renewal
 from contract.kit.drive.sending import Sending, Values, named, path_of
 from contract.kit.drive.throughout import holds_throughout
 from contract.kit.drive.window import Window
+from contract.kit.drive.witness import Witness
 
 __all__ = [
     "WORKERS",
@@ -25,6 +26,7 @@ __all__ = [
     "Sending",
     "Values",
     "Window",
+    "Witness",
     "default_database",
     "first_success",
     "holds_throughout",

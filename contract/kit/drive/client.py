@@ -99,10 +99,11 @@ class Client:
                     fresh=fresh,
                     side_by_side=side_by_side,
                     lane=sending.lane,
+                    number=number,
                 ),
                 path_values.values(),
             )
-            return replace(exchange, number=number, promises=self.promises, beside=self.window.beside)
+            return replace(exchange, promises=self.promises, beside=self.window.beside)
 
         session, pair = self.renewal.session(), self.pair(values)
         if expect is not Expect.REFUSAL:
@@ -118,10 +119,6 @@ class Client:
         exchange = self._spared(exchange, attempt)
         if expect is Expect.REFUSAL and outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION):
             self.estate.used(pair)
-        trouble = exchange.trouble
-        if trouble is not None and trouble.kind is TroubleKind.GATEWAY and self.estate.access.answers():
-            # The target answers others, so this answer is its own and not a gateway's.
-            exchange = replace(exchange, trouble=None)
         self.record(exchange)
         return exchange
 

@@ -246,6 +246,10 @@ class Drive:
         """Requests that the target might take or refuse were sent for `pair`: expect nothing of it."""
         self.expected.pop(pair, None)
 
+    def associated(self) -> list[Pair]:
+        """Pairs that the target has associated and the run may add again."""
+        return [] if self.read_only else [pair for pair, there in list(self.expected.items()) if there]
+
     # --- judging ---
 
     def judge(self, exchange: Exchange | None = None, *, clause: str = "", **evidence: Any) -> Sequence[object]:

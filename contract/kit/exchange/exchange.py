@@ -14,7 +14,7 @@ from contract.kit.exchange.readable import is_plain
 
 Headers = tuple[tuple[str, str], ...]
 
-REJECTION_STATUSES: Final = frozenset({400, 401, 403, 404, 405, 406, 411, 413, 414, 415, 422, 429, 431})
+REJECTION_STATUSES: Final = frozenset({400, 401, 403, 404, 405, 406, 411, 413, 414, 415, 417, 422, 429, 431})
 """Statuses with which a server may turn a bad request away before the operation, without an envelope."""
 
 CODINGS: Final = frozenset(
@@ -221,8 +221,9 @@ class Exchange:
     values put for the path's parameters, decoded, as sent. `fresh`: the association was not there before.
     `side_by_side`: it was sent to be under way with others. `beside`: the identifiers that others named which happened
     to be under way. `resent`: how often it was sent again after
-    trouble (an earlier try may have taken effect), `drops` of them since the connection was dropped before an
-    answer. `on_kept_connection`: the answer came over a connection that had served another request before.
+    trouble (an earlier try may have taken effect), `drops`: how often the connection was closed in answer to it.
+    `standing`: it is a bare 502, 503 or 504, and stayed while plain good requests before and after it were answered
+    well. `on_kept_connection`: the answer came over a connection that had served another request before.
     `at`: seconds since the epoch when it was sent.
     """
 
@@ -242,6 +243,7 @@ class Exchange:
     beside: frozenset[str] = frozenset()
     resent: int = 0
     drops: int = 0
+    standing: bool = False
     on_kept_connection: bool = False
     at: float = 0.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from contract.kit.exchange.exchange import REJECTION_STATUSES, Exchange, Response, TroubleKind
+from contract.kit.exchange.exchange import REJECTION_STATUSES, Exchange, Response, Scope, TroubleKind
 
 
 class Outcome(StrEnum):
@@ -39,7 +39,16 @@ def outcome(exchange: Exchange) -> Outcome:
         return Outcome.CRASH if exchange.trouble.kind in CRASHING_TROUBLE else Outcome.SILENCE
     if answer is None:
         return Outcome.SILENCE
+    if answer.status == 501 and _may_be_unknown(exchange):
+        return Outcome.REJECTION
     return _of_answer(answer)
+
+
+def _may_be_unknown(exchange: Exchange) -> bool:
+    """The request has a method (RFC 9110, 15.6.2) or a transfer coding (RFC 9112, 6.1) that a server need not know."""
+    request = exchange.request
+    codings = {value.strip().lower() for name, value in request.headers if name.lower() == "transfer-encoding"}
+    return (exchange.scope is Scope.NEIGHBOUR and request.method != "POST") or bool(codings - {"chunked"})
 
 
 def has_excess(exchange: Exchange) -> bool:

@@ -14,7 +14,7 @@ from contract.kit import __version__
 from contract.kit.config import DEPTHS, Kind, Mode, Settings, UsageError
 from contract.kit.description import Operation
 from contract.kit.description import load as load_description
-from contract.kit.drive import Client, Drive, Memory, Properties, Renewal, Window, default_database
+from contract.kit.drive import Client, Drive, Memory, Properties, Renewal, Window, Witness, default_database
 from contract.kit.exchange import Exchange, Expect, Outcome, Secrets, outcome
 from contract.kit.judge import Clause, Findings, Register, clauses
 from contract.kit.judge.rules import Over, rules_of
@@ -101,6 +101,7 @@ class Run:
         guard.begin()
         client = Client(self.operation, wire, estate, known, Renewal(estate.access), guard, self._record, self.window)
         self._drive = Drive(client, self.findings, self.properties, self.traffic, settings.read_only)
+        wire.vouch(Witness(client, self._drive.associated))
 
     def _record(self, exchange: Exchange) -> None:
         self.traffic.append(exchange)
@@ -207,6 +208,7 @@ class Run:
             f"`Content-Encoding: {coding}` names no content coding: such bodies were read as they came"
             for coding in sorted(misnamed - {None}, key=str)
         ]
+        part.notices += drive.client.wire.notices()
         for one in self.traffic:
             if one.answer is not None:
                 part.elapsed.setdefault(latency.kind(one), []).append(round(one.answer.elapsed, 5))

@@ -1,4 +1,4 @@
-"""Send requests to the target, follow jobs, bear trouble, and record each exchange with its secrets replaced.
+"""How does a request get there? Send it, keep the target's pace, bear trouble, follow jobs, record the exchange.
 
 This package alone knows the HTTP client (httpcore, the engine of httpx): its own backend is what allows one
 deadline for a whole answer and a look at the bytes that follow it.
@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -21,9 +21,12 @@ from urllib.parse import urlsplit
 from contract.kit import __version__
 from contract.kit.config import UsageError
 from contract.kit.exchange import Exchange, Expect, Headers, Request, Response, Scope, Secrets
+from contract.kit.wire.incidents import Incidents
+from contract.kit.wire.jobs import Jobs
 from contract.kit.wire.pace import Pace
 from contract.kit.wire.patience import Patience
 from contract.kit.wire.sender import Sender, TargetGone
+from contract.kit.wire.tls import Trust
 from contract.kit.wire.transport import Attempt, Parts, RawHeaders, Transport
 
 __all__ = ["TargetGone", "Wire"]
@@ -48,9 +51,14 @@ class Wire:
         pace: float | None = None,
         ca_bundle: str | None = None,
         insecure: bool = False,
+        client_cert: str | None = None,
+        client_key: str | None = None,
         patience: Patience | None = None,
     ) -> None:
-        """`base_url`: scheme, host, port, and a path that is put before every target; `timeout` in seconds."""
+        """`base_url`: scheme, host, port, and a path that is put before every target; `timeout` in seconds.
+
+        `client_cert`, `client_key`: PEM files that show who asks; the key may stand in the certificate's file.
+        """
         base = urlsplit(base_url)
         if base.scheme not in ("http", "https") or not base.hostname:
             raise UsageError(f"the target's URL {base_url!r} does not begin with http://HOST or https://HOST")
@@ -61,8 +69,12 @@ class Wire:
             (b"User-Agent", f"contract/{__version__}".encode()),
             (b"Accept-Encoding", b"identity"),
         ]
-        self._transport = Transport(base, timeout, secrets, ca_bundle, insecure)
-        self._sender = Sender(self._transport, Pace(pace), patience or Patience(), self._defaults, self._prefix)
+        self._transport = Transport(base, timeout, secrets, Trust(ca_bundle, insecure, client_cert, client_key))
+        patience = patience or Patience()
+        rate = Pace(pace, longest_pause=patience.longest_pause)
+        self._sender = Sender(self._transport, rate, patience, self._defaults)
+        self._jobs = Jobs(self._sender, self._defaults, self._prefix)
+        self._incidents = Incidents()
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._received = 0
@@ -85,26 +97,29 @@ class Wire:
         retry: bool = True,
         lane: str | None = None,
         plain: bool = False,
+        number: int | None = None,
     ) -> Exchange:
         """Send a request as it is given and return the exchange, trouble included.
 
         `target` goes out unchanged (ASCII without blanks, else ValueError); a header value of bytes goes out
         as those bytes, a text as UTF-8. `lane`: requests of one lane share one connection of their own.
         `retry`: send again after a dropped connection or a gateway's answer. `plain`: keep the secrets in the
-        answer, for a sibling call that asks for one. TargetGone when the target is taken for gone.
+        answer, for a sibling call that asks for one. `number`: the exchange's, the next one by default.
+        TargetGone when the target is taken for gone.
         """
         sent = list(headers)
         parts = self._parts(method, target, sent, body)
         # Siblings stand outside the record; the numbers of the recorded ones have no gaps.
-        number = 0 if scope is Scope.SIBLING else next(self._numbers)
+        if number is None:
+            number = 0 if scope is Scope.SIBLING else next(self._numbers)
         at = time.time()
-        sent_as = self._sender.send(parts, retry, lane)
+        sent_as = self._sender.send(parts, retry, lane, provable=scope is not Scope.SIBLING)
         attempt = sent_as.attempt
         # First, for what it teaches of the secrets that were sent.
         request = self._request(parts, sent)
         settled, trouble = None, attempt.trouble
         if attempt.status == 202 and trouble is None:
-            job = self._sender.follow(attempt, parts)
+            job = self._jobs.follow(attempt, parts)
             if job is not None:
                 settled, trouble = self._response(job), job.trouble
         exchange = Exchange(
@@ -122,14 +137,21 @@ class Wire:
             side_by_side=side_by_side,
             resent=sent_as.resent,
             drops=sent_as.drops,
+            standing=sent_as.standing,
             on_kept_connection=attempt.kept,
             at=at,
         )
+        if sent_as.met or trouble is not None:
+            self._incidents.note(exchange, [*(met.kind for met in sent_as.met), *([trouble.kind] if trouble else [])])
         with self._lock:
             self._received += len(attempt.body)
             if self.most_received is not None and self._received > self.most_received and not self._sender.broken:
                 self._sender.broken = f"the answers together are longer than {self.most_received // 2**20} MiB"
         return exchange
+
+    def vouch(self, witness: Callable[[], bool | None]) -> None:
+        """Take `witness` to ask whether plain good requests are answered well; None where it cannot tell."""
+        self._sender.witness = witness
 
     def once_more(self) -> bool:
         """Whether requests may go out: a target taken for gone is asked again, so that it can be cleaned up."""
@@ -139,6 +161,20 @@ class Wire:
     def trouble(self) -> Counter[str]:
         """How often each kind of trouble was met, even where a new try helped."""
         return self._sender.trouble
+
+    def notices(self) -> list[str]:
+        """What the report should tell of the way: each trouble with its requests, limits and connections."""
+        told = self._incidents.told()
+        pace = self._sender.pace
+        if pace.found is not None:
+            told.append(f"the target limits the rate: about {pace.found:.3g} requests a second went through")
+        elif pace.refusals:
+            told.append("requests were refused now and then for coming too fast, at no rate in particular")
+        if closed := self._sender.idle_closings:
+            told.append(f"the target closes idle connections without notice: {closed} request(s) went over a new one")
+        if self._transport.few:
+            told.append("the target serves few connections at once: idle ones were given up")
+        return told
 
     @property
     def broken(self) -> str:

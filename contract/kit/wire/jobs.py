@@ -1,11 +1,87 @@
-"""The job behind a 202: where it is asked for, on the target's own host."""
+"""The job behind a 202: where it is asked for, on the target's own host, and how often."""
 
 from __future__ import annotations
 
+import statistics
+import time
+from collections import deque
+from typing import Final
 from urllib.parse import urlsplit
 
-from contract.kit.exchange import document
-from contract.kit.wire.transport import Attempt
+from contract.kit.exchange import Trouble, TroubleKind, document
+from contract.kit.wire.sender import Sender
+from contract.kit.wire.transport import Attempt, Parts, RawHeaders
+
+REMEMBERED: Final = 4
+"""Jobs that tell how long the next one is likely to take."""
+
+
+class Habit:
+    """How long the jobs of one kind take, and so when to ask for the next one. All times in seconds."""
+
+    def __init__(self, shortest: float, longest: float) -> None:
+        self._shortest = shortest
+        self._longest = longest
+        self._took: deque[float] = deque(maxlen=REMEMBERED)
+
+    def first(self) -> float:
+        """The pause before the first look: most of the time that such jobs take."""
+        usual = statistics.median(list(self._took)) if self._took else 0.0
+        return usual * 0.9 if usual > self._shortest else 0.0
+
+    def next(self, watched: float) -> float:
+        """The pause after a look in vain: by a tenth of its time at most the end is missed."""
+        return min(max(watched / 10, self._shortest), self._longest)
+
+    def learn(self, watched: float, looks: int) -> None:
+        """A job was found to have ended after so long. At the first look it may have ended long before."""
+        self._took.append(watched if looks > 1 else watched / 2)
+
+
+class Jobs:
+    """Follows the jobs of a target and learns how long they take. Thread safe."""
+
+    def __init__(self, sender: Sender, headers: RawHeaders, base_path: str) -> None:
+        """`headers` of its own requests; `base_path` stands before every target."""
+        self._sender = sender
+        self._headers = headers
+        self._base_path = base_path
+        self._limit = sender.patience.job_limit
+        self._habits: dict[bytes, Habit] = {}
+        """By the method of the request that began the job."""
+
+    def follow(self, accepted: Attempt, parts: Parts) -> Attempt | None:
+        """What the job of a 202 ends with; None where it cannot be asked for."""
+        target = location(accepted, self._base_path)
+        if target is None:
+            return None
+        credentials = [(name, value) for name, value in parts.headers if name.lower() == b"authorization"]
+        question = Parts(b"GET", target.encode("ascii"), self._headers, b"")
+        habit = self._habits.setdefault(parts.method, Habit(*self._sender.patience.job_pauses))
+        started = time.monotonic()
+        pause, looks = habit.first(), 0
+        while True:
+            time.sleep(pause)
+            looks += 1
+            asked = time.monotonic()
+            answer = self._sender.send(question, retry=True).attempt
+            if answer.status in (401, 403) and credentials and question.headers is self._headers:
+                question = Parts(b"GET", question.target, self._headers + credentials, b"")
+                pause, looks = 0.0, looks - 1
+                continue
+            watched = asked - started
+            if answer.status != 202 or answer.trouble is not None:
+                habit.learn(watched, looks)
+                return answer
+            if watched > self._limit:
+                return self._without_end(watched)
+            pause = habit.next(watched)
+
+    def _without_end(self, watched: float) -> Attempt:
+        self._sender.note(TroubleKind.TIMEOUT)
+        self._limit = min(self._limit, self._sender.patience.later_job_limit)
+        trouble = Trouble(TroubleKind.TIMEOUT, f"its job was watched for {watched:.0f} seconds and did not end")
+        return Attempt(elapsed=watched, trouble=trouble)
 
 
 def location(attempt: Attempt, prefix: str) -> str | None:

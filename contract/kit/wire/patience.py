@@ -11,7 +11,9 @@ from contract.kit.exchange import TroubleKind
 from contract.kit.wire.transport import Attempt
 
 GATEWAY_STATUSES: Final = frozenset({502, 503, 504})
-ENDS_THE_RUN: Final = frozenset({TroubleKind.TIMEOUT, TroubleKind.UNREACHABLE, TroubleKind.THROTTLED})
+ENDS_THE_RUN: Final = frozenset(
+    {TroubleKind.TIMEOUT, TroubleKind.UNREACHABLE, TroubleKind.THROTTLED, TroubleKind.GATEWAY}
+)
 """Kinds that cost so much time that several in a row end the run."""
 
 
@@ -22,21 +24,28 @@ class Patience:
     unreachable: tuple[float, ...] = (0.1, 0.2, 0.4, 0.8, 1.5)
     """Pauses before each new try to connect to a target that has answered before."""
     dropped: int = 3
-    gateway: tuple[float, ...] = (0.05, 0.2, 0.5)
-    gateway_in_vain: int = 8
-    """So many requests are waited for in vain; later ones are taken as they are answered."""
+    proof: tuple[float, ...] = (0.05, 0.2, 0.8)
+    """Pauses before each new try of a request that a bare 502, 503 or 504 answers while good ones are answered well.
+    Each is several times the one before, so that no limiter's interval fits between two of them in the same way."""
+    known_proof: tuple[float, ...] = (0.02,)
+    """The same, once several have been proven to be the server's own and none has passed."""
+    proofs: int = 3
+    """So many make it known."""
+    limited: float = 60.0
+    """How long one request is tried that comes too fast each time."""
+    first_limited: float = 10.0
+    """The same, before the target has answered anything well."""
+    later_limited: float = 5.0
+    """The same, after one was tried in vain."""
+    longest_pause: float = 5.0
+    """After a refusal that names no time."""
     longest_wait: float = 60.0
     """Of one Retry-After."""
-    waits: int = 20
-    """Retry-Afters in a row."""
-    backoff: float = 1.0
-    """After a 429 that says no time."""
-    backoffs: int = 3
     job_limit: float = 60.0
     later_job_limit: float = 3.0
     """Once a job has not ended in its time: a target whose jobs never end would keep the run for an hour."""
     job_pauses: tuple[float, float] = (0.01, 1.0)
-    """Between two looks at a job: the first pause, which doubles, and the longest."""
+    """Between two looks at a job: the shortest pause and the longest."""
     in_a_row: int = 5
     """Requests without an answer before the target is taken for gone."""
     reprieves: int = 3

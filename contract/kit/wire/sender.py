@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from contract.kit.exchange import Trouble, TroubleKind
-from contract.kit.wire.jobs import location
 from contract.kit.wire.pace import Pace
 from contract.kit.wire.patience import ENDS_THE_RUN, Patience, bare, retry_after
 from contract.kit.wire.transport import Attempt, Parts, RawHeaders, Transport
@@ -18,35 +18,54 @@ class TargetGone(Exception):  # noqa: N818  it tells a state
     """The target answers nothing any more; the text says what was seen last."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sent:
-    """The last try, how often it was sent again, and how many of these times after a drop."""
+    """The last try of a request, and what was met on the way.
 
-    attempt: Attempt
+    `resent`: how often it was sent again although the target may have read it; `drops`: how often its connection was
+    closed in answer to it. `met`: the trouble of each try, the last one's too. `standing`: a bare 502, 503 or 504 that
+    stays while plain good requests before and after it are answered well, so that it is no limit on the rate.
+    """
+
+    attempt: Attempt = field(default_factory=Attempt)
     resent: int = 0
     drops: int = 0
+    met: list[Trouble] = field(default_factory=list)
+    standing: bool = False
+    connects: int = 0
+    started: float = field(default_factory=time.monotonic)
+    refused_since: float = 0.0
+    """Instant of the first try that came too fast; 0 where none did."""
 
 
 class Sender:
-    """The patience of a wire. Thread safe. `headers` and `base_path` are for requests of its own."""
+    """The patience of a wire. Thread safe. `headers` are for requests of its own.
 
-    def __init__(
-        self, transport: Transport, pace: Pace, patience: Patience, headers: RawHeaders, base_path: str
-    ) -> None:
+    `witness` sends a plain good request and tells whether it was answered well, None where it cannot be sent.
+    """
+
+    def __init__(self, transport: Transport, pace: Pace, patience: Patience, headers: RawHeaders) -> None:
         self.transport = transport
         self.patience = patience
-        self._job_limit = patience.job_limit
+        self.pace = pace
+        self.witness: Callable[[], bool | None] = lambda: None
         self.trouble: Counter[str] = Counter()
-        self._reached = False
         self.broken = ""
-        self._pace = pace
+        self.idle_closings = 0
+        """Requests that met a connection which the target had closed while it was idle."""
+        self._kept_ended = False
+        """Whether a kept connection was found closed."""
         self._headers = headers
-        self._base_path = base_path
+        self._reached = False
+        self._served = False
+        self._limit = patience.limited
         self._gone = False
         self._lock = threading.Lock()
         self._without_answer = 0
-        self._bare_in_vain = 0
         self._reprieves = 0
+        self._standing = 0
+        """Bare answers that stood, and that passed: what one of them is likely to be."""
+        self._passing = 0
 
     def once_more(self) -> bool:
         """Whether requests may go out: a target taken for gone is asked again, so that it can be cleaned up."""
@@ -55,119 +74,158 @@ class Sender:
             self._without_answer = self._reprieves = 0
         return not self._gone
 
-    def send(self, parts: Parts, retry: bool, lane: str | None = None) -> Sent:
-        """Send until there is an answer or patience ends. TargetGone when the target is taken for gone."""
+    def send(self, parts: Parts, retry: bool, lane: str | None = None, *, provable: bool = False) -> Sent:
+        """Send until there is an answer or patience ends. TargetGone when the target is taken for gone.
+
+        `retry`: send again what the target may have read. `provable`: the witness is asked about a bare answer.
+        """
         if self._gone:
             raise TargetGone(self.broken)
-        patience = self.patience
-        started = time.monotonic()
-        resent = drops = refused = connects = 0
+        sent = Sent()
+        idle = False
         while True:
-            self._pace.wait()
-            attempt = self.transport.attempt(parts, lane, fresh=resent > 0)
-            if attempt.status == 429 and attempt.trouble is None:
-                if self._wait_for_less(attempt, refused):
-                    refused += 1
-                    continue
-            elif attempt.status is not None:
-                self._pace.accepted()
-            if attempt.trouble is None and bare(attempt):
-                attempt.trouble = Trouble(TroubleKind.GATEWAY, f"a bare {attempt.status}")
-            pause: float | None = None
-            if attempt.kind is TroubleKind.UNREACHABLE:
-                pauses = patience.unreachable if self._reached else patience.unreachable[:1]
-                # A connection that times out is not tried as often as one that is refused at once.
-                if connects < len(pauses) and time.monotonic() - started < sum(patience.unreachable):
-                    pause = pauses[connects]
-                connects += 1
-            elif attempt.kind is TroubleKind.DROPPED and retry and resent < patience.dropped:
-                pause = 0.0
-            elif attempt.kind is TroubleKind.GATEWAY and retry and resent < len(patience.gateway):
-                pause = patience.gateway[resent] if self._bare_in_vain < patience.gateway_in_vain else None
-            self._count(attempt, final=pause is None)
-            if pause is None:
-                if resent and attempt.trouble is None:
-                    self._bare_in_vain = 0
-                return Sent(attempt, resent, drops)
-            resent += attempt.kind is not TroubleKind.UNREACHABLE
-            drops += attempt.kind is TroubleKind.DROPPED
-            time.sleep(pause)
+            at = self.pace.wait()
+            # What must not be sent twice goes over a connection of its own where idle ones were found closed.
+            fresh = sent.resent > 0 or idle or (not retry and self._kept_ended)
+            attempt = sent.attempt = self.transport.attempt(parts, lane, fresh)
+            self._kept_ended = self._kept_ended or attempt.closed_idle or (attempt.ended and attempt.kept)
+            if attempt.closed_idle and not idle:
+                idle = True
+                self.idle_closings += 1
+            elif self._comes_too_fast(parts, attempt):
+                if not self._bears(parts, lane, sent, at, retry=retry, provable=provable):
+                    return self._ended(sent, retry)
+            elif attempt.trouble is None:
+                self.pace.accepted()
+                return self._ended(sent, retry)
+            elif not self._tries_again(sent, retry):
+                return self._ended(sent, retry)
 
-    def _wait_for_less(self, attempt: Attempt, refused: int) -> bool:
-        """Slow down after a 429. False when it is to be taken as it is, with its trouble noted on it."""
-        said = retry_after(attempt)
-        patience = self.patience
-        if said is None and refused >= patience.backoffs:
-            return False
-        waits = self._pace.refused(min(said, patience.longest_wait) if said is not None else patience.backoff)
-        self._count_trouble(TroubleKind.THROTTLED)
-        if waits <= patience.waits:
+    def _tries_again(self, sent: Sent, retry: bool) -> bool:
+        """Note the trouble of a try and wait. False where patience is over."""
+        attempt, patience = sent.attempt, self.patience
+        assert attempt.trouble is not None
+        sent.met.append(attempt.trouble)
+        if attempt.kind is TroubleKind.UNREACHABLE:
+            pauses = patience.unreachable if self._reached else patience.unreachable[:1]
+            # A connection that times out is not tried as often as one that is refused at once.
+            if sent.connects >= len(pauses) or time.monotonic() - sent.started >= sum(patience.unreachable):
+                return False
+            time.sleep(pauses[sent.connects])
+            sent.connects += 1
             return True
-        attempt.trouble = Trouble(TroubleKind.THROTTLED, f"429 {waits} times in a row")
+        if attempt.kind is not TroubleKind.DROPPED:
+            return False
+        sent.drops += attempt.unanswered
+        again = retry and sent.resent < patience.dropped
+        sent.resent += again
+        return again
+
+    @staticmethod
+    def _comes_too_fast(parts: Parts, attempt: Attempt) -> bool:
+        """Whether it is a limiter's answer, or may be: 429, or a 502, 503 or 504 that is not the server's own form."""
+        if attempt.trouble is not None:
+            return False
+        # To HEAD nothing shows whose answer it is.
+        return attempt.status == 429 or (bare(attempt) and parts.method != b"HEAD")
+
+    def _bears(self, parts: Parts, lane: str | None, sent: Sent, at: float, *, retry: bool, provable: bool) -> bool:
+        """What comes too fast is tried again, more slowly. False where the attempt is the last one."""
+        self._reached = True
+        if sent.attempt.status != 429 and provable and self._stands(parts, lane, sent, at):
+            return False
+        return self._comes_too_fast(parts, sent.attempt) and self._waits(sent, at, retry)
+
+    def _waits(self, sent: Sent, at: float, retry: bool) -> bool:
+        """Slow down. False when patience is over, with the trouble noted on the attempt."""
+        attempt = sent.attempt
+        sent.refused_since = sent.refused_since or time.monotonic()
+        waited = time.monotonic() - sent.refused_since
+        said = retry_after(attempt)
+        self.pace.refused(at, min(said, self.patience.longest_wait) if said is not None else None)
+        throttled = attempt.status == 429
+        kind = TroubleKind.THROTTLED if throttled else TroubleKind.GATEWAY
+        words = "429" if throttled else f"a bare {attempt.status}"
+        limit = self._limit if self._served else min(self._limit, self.patience.first_limited)
+        if waited < limit and (throttled or retry):
+            sent.met.append(Trouble(kind, words))
+            sent.resent += not throttled
+            return True
+        words += f", for {waited:.0f} seconds" if waited >= 1 else ""
+        attempt.trouble = Trouble(kind, words)
+        sent.met.append(attempt.trouble)
+        if retry:
+            self._limit = min(self._limit, self.patience.later_limited)
         return False
 
-    def _count_trouble(self, kind: TroubleKind) -> None:
-        with self._lock:
-            self.trouble[kind.value] += 1
+    def _stands(self, parts: Parts, lane: str | None, sent: Sent, at: float) -> bool:
+        """Whether a bare answer is this request's own: it gets it each time, while good requests in between do not.
 
-    def _count(self, attempt: Attempt, *, final: bool) -> None:
-        if attempt.kind is None:
+        False also where another try is answered otherwise; that try is then the attempt.
+        """
+        first = sent.attempt
+        known = self._standing >= self.patience.proofs and not self._passing
+        for pause in self.patience.known_proof if known else self.patience.proof:
+            time.sleep(pause)
+            if self.witness() is not True:
+                return False
+            time.sleep(pause)
+            self.pace.wait()
+            sent.resent += 1
+            sent.attempt = self.transport.attempt(parts, lane, fresh=True)
+            if not self._comes_too_fast(parts, sent.attempt):
+                self._passing += 1
+                sent.met.append(Trouble(TroubleKind.GATEWAY, f"a bare {first.status}"))
+                self.pace.refused(at, retry_after(first))
+                if sent.attempt.trouble is None:
+                    self.pace.accepted()
+                else:
+                    sent.met.append(sent.attempt.trouble)
+                return False
+        if self.witness() is not True:
+            return False
+        self._standing += 1
+        sent.standing = True
+        return True
+
+    def _ended(self, sent: Sent, retry: bool) -> Sent:
+        """Count what was met; a run of requests without an answer ends the run."""
+        attempt = sent.attempt
+        if not sent.met and attempt.trouble is None:
             # The usual way takes no lock.
-            self._reached = True
+            self._reached = self._served = True
             self._without_answer = self._reprieves = 0
-            return
+            return sent
         with self._lock:
-            if attempt.kind is not TroubleKind.THROTTLED:
-                self.trouble[attempt.kind.value] += 1
-            if attempt.kind is not TroubleKind.UNREACHABLE:
-                self._reached = True
-            if not final:
-                return
-            self._bare_in_vain += attempt.kind is TroubleKind.GATEWAY
+            self.trouble.update(trouble.kind.value for trouble in sent.met)
+            self._reached = self._reached or attempt.kind is not TroubleKind.UNREACHABLE
+            if attempt.kind is TroubleKind.GATEWAY and not retry:
+                return sent  # whoever sent it tries again
             if attempt.kind not in ENDS_THE_RUN:
+                self._served = self._served or attempt.kind is None
                 self._without_answer = 0
-                return
+                return sent
             self._without_answer += 1
             if self._without_answer < self.patience.in_a_row or self._gone:
-                return
+                return sent
             self._without_answer = 0
             if self._reprieves < self.patience.reprieves and self._alive():
                 self._reprieves += 1
-                return
+                return sent
             assert attempt.trouble is not None
             self._gone = True
             self.broken = self.broken or (
                 f"{self.patience.in_a_row} requests in a row had no answer, "
                 f"the last one: {attempt.kind}, {attempt.trouble.detail}"
             )
+        return sent
+
+    def note(self, kind: TroubleKind) -> None:
+        """Count a trouble that was met outside a request."""
+        with self._lock:
+            self.trouble[kind.value] += 1
 
     def _alive(self) -> bool:
         """Whether the target answers anything: a server that hangs on some inputs is still there to be judged."""
         probe = self.transport.attempt(Parts(b"GET", b"/", self._headers, b""), fresh=True)
-        return probe.kind not in ENDS_THE_RUN and probe.status != 429
-
-    def follow(self, accepted: Attempt, parts: Parts) -> Attempt | None:
-        """What the job of a 202 ends with; None where it cannot be asked for."""
-        target = location(accepted, self._base_path)
-        if target is None:
-            return None
-        credentials = [(name, value) for name, value in parts.headers if name.lower() == b"authorization"]
-        question = Parts(b"GET", target.encode("ascii"), self._headers, b"")
-        pause, longest = self.patience.job_pauses
-        started = time.monotonic()
-        while True:
-            found = self.send(question, retry=True).attempt
-            if found.status in (401, 403) and credentials and question.headers is self._headers:
-                question = Parts(b"GET", question.target, self._headers + credentials, b"")
-                continue
-            if found.status != 202 or found.trouble is not None:
-                return found
-            if time.monotonic() - started > self._job_limit:
-                self._count_trouble(TroubleKind.TIMEOUT)
-                found = Attempt(elapsed=time.monotonic() - started)
-                limit = f"its job had not ended after {self._job_limit:g} seconds"
-                found.trouble = Trouble(TroubleKind.TIMEOUT, limit)
-                self._job_limit = min(self._job_limit, self.patience.later_job_limit)
-                return found
-            time.sleep(pause)
-            pause = min(pause * 2, longest)
+        return probe.kind not in ENDS_THE_RUN and not self._comes_too_fast(Parts(b"GET", b"/", [], b""), probe)

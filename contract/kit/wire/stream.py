@@ -6,19 +6,28 @@ read is given only what is left of the exchange's own time.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import socket
 import ssl
+import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import httpcore
 
 SLICE = 64 * 1024
 """A long body is written in pieces, and writing stops when an answer comes in between."""
+STALL: Final = 0.4
+"""Seconds without a byte on a new connection, after which idle ones are given up: the target may serve only so many."""
+NOTICES: Final = (b"HTTP/1.1 408 ", b"HTTP/1.0 408 ")
+"""How a server says that it closes an idle connection (RFC 9110, 15.5.9)."""
+_RESET: Final = 7
+_ENDED: Final = 8
+"""TCP_CLOSE and TCP_CLOSE_WAIT: a connection that the other side has reset, or ended in order (Linux, tcp(7))."""
 
 
 @dataclass(slots=True)
@@ -37,6 +46,12 @@ class Turn:
     """Whether the other side ended the connection, in order or by a reset."""
     reset: bool = False
     """Whether it was a reset: something on the way may have done it, a server that ends early closes in order."""
+    closed_before: bool | None = None
+    """Whether it had ended the connection before the request came; None where that cannot be told."""
+    relieved: float = 0.0
+    """When idle connections were given up for it; 0 where none were."""
+    idle: float = 0.0
+    """Seconds that the connection had been idle when the request was sent."""
     lane: bool = False
     """On a lane, bytes that came while the connection was idle are told and not passed over."""
     unasked: bytes = b""
@@ -47,11 +62,46 @@ class Unasked(Exception):  # noqa: N818  it tells a state
     """Bytes came on an idle connection before the request was sent."""
 
 
-class Local(threading.local):
-    """The turn of each thread."""
+class Watch:
+    """What is known of all connections of a wire; `relieve` gives up idle ones and tells how many."""
 
-    def __init__(self) -> None:
+    def __init__(self, relieve: Callable[[], int]) -> None:
+        self._relieve = relieve
+        self._usual = 0.0
+        """Seconds that an answer takes on a kept connection."""
+        self.few = False
+        """Whether a request was served when idle connections had been given up for it."""
+        self.shortest_idle: float | None = None
+        """Seconds after which the target has closed an idle connection, at the earliest."""
+
+    def saw_closing(self, idle: float) -> None:
+        self.shortest_idle = idle if self.shortest_idle is None else min(self.shortest_idle, idle)
+
+    @property
+    def patience(self) -> float:
+        """Seconds that a new connection is waited for before idle ones are given up; more where answers are slow."""
+        return max(STALL, 4 * self._usual)
+
+    def took(self, seconds: float) -> None:
+        """An answer took so long on a kept connection."""
+        self._usual += (seconds - self._usual) / 8
+
+    def stalled(self, turn: Turn) -> None:
+        if self._relieve():
+            turn.relieved = time.monotonic()
+
+    def served(self, turn: Turn) -> None:
+        """An answer came; soon after idle connections were given up, they were in its way."""
+        if turn.relieved and turn.last_came - turn.relieved < max(STALL / 2, 2 * self._usual):
+            self.few = True
+
+
+class Local(threading.local):
+    """The turn of each thread, and what the streams tell of all connections."""
+
+    def __init__(self, watch: Watch) -> None:
         self.turn = Turn()
+        self.watch = watch
 
 
 class Stream(httpcore.NetworkStream):
@@ -59,45 +109,106 @@ class Stream(httpcore.NetworkStream):
 
     _numbers = itertools.count(1)
 
-    def __init__(self, inner: httpcore.NetworkStream, local: Local) -> None:
+    def __init__(self, inner: httpcore.NetworkStream, local: Local, round_trip: float) -> None:
+        """`round_trip`: seconds that it took to connect."""
         self._inner = inner
+        self._round_trip = round_trip
+        self._last_used = time.monotonic()
         self._local = local
         self._number = next(self._numbers)
+        self._held = bytearray()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         turn = self._local.turn
+        # A server that has closed already may have answered before: whatever came is still to be read.
+        with contextlib.suppress(httpcore.WriteError):
+            self._send(len(self._held))
         left = turn.deadline - time.monotonic()
         if left <= 0:
             raise httpcore.ReadTimeout("the time for the whole answer is over")
         try:
-            data = self._inner.read(max_bytes, left)
+            data = self._read(max_bytes, left)
         except httpcore.ReadError:
             turn.closed = turn.reset = True
             raise
-        turn.last_came = time.monotonic()
+        turn.last_came = self._last_used = time.monotonic()
         if data:
             turn.came.append(data)
         else:
             turn.closed = True
+            if not turn.came and turn.closed_before is None:
+                turn.closed_before = self._was_closed()
         return data
 
+    def _read(self, max_bytes: int, left: float) -> bytes:
+        turn = self._local.turn
+        watch = self._local.watch
+        while turn.connected and not turn.came and left > watch.patience:
+            try:
+                return self._inner.read(max_bytes, watch.patience)
+            except httpcore.ReadTimeout:
+                watch.stalled(turn)
+                left = max(turn.deadline - time.monotonic(), 0.001)
+        return self._inner.read(max_bytes, left)
+
+    def _was_closed(self) -> bool | None:
+        """Whether the other side had closed before our request came: it answers that by a reset, a round trip later."""
+        until = time.monotonic() + min(max(3 * self._round_trip, 0.02), 0.5)
+        while (state := self._state()) is not None and state != _RESET:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.002)
+        return None if state is None else True
+
+    def _is_closing(self, waiting: bytes) -> bool:
+        """Whether what makes an idle connection readable is its end. Over TLS it may be a record of TLS itself."""
+        if isinstance(self._inner.get_extra_info("socket"), ssl.SSLSocket):
+            return self._state() in (_RESET, _ENDED)
+        return not waiting or waiting.startswith(NOTICES)
+
+    def _state(self) -> int | None:
+        """The state of the TCP connection, None where the system does not tell."""
+        if not sys.platform.startswith("linux"):
+            return None
+        sock: socket.socket = self._inner.get_extra_info("socket")
+        with contextlib.suppress(OSError):
+            return sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
+        return None
+
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Hold what is written until the answer is asked for or a slice is full.
+
+        So the head and a short body go out in one write. In two, the second would meet the closing of a server that
+        refuses on the head alone, and the reset that follows could take its answer with it.
+        """
+        self._held += buffer
+        while len(self._held) > SLICE:
+            self._send(SLICE)
+
+    def _send(self, size: int) -> None:
+        if not size:
+            return
+        data = bytes(self._held[:size])
+        del self._held[:size]
         turn = self._local.turn
         now = time.monotonic()
         if not turn.first_sent:
             turn.first_sent = now
-        turn.connection = self._number
-        if len(buffer) <= SLICE:
-            self._inner.write(buffer, max(turn.deadline - now, 0.001))
-            return
-        for start in range(0, len(buffer), SLICE):
-            # A server may refuse a long request early; what it says would be lost with a reset.
-            if start and self._waiting():
-                raise httpcore.WriteError("the answer came before the whole request was sent")
-            left = turn.deadline - time.monotonic()
-            if left <= 0:
-                raise httpcore.WriteTimeout("the time for the whole answer is over")
-            self._inner.write(buffer[start : start + SLICE], left)
+            turn.connection = self._number
+            turn.idle = 0.0 if turn.connected else now - self._last_used
+        # A server may refuse a long request early; what it says would be lost with a reset.
+        elif self._waiting():
+            self._held.clear()
+            raise httpcore.WriteError("the answer came before the whole request was sent")
+        if now >= turn.deadline:
+            raise httpcore.WriteTimeout("the time for the whole answer is over")
+        try:
+            self._inner.write(data, turn.deadline - now)
+        except httpcore.WriteError:
+            self._held.clear()
+            if not turn.connected and not turn.came:
+                turn.closed_before = True
+            raise
 
     def close(self) -> None:
         self._inner.close()
@@ -105,16 +216,31 @@ class Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> Stream:
-        left = max(self._local.turn.deadline - time.monotonic(), 0.001)
-        return Stream(self._inner.start_tls(ssl_context, server_hostname, left), self._local)
+        turn = self._local.turn
+        # What a proxy said to CONNECT is no part of the answer.
+        turn.came.clear()
+        turn.first_sent = 0.0
+        left = max(turn.deadline - time.monotonic(), 0.001)
+        stalled = threading.Timer(self._local.watch.patience, self._local.watch.stalled, [turn])
+        stalled.daemon = True
+        stalled.start()
+        try:
+            inner = self._inner.start_tls(ssl_context, server_hostname, left)
+        finally:
+            stalled.cancel()
+        return Stream(inner, self._local, self._round_trip)
 
     def get_extra_info(self, info: str) -> Any:
         """As `inner` tells it, and noting what came on an idle connection unasked."""
         found = self._inner.get_extra_info(info)
         turn = self._local.turn
         # The pool asks this of idle connections: of this turn's own right after its answer.
-        if info == "is_readable" and found and (turn.connection == self._number or turn.lane):
-            turn.unasked = self._waiting()
+        if info == "is_readable" and found and self._inner.get_extra_info("socket").fileno() >= 0:
+            waiting = self._waiting()
+            if self._is_closing(waiting):
+                self._local.watch.saw_closing(time.monotonic() - self._last_used)
+            elif turn.connection == self._number or turn.lane:
+                turn.unasked = waiting
         return found
 
     def _waiting(self) -> bytes:
@@ -148,5 +274,14 @@ class Backend(httpcore.NetworkBackend):
         if turn.unasked:
             raise Unasked
         turn.connected = True
-        left = max(turn.deadline - time.monotonic(), 0.001)
-        return Stream(self._inner.connect_tcp(host, port, left, local_address, socket_options), self._local)
+        started = time.monotonic()
+        left = max(turn.deadline - started, 0.001)
+        try:
+            inner = self._inner.connect_tcp(
+                host, port, min(left, 2 * self._local.watch.patience), local_address, socket_options
+            )
+        except httpcore.ConnectTimeout:
+            self._local.watch.stalled(turn)
+            left = max(turn.deadline - time.monotonic(), 0.001)
+            inner = self._inner.connect_tcp(host, port, left, local_address, socket_options)
+        return Stream(inner, self._local, time.monotonic() - started)

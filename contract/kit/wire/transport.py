@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import ssl
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import SplitResult, unquote, urlsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.parse import SplitResult
 
 import httpcore
 
-from contract.kit.config import UsageError
-from contract.kit.exchange import Secrets, Trouble, TroubleKind
+from contract.kit.exchange import Secrets, Trouble, TroubleKind, document
+from contract.kit.wire.announced import closes, ends_with_its_connection
 from contract.kit.wire.coding import plain
-from contract.kit.wire.stream import Backend, Local, Turn, Unasked
+from contract.kit.wire.proxies import proxy_for
+from contract.kit.wire.stream import NOTICES, Backend, Local, Turn, Unasked, Watch
+from contract.kit.wire.tls import Trust, context, meaning
 
 RawHeaders = list[tuple[bytes, bytes]]
 
 LONGEST_BODY: Final = 16 * 1024 * 1024
 CONNECTIONS: Final = 32
+KEPT: Final = 8
+"""Connections that are kept while they are idle; as many as requests go out side by side."""
+LANES: Final = 4
+"""Lanes whose connections are kept; the one that was used longest ago goes first."""
 KEEP_IDLE: Final = 4.0
 """Seconds; below the five after which some servers close an idle connection just as a request comes."""
 
@@ -40,7 +45,9 @@ class Parts:
 class Attempt:
     """What one try gave: an answer, a trouble, or both (a truncated answer). `elapsed` in seconds.
 
-    `kept`: it went over a connection that had served another request before.
+    `kept`: it went over a connection that had served another request before. `closed_idle`: the target had closed
+    that connection while it was idle, so that nobody has read the request. `unanswered`: it was closed in answer to
+    the request. `ended`: it was closed without a byte, whatever the reason.
     """
 
     status: int | None = None
@@ -49,6 +56,9 @@ class Attempt:
     elapsed: float = 0.0
     trouble: Trouble | None = None
     kept: bool = False
+    closed_idle: bool = False
+    unanswered: bool = False
+    ended: bool = False
 
     @property
     def kind(self) -> TroubleKind | None:
@@ -63,21 +73,23 @@ class Transport:
         base: SplitResult,
         timeout: float,
         secrets: Secrets,
-        ca_bundle: str | None = None,
-        insecure: bool = False,
+        trust: Trust,
     ) -> None:
         host = base.hostname or ""
         self._scheme = base.scheme.encode()
         self._host = host.encode("idna") if not host.isascii() else host.encode()
         self._port = base.port
         self._timeout = timeout
-        self._local = Local()
+        self._watch = Watch(self._give_up_idle)
+        self._local = Local(self._watch)
         self._backend = Backend(self._local)
-        self._context = _tls(ca_bundle, insecure) if base.scheme == "https" else None
-        self._proxy = _proxy(base.scheme, host, secrets)
+        self._context = context(trust) if base.scheme == "https" else None
+        self._proxy = proxy_for(base.scheme, host, secrets)
         self._main = self._pool(CONNECTIONS, KEEP_IDLE)
         self._lanes: dict[str, httpcore.ConnectionPool] = {}
         self._lock = threading.Lock()
+        self._active = 0
+        """Requests under way."""
 
     def attempt(self, parts: Parts, lane: str | None = None, fresh: bool = False) -> Attempt:
         """Send `parts` once. `fresh`: over a new connection. ValueError for what HTTP/1.1 cannot carry."""
@@ -85,7 +97,31 @@ class Transport:
         if fresh and lane is None:
             with self._pool(1, None) as pool:
                 return self._over(pool, parts, turn)
-        return self._over(self._main if lane is None else self._lane(lane), parts, turn)
+        with self._under_way():
+            made = self._over(self._main if lane is None else self._lane(lane), parts, turn)
+        if made.status is not None:
+            self._watch.served(turn)
+            if made.kept:
+                self._watch.took(made.elapsed)
+        if self._watch.few:
+            # The target serves few connections at once: others wait for those that we keep.
+            self._give_up_idle(spare=0 if self._active else 1)
+        return made
+
+    @contextmanager
+    def _under_way(self) -> Iterator[None]:
+        with self._lock:
+            self._active += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._active -= 1
+
+    @property
+    def few(self) -> bool:
+        """Whether the target serves so few connections at once that idle ones are in the way."""
+        return self._watch.few
 
     def close(self) -> None:
         for pool in (self._main, *self._lanes.values()):
@@ -93,26 +129,37 @@ class Transport:
 
     def _lane(self, name: str) -> httpcore.ConnectionPool:
         with self._lock:
-            pool = self._lanes.get(name)
-            if pool is None:
-                pool = self._lanes[name] = self._pool(1, KEEP_IDLE)
+            pool = self._lanes.pop(name, None) or self._pool(1, KEEP_IDLE)
+            self._lanes[name] = pool
+            if len(self._lanes) > LANES:
+                _close_idle(self._lanes[next(iter(self._lanes))])
+                del self._lanes[next(iter(self._lanes))]
             return pool
+
+    def _give_up_idle(self, spare: int = 0) -> int:
+        """Close idle connections; returns how many. `spare`: so many are left, with the last lane's if above 0."""
+        given_up = _close_idle(self._main, spare)
+        with self._lock:
+            lanes = list(self._lanes.values())
+        for pool in lanes[:-1] if spare else lanes:
+            given_up += _close_idle(pool)
+        return given_up
 
     def _pool(self, connections: int, keep_idle: float | None) -> httpcore.ConnectionPool:
         if self._proxy is None:
             return httpcore.ConnectionPool(
                 ssl_context=self._context,
                 max_connections=connections,
-                max_keepalive_connections=connections,
+                max_keepalive_connections=min(connections, KEPT),
                 keepalive_expiry=keep_idle,
                 network_backend=self._backend,
             )
         return httpcore.HTTPProxy(
-            proxy_url=self._proxy[0],
-            proxy_auth=self._proxy[1],
+            proxy_url=self._proxy.url,
+            proxy_auth=self._proxy.auth,
             ssl_context=self._context,
             max_connections=connections,
-            max_keepalive_connections=connections,
+            max_keepalive_connections=min(connections, KEPT),
             keepalive_expiry=keep_idle,
             network_backend=self._backend,
         )
@@ -128,31 +175,24 @@ class Transport:
         )
         made = Attempt()
         chunks: list[bytes] = []
+        version = b""
         try:
             response = pool.handle_request(request)
             made.status, made.headers = response.status, response.headers
-            assert isinstance(response.stream, Iterable)
-            size = 0
+            version = response.extensions["http_version"]
             try:
-                for chunk in response.stream:
-                    chunks.append(chunk)
-                    size += len(chunk)
-                    if size > LONGEST_BODY:
-                        made.trouble = Trouble(TroubleKind.MALFORMED, "the body is longer than 16 MiB")
-                        break
-                else:
-                    after = _excess(turn.came, parts.method, response.status, response.headers)
-                    if after:
-                        made.trouble = Trouble(TroubleKind.MALFORMED, f"{after} bytes follow the answer")
-                        response.extensions["network_stream"].close()
+                made.trouble = _read(response, chunks, turn, parts.method)
             finally:
                 response.close()
         except httpcore.LocalProtocolError as error:
             raise ValueError(f"HTTP/1.1 cannot carry this request: {error}") from None
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, Unasked) as error:
-            made.trouble = _trouble(error, turn)
-            if made.kind in (TroubleKind.TIMEOUT, TroubleKind.DROPPED):
-                made.status, made.headers, chunks = None, None, []
+            if not (turn.reset and _is_whole(made, version, parts.method, chunks)):
+                made.trouble = self._trouble(error, turn)
+        except httpcore.ProxyError as error:
+            made.trouble = Trouble(TroubleKind.UNREACHABLE, f"{self._proxy} refuses to connect: {error}")
+        if made.kind in (TroubleKind.TIMEOUT, TroubleKind.DROPPED):
+            made.status, made.headers, chunks = None, None, []
         if turn.unasked and made.trouble is None:
             made.trouble = Trouble(TroubleKind.MALFORMED, f"unasked bytes follow the answer: {turn.unasked[:40]!r}")
         made.body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
@@ -160,21 +200,82 @@ class Transport:
             made.headers, made.body = plain(made.headers, made.body, LONGEST_BODY)
         made.elapsed = max(turn.last_came - turn.first_sent, 0.0)
         made.kept = bool(turn.connection) and not turn.connected
+        if made.status == 407 and self._proxy is not None and self._context is None:
+            made.trouble = Trouble(TroubleKind.UNREACHABLE, f"{self._proxy} asks for a user and a password (407)")
+        self._look_at_the_end(made, turn)
         return made
 
+    def _look_at_the_end(self, made: Attempt, turn: Turn) -> None:
+        """Tell a connection that was closed while it was idle from one that was closed in answer to the request."""
+        if made.kept and made.status == 408:
+            made.closed_idle = True
+        elif made.kind is TroubleKind.DROPPED and not turn.came:
+            earliest = self._watch.shortest_idle
+            by_itself = earliest is not None and turn.idle >= earliest / 2
+            told = turn.closed_before
+            made.closed_idle = made.kept and (told is True or by_itself or (told is None and not turn.reset))
+            # A reset says that the request was not read to its end.
+            made.unanswered = not made.closed_idle and told is False and not turn.reset
+            made.ended = True
 
-def _trouble(error: Exception, turn: Turn) -> Trouble:
-    said = str(error) or type(error).__name__
-    if isinstance(error, Unasked):
-        found = f"bytes came before the request was sent, after the answer to another: {turn.unasked[:40]!r}"
-        return Trouble(TroubleKind.MALFORMED, found)
-    if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout | httpcore.ProxyError):
-        return Trouble(TroubleKind.UNREACHABLE, said)
+    def _trouble(self, error: Exception, turn: Turn) -> Trouble:
+        said = str(error) or type(error).__name__
+        if isinstance(error, Unasked):
+            before = f"bytes came before the request was sent, after the answer to another: {turn.unasked[:40]!r}"
+            return Trouble(TroubleKind.MALFORMED, before)
+        told = meaning(said) if isinstance(error, httpcore.NetworkError) else None
+        # A client certificate is asked for after the client's side of the handshake is over (RFC 8446, 4.4.2.4).
+        if told or isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout):
+            where = f"{self._proxy}: " if self._proxy is not None and told is None else ""
+            return Trouble(TroubleKind.UNREACHABLE, f"{told} ({said})" if told else where + said)
+        return _trouble(error, said, turn)
+
+
+def _read(response: httpcore.Response, chunks: list[bytes], turn: Turn, method: bytes) -> Trouble | None:
+    """Read the body into `chunks`; what is wrong with its length."""
+    assert isinstance(response.stream, Iterable)
+    size = 0
+    for chunk in response.stream:
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > LONGEST_BODY:
+            return Trouble(TroubleKind.MALFORMED, "the body is longer than 16 MiB")
+    after = _excess(turn.came, method, response.status, response.headers)
+    if not after:
+        return None
+    response.extensions["network_stream"].close()
+    if b"".join(turn.came)[-after:].startswith(NOTICES):
+        return None
+    return Trouble(TroubleKind.MALFORMED, f"{after} bytes follow the answer")
+
+
+def _close_idle(pool: httpcore.ConnectionPool, spare: int = 0) -> int:
+    idle = [connection for connection in pool.connections if connection.is_idle()]
+    given_up = idle[spare:]
+    for connection in given_up:
+        connection.close()
+    return len(given_up)
+
+
+def _is_whole(made: Attempt, version: bytes, method: bytes, chunks: list[bytes]) -> bool:
+    """Whether an answer is whole although a reset ended it: the server had said that it closes, and only the end of
+    the connection says where the body ends. What a server that refuses on the head alone leaves unread resets it."""
+    if made.status is None or made.headers is None:
+        return False
+    if not closes(version, made.headers) or not ends_with_its_connection(method, made.status, made.headers):
+        return False
+    body = b"".join(chunks)
+    return not body.lstrip().startswith((b"{", b"[")) or document.read(body).readable
+
+
+def _trouble(error: Exception, said: str, turn: Turn) -> Trouble:
     if isinstance(error, httpcore.TimeoutException):
         came = sum(map(len, turn.came))
         return Trouble(TroubleKind.TIMEOUT, f"{said} ({came} bytes had come)" if came else said)
     if not turn.came or turn.reset:
         return Trouble(TroubleKind.DROPPED, said)
+    if turn.came[0][:2] == b"\x15\x03":
+        return Trouble(TroubleKind.MALFORMED, f"the port speaks TLS; give https:// ({said})")
     if turn.closed and turn.came[0].startswith(b"HTTP/"):
         return Trouble(TroubleKind.TRUNCATED, said)
     return Trouble(TroubleKind.MALFORMED, said)
@@ -195,41 +296,3 @@ def _excess(came: list[bytes], method: bytes, status: int, headers: RawHeaders) 
     if end < 0:
         end = b"".join(came).find(b"\r\n\r\n")
     return max(sum(map(len, came)) - end - 4 - length, 0) if end >= 0 else 0
-
-
-def _tls(ca_bundle: str | None, insecure: bool) -> ssl.SSLContext:
-    try:
-        context = ssl.create_default_context(cafile=ca_bundle)
-    except (OSError, ssl.SSLError) as error:
-        raise UsageError(f"the CA bundle {ca_bundle} cannot be used: {error}") from None
-    context.set_alpn_protocols(["http/1.1"])
-    if insecure:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def loopback(host: str) -> bool:
-    return host in ("localhost", "::1") or host.startswith("127.")
-
-
-def _proxy(scheme: str, host: str, secrets: Secrets) -> tuple[str, tuple[str, str] | None] | None:
-    """The proxy that the environment names for a host: its URL, its user and password."""
-    if loopback(host) or proxy_bypass(host):
-        return None
-    proxies = getproxies()
-    named = proxies.get(scheme) or proxies.get("all")
-    if not named:
-        return None
-    proxy = urlsplit(named if "://" in named else f"http://{named}")
-    if proxy.scheme not in ("http", "https") or not proxy.hostname:
-        raise UsageError(
-            f"the proxy for {scheme} in the environment is not an http:// URL; mend {scheme}_proxy or no_proxy"
-        )
-    port = f":{proxy.port}" if proxy.port else ""
-    where = f"{proxy.scheme}://{proxy.hostname}{port}"
-    if proxy.username is None:
-        return where, None
-    password = unquote(proxy.password or "")
-    secrets.learn(password, "$PROXY_PASSWORD")
-    return where, (unquote(proxy.username), password)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from contract.kit.exchange import Exchange, Outcome, Response, TroubleKind, describe, has_excess, outcome
+from contract.kit.exchange import Exchange, Outcome, Response, TroubleKind, describe, has_excess, outcome, speaker
 from contract.kit.judge.rules.register import Finding, Over, rule
 from contract.kit.judge.violation import Violation
 
 UNANSWERED: Final = frozenset({TroubleKind.TIMEOUT, TroubleKind.DROPPED, TroubleKind.MALFORMED})
-DROPS_TOLERATED: Final = 0.03
-"""The share of requests whose connection a network may drop; a server that drops more does not answer."""
-DROPS_COUNTED_FROM: Final = 10
+ONE_EVENT: Final = 16
+"""Requests: drops that lie no further apart may have one cause, as the restart of a server."""
 FOLLOWED: Final = 3
 """How often in a row a connection is dropped after a refusal before it is no chance any more."""
 
@@ -117,8 +116,15 @@ def server_error_is_a_503_with_a_failure(exchange: Exchange) -> Finding:
         return None
     if answer.status < 500 or (answer.status == 503 and answer.member("error") is not None):
         return []
+    if outcome(exchange) is not Outcome.CRASH:
+        return []  # a method or a transfer coding that the server does not know
     expected = "no status 5xx but a 503 that carries an error"
-    return [Violation(expected, describe(exchange), exchange)]
+    said = describe(exchange)
+    if exchange.standing:
+        who = speaker(answer) or "somebody who names neither Server nor Via"
+        said += f", from {who}; a crash behind a gateway, or a limit of the gateway's own: "
+        said += "plain good requests just before and after it were answered well"
+    return [Violation(expected, said, exchange)]
 
 
 @rule("ENV-006", Over.EVERY)
@@ -156,18 +162,16 @@ _NAMED: Final = {
 
 @rule("ENV-007", Over.TRAFFIC, neighbours=True)
 def connections_are_not_dropped(exchanges: Sequence[Exchange]) -> Finding:
-    """A drop now and then is the network's; more than the tolerated share is the server's."""
+    """One event in a run is the network's, and told as trouble; a second one is the server's."""
     if not exchanges:
         return None
     dropped = [exchange for exchange in exchanges if exchange.drops]
-    drops = sum(exchange.drops for exchange in dropped)
-    # Where connections are closed after every answer, a drop is a request that met the closing.
-    kept = sum(exchange.on_kept_connection for exchange in exchanges)
-    if drops < DROPS_COUNTED_FROM or drops <= DROPS_TOLERATED * len(exchanges) or kept < len(exchanges) / 2:
+    apart = [one for one in dropped if one.number - dropped[0].number > ONE_EVENT]
+    if not apart:
         return []
-    expected = f"at most {DROPS_TOLERATED:.0%} of the connections dropped before an answer"
-    actual = f"{drops} drops in {len(exchanges)} requests"
-    return [Violation(expected, actual, min(dropped, key=lambda one: one.size))]
+    expected = "no connection closed in answer to a request"
+    actual = f"{sum(one.drops for one in dropped)} connections closed without an answer, in {len(exchanges)} requests"
+    return [Violation(expected, actual, min(dropped, key=lambda one: one.size), beside=(dropped[0], apart[0]))]
 
 
 @rule("ENV-007")
@@ -183,7 +187,7 @@ def connection_is_usable_after_a_refusal(refusal: Exchange, followings: Sequence
         return [Violation(expected, actual, last, beside=(refusal,))]
     if last.trouble is not None:
         return None
-    if len(followings) >= FOLLOWED and all(one.drops for one in followings):
+    if len(followings) >= FOLLOWED and all(one.resent for one in followings):
         actual = f"{len(followings)} times in a row it was dropped, and answered on a new connection only"
         return [Violation(expected, actual, last, beside=(refusal,))]
     return []
