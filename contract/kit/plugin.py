@@ -16,7 +16,7 @@ import pytest
 from contract.kit.config import UsageError
 from contract.kit.config import settings as settings_module
 
-HOME: Final = Path(__file__).parents[1]
+HOME: Final = Path(__file__).resolve().parents[1]
 _SESSION: Final = pytest.StashKey[Any]()
 _SOAK: Final = pytest.StashKey[Any]()
 OF_A_SOAK: Final = "test_soak.py"
@@ -24,6 +24,7 @@ OF_A_SOAK: Final = "test_soak.py"
 _HELP: Final = {
     "target": ("URL", "reference (default), reference:NAME, a base URL, or the name or path of a target file"),
     "waivers": ("FILE", "a waiver file, by name or path: known deviations of the target"),
+    "clause": ("ID", "judge only these: an id (ERR-004), a family (ERR), a comma list; repeatable"),
     "depth": (
         "DEPTH",
         "smoke (seconds), gate (default, the same requests each time), nightly (random, more) or soak (see --minutes)",
@@ -51,7 +52,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name in settings_module.OPTIONS:
         metavar, text = _HELP[name]
         flag = f"--{name.replace('_', '-')}"
-        if metavar is None:
+        if name == "clause":
+            group.addoption(flag, action="append", metavar=metavar, default=None, help=text)
+        elif metavar is None:
             group.addoption(flag, action="store_const", const="true", default=None, help=text)
         else:
             group.addoption(flag, metavar=metavar, default=None, help=text)
@@ -72,8 +75,11 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         session = ContractSession(config, os.environ)
     except UsageError as error:
+        _not_started(config, str(error))
         raise pytest.UsageError(str(error)) from None
     config.stash[_SESSION] = session
+    # What a part of the contract judges, other parts send: the session chooses among all tests.
+    config.args = [str(HOME)]
     config.pluginmanager.register(session, "contract-session")
     if session.run.settings.depth == "soak":
         from contract.kit.soak.plugin import Soak
@@ -81,9 +87,21 @@ def pytest_configure(config: pytest.Config) -> None:
         try:
             config.stash[_SOAK] = Soak(session)
         except UsageError as error:
+            _not_started(config, str(error))
             raise pytest.UsageError(str(error)) from None
         config.pluginmanager.register(config.stash[_SOAK], "contract-soak")
     signal.signal(signal.SIGTERM, _terminated)
+
+
+def _not_started(config: pytest.Config, why: str) -> None:
+    if config.option.collectonly or hasattr(config, "workerinput"):
+        return
+    from contract.kit.runner.run import not_started
+
+    def given(name: str, otherwise: str) -> str:
+        return config.getoption(name) or os.environ.get(f"CONTRACT_{name.upper()}") or otherwise
+
+    not_started(Path(given("reports", "reports")), given("target", "reference"), why)
 
 
 def _terminated(_number: int, _frame: FrameType | None) -> NoReturn:
@@ -100,14 +118,14 @@ def _runs_the_contract(config: pytest.Config) -> bool:
     here = config.invocation_params.dir
     paths = [(here / arg.partition("::")[0]).resolve() for arg in config.args]
     inside = [path == HOME or HOME in path.parents for path in paths]
-    if any(inside) and not all(inside):
+    if any(path in HOME.parents for path in paths) or (any(inside) and not all(inside)):
         raise pytest.UsageError("the contract and the suite's own proof never share a run: name one of them")
     return any(inside)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """A soak has tests of its own, and no other depth has these."""
-    if _SESSION not in config.stash or collection_path.parent != HOME or collection_path.suffix != ".py":
+    if _SESSION not in config.stash or collection_path.resolve().parent != HOME or collection_path.suffix != ".py":
         return None
     return (collection_path.name == OF_A_SOAK) != (_SOAK in config.stash) or None
 

@@ -220,6 +220,47 @@ def test_a_byte_order_mark_before_a_file_is_passed_over(tmp_path: Path) -> None:
     assert load({"target": str(path)}, ACCOUNT).url == URL
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SESSION", "hidden\n", "CONTRACT_SESSION begins or ends with white space or a line end"),
+        ("SESSION", " hidden", "CONTRACT_SESSION begins or ends"),
+        ("SESSION", "hid\r\nden: hidden", "CONTRACT_SESSION holds a line end or another control character"),
+        ("SESSION", "hid\0den", "CONTRACT_SESSION holds a line end or another control character"),
+        ("SESSION", "hidden\udcff", "CONTRACT_SESSION holds bytes that are not UTF-8"),
+        ("SESSION", "hidden\u00e9", "CONTRACT_SESSION holds characters that cannot stand in a header"),
+        ("TRIGGER", "hidden hidden", "CONTRACT_TRIGGER holds characters that cannot stand in a header or a path"),
+    ],
+)
+def test_a_secret_that_cannot_be_sent_names_its_variable_and_is_not_shown(name: str, value: str, said: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        load({"target": URL}, {**SESSION, f"CONTRACT_{name}": value})
+    assert said in str(raised.value)
+    assert "hid" not in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("name", ["ACCESS_KEY_ID", "ACCESS_KEY_SECRET"])
+def test_an_access_key_that_cannot_be_sent_is_not_shown(name: str) -> None:
+    with pytest.raises(UsageError, match=f"CONTRACT_{name} holds") as raised:
+        load({"target": URL}, {**KEY, f"CONTRACT_{name}": "hid\nden"})
+    assert "hid" not in str(raised.value)
+
+
+def test_a_password_may_hold_any_character_that_people_type() -> None:
+    assert (
+        load({"target": URL}, {**ACCOUNT, "CONTRACT_PASSWORD": "p\u00e4ss w\u4e2drd"}).password == "p\u00e4ss w\u4e2drd"
+    )
+    with pytest.raises(UsageError, match="CONTRACT_PASSWORD begins or ends"):
+        load({"target": URL}, {**ACCOUNT, "CONTRACT_PASSWORD": "hidden "})
+
+
+def test_clauses_are_words_between_commas() -> None:
+    assert load({"clause": "ERR-004, auth,"}, {}).clause == ("ERR-004", "auth")
+    assert load({}, {"CONTRACT_CLAUSE": "ENV"}).clause == ("ENV",)
+    assert load({}, {}).clause == ()
+
+
 def test_nothing_shown_holds_a_secret() -> None:
     for environ in (ACCOUNT, {**SESSION, "CONTRACT_SESSION": "hidden"}, KEY):
         settings = load({"target": URL}, environ)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
@@ -67,4 +68,20 @@ class Asked:
     def secret(self, name: str) -> str | None:
         """From the environment only: CONTRACT_NAME, or the variable that the target's file names for it."""
         named = self.file.variable(name) if self.file is not None else None
-        return self._environ.get(PREFIX + name.upper()) or self._environ.get(named or "") or None
+        for variable in (PREFIX + name.upper(), named or ""):
+            if value := self._environ.get(variable):
+                return _sound(value, variable, in_a_header=name not in ("account", "password"))
+        return None
+
+
+def _sound(value: str, variable: str, *, in_a_header: bool) -> str:
+    """A secret that can be sent as it is. UsageError, which never shows it, for one that was set by mistake."""
+    if value != value.strip():
+        raise UsageError(f"{variable} begins or ends with white space or a line end; set it without")
+    if any(unicodedata.category(one) == "Cc" for one in value):
+        raise UsageError(f"{variable} holds a line end or another control character; set it without")
+    if any(unicodedata.category(one) == "Cs" for one in value):
+        raise UsageError(f"{variable} holds bytes that are not UTF-8; set it anew")
+    if in_a_header and not all("!" <= one <= "~" for one in value):
+        raise UsageError(f"{variable} holds characters that cannot stand in a header or a path; set it anew")
+    return value

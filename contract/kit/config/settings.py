@@ -20,6 +20,7 @@ from contract.kit.config.zone import zone
 OPTIONS: Final = (
     "target",
     "waivers",
+    "clause",
     "depth",
     "read_only",
     "pace",
@@ -64,6 +65,7 @@ class Settings:
 
     `pace` is in requests a second, None for no limit; `connections`: requests under way together, None for the
     default. Of a soak: so many `minutes`, requests a second (`rate`) and processes that send (`soak_workers`).
+    `clause`: ids and families that the run is asked about, none for all.
     Secrets are not in the repr.
     """
 
@@ -83,6 +85,7 @@ class Settings:
     insecure: bool = False
     zone: str | None = None
     waivers: str | None = None
+    clause: tuple[str, ...] = ()
     reports: Path = Path("reports")
     may: May = field(default_factory=May)
     account: str | None = None
@@ -130,6 +133,7 @@ class Settings:
         if self.depth == "soak":
             shown |= {name: getattr(self, name) for name in SOAK}
         shown |= {name: getattr(self, name) for name in ("ca_bundle", "insecure", "zone", "waivers")}
+        shown["clause"] = list(self.clause)
         shown["reports"] = str(self.reports)
         shown["may"] = {name: getattr(self.may, name) for name in ("write", "login", "query", "delete")}
         shown |= {name: getattr(self, name) for name in ("account", "job_group", "trigger", "access_key_id")}
@@ -170,6 +174,7 @@ def load(options: Mapping[str, str | None], environ: Mapping[str, str]) -> Setti
         insecure=asked.flag("insecure"),
         zone=asked.text("zone"),
         waivers=asked.text("waivers"),
+        clause=_words(asked.text("clause")),
         reports=Path(asked.text("reports") or "reports"),
         may=may,
         **_secrets(asked, kind),
@@ -234,6 +239,10 @@ def _depth(value: str | None) -> str:
         *first, last = DEPTHS
         raise UsageError(f"the depth is {', '.join(first)} or {last}, not {value!r}{near(value, DEPTHS)}")
     return value or "gate"
+
+
+def _words(value: str | None) -> tuple[str, ...]:
+    return tuple(word for part in (value or "").split(",") if (word := part.strip()))
 
 
 def _secrets(asked: Asked, kind: Kind) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from contract.kit.report.compare import kind
 from contract.kit.report.store import put
 from contract.kit.report.terminal import body_lines
 from contract.kit.report.text import tree, visible, where
-from contract.kit.verdict import ClauseRow, Message, Results, State, ViolationRow
+from contract.kit.verdict import ClauseRow, Message, Results, State, VerdictWord, ViolationRow
 
 NAME: Final = "junit.xml"
 _NO_XML: Final = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
@@ -43,6 +43,11 @@ def document(results: Results) -> ET.Element:
         for row in rows:
             _case(suite, row, order.excuses(results, row))
         _count(suite)
+    if results.footer.verdict is VerdictWord.DID_NOT_START:
+        suite = ET.SubElement(root, "testsuite", name="run", timestamp=results.header.start.removesuffix("Z"))
+        case = ET.SubElement(suite, "testcase", classname="contract.run", time="0", name="the run starts")
+        _say(case, "error", results.footer.why, results.footer.why)
+        _count(suite)
     spent = order.spent(results)
     if spent:
         suite = ET.SubElement(root, "testsuite", name="waivers", timestamp=results.header.start.removesuffix("Z"))
@@ -55,7 +60,10 @@ def document(results: Results) -> ET.Element:
     properties = ET.Element("properties")
     for name, value in (
         ("verdict", results.footer.verdict),
+        ("why", results.footer.why),
         ("exit status", results.footer.exit_status),
+        ("run", results.header.kind),
+        ("asked", " ".join(results.header.asked)),
         ("exchanges", results.footer.exchanges),
         ("target", results.header.target.get("url", "")),
         ("depth", results.header.depth),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from pathlib import Path
 from typing import Final
 
 from contract.kit.config import UsageError
 from contract.kit.report import history, junit, store, summary, terminal
-from contract.kit.verdict import Results
+from contract.kit.verdict import Results, VerdictWord
 
 BEFORE: Final = "results.before.json"
 """The results of the run before in the same folder, whatever it was of."""
@@ -24,7 +25,8 @@ def write(results: Results, folder: Path) -> list[Path]:
 
     _keep(folder)
     paths = [store.write(results, folder)]
-    history.enter(results, folder)
+    if results.footer.verdict is not VerdictWord.DID_NOT_START:
+        history.enter(results, folder)
     since = history.since(results, folder)
     return [
         *paths,
@@ -35,12 +37,21 @@ def write(results: Results, folder: Path) -> list[Path]:
     ]
 
 
+def begin(folder: Path) -> None:
+    """Nothing of a run before is taken for one of this: its results are put aside, its reports go."""
+    _keep(folder)
+    for name in (store.NAME, summary.NAME, junit.NAME, "index.html"):
+        with contextlib.suppress(OSError):
+            (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / "allure-results", ignore_errors=True)
+
+
 def _keep(folder: Path) -> None:
     """Put the results of the run before aside, where they are whole."""
     path = folder / store.NAME
-    with contextlib.suppress(UsageError):
-        store.read(path)
-        path.replace(folder / BEFORE)
+    with contextlib.suppress(UsageError, OSError):
+        if store.read(path).footer.verdict is not VerdictWord.DID_NOT_START:
+            path.replace(folder / BEFORE)
 
 
 def summary_lines(results: Results, width: int, color: bool, folder: Path) -> list[str]:

@@ -22,6 +22,9 @@ _SIGN: Final = {
     VerdictWord.NOTHING_VERIFIED: "⚠️",
     VerdictWord.NOT_CONFORMANT: "❌",
     VerdictWord.RUN_BROKEN: "❌",
+    VerdictWord.HOLDS: "✅",
+    VerdictWord.VIOLATED: "❌",
+    VerdictWord.DID_NOT_START: "❌",
 }
 _CODE: Final = re.compile("`([^`]+)`")
 _SHOWN: Final = 20

@@ -18,7 +18,7 @@ _OF_STATE: Final = {
     State.NOT_APPLICABLE: "dim",
     State.PASS: "green",
 }
-_OF_VERDICT: Final = {VerdictWord.CONFORMANT: "green", VerdictWord.WITH_WAIVERS: "green"}
+_OF_VERDICT: Final = {VerdictWord.CONFORMANT: "green", VerdictWord.WITH_WAIVERS: "green", VerdictWord.HOLDS: "green"}
 _LABEL: Final = 12
 """Columns before the text of a labelled line."""
 _LINES_OF_BODY: Final = 8

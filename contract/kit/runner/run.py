@@ -8,6 +8,7 @@ import secrets as randomness
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 from contract.kit import __version__
@@ -19,6 +20,7 @@ from contract.kit.exchange import Exchange, Expect, Outcome, Secrets, outcome
 from contract.kit.judge import Clause, Findings, Register, clauses
 from contract.kit.judge.rules import Over, rules_of
 from contract.kit.reference import Handle, NotStarted, UnknownReference, launch
+from contract.kit.report import publish
 from contract.kit.target import Cleanup, Estate, Guard, Ledger, SiblingFailed
 from contract.kit.verdict import Header, Kinds, Part, Results, RunKind, latency, rows, sample_row, violation_rows, whole
 from contract.kit.waive import Waiver, waivers
@@ -107,6 +109,13 @@ class Run:
         self.traffic.append(exchange)
         self.answers.see(exchange)
 
+    def show_good_request(self) -> None:
+        """Where clauses are chosen: a good request first, so that a pass shows something."""
+        if self.part.asked and not self.settings.read_only:
+            self.drive.begin(("",), "witness")
+            with contextlib.suppress(TargetGone, SiblingFailed):
+                self.drive.add()
+
     @property
     def drive(self) -> Drive:
         if self._drive is None:
@@ -176,7 +185,7 @@ class Run:
     @cached_property
     def _judged_over_all(self) -> list[str]:
         """The clauses among those selected whose rules take more than the exchanges of their own tests."""
-        selected = [name for name, part in self.part.clauses.items() if part.tests]
+        selected = self.part.asked or [name for name, part in self.part.clauses.items() if part.tests]
         return [name for name in selected if any(rule.over is not Over.DRIVEN for rule in rules_of(name))]
 
     def _judge_the_rest(self) -> None:
@@ -237,7 +246,9 @@ class Run:
             reckoned = [replace(row, state="not exercised") if row.state == "stale" else row for row in reckoned]
         part.waivers = reckoned
 
-    def results(self, part: Part, *, interrupted: bool, selected: bool, shard: str = "") -> Results:
+    def results(
+        self, part: Part, *, interrupted: bool, selected: bool, shard: str = "", not_started: str = ""
+    ) -> Results:
         """The results of the whole run from the parts of all its processes, put together."""
         settings = self.settings
         header = Header(
@@ -250,12 +261,32 @@ class Run:
             run_id=self.run_id,
             start=self.started,
             end=_now(),
-            kind=RunKind.PART if shard else RunKind.READ_ONLY if settings.read_only else RunKind.WHOLE,
+            kind=self._kind(part, shard),
+            asked=part.asked,
             shard=shard,
         )
         found = rows(self.register, part, settings.depth, read_only=settings.read_only)
-        excluded = [_excluded(clause) for clause in self.register.excluded]
-        return whole(header, found, part, excluded, interrupted=interrupted, selected=selected)
+        if part.asked:
+            found = [row for row in found if row.id in part.asked]
+            part.waivers = [row for row in part.waivers if row.clause in part.asked]
+        if not_started:
+            found = [replace(row, reason="the run did not start") for row in found]
+        return whole(
+            header,
+            found,
+            part,
+            [_excluded(clause) for clause in self.register.excluded],
+            interrupted=interrupted,
+            selected=selected,
+            not_started=not_started,
+        )
+
+    def _kind(self, part: Part, shard: str) -> RunKind:
+        if shard:
+            return RunKind.PART
+        if part.asked:
+            return RunKind.CHOSEN
+        return RunKind.READ_ONLY if self.settings.read_only else RunKind.WHOLE
 
     def _target(self) -> dict[str, Any]:
         settings = self.settings
@@ -269,6 +300,15 @@ class Run:
             "mode": settings.mode.value,
             "endpoint": f"{self.operation.method} {self.operation.path}",
         }
+
+
+def not_started(folder: Path, target: str, why: str) -> None:
+    """Tell in the reports of a run that its settings could not be used, so that no report of before is taken for it."""
+    now = _now()
+    header = Header(__version__, "", {"name": target}, {}, "", 0, new_id(), now, now)
+    with contextlib.suppress(OSError):
+        publish.begin(folder)
+        publish.write(whole(header, [], Part(), [], not_started=why), folder)
 
 
 def _is_witness(exchange: Exchange) -> bool:

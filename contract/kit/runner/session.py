@@ -5,9 +5,12 @@ from __future__ import annotations
 import gc
 import random
 import signal
+import traceback
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -15,6 +18,8 @@ import pytest
 from contract.kit.config import DEPTHS, OPTIONS, Kind, Settings, UsageError, build, load, plain
 from contract.kit.reference import Handle
 from contract.kit.report import publish
+from contract.kit.runner import chosen
+from contract.kit.runner.chosen import clauses_of, is_after_all
 from contract.kit.runner.run import Run, at_reference, new_id, start_reference
 from contract.kit.target import SiblingFailed
 from contract.kit.verdict import ExitStatus, Part, Results
@@ -22,6 +27,7 @@ from contract.kit.wire import TargetGone
 
 Item = pytest.Item
 MOST_TEXT: Final = 4_000
+HOME: Final = Path(__file__).resolve().parents[2]
 
 
 class ContractBroken(Exception):  # noqa: N818 - a fact, not an error of ours
@@ -38,7 +44,7 @@ class ContractSession:
         if self.distributed and getattr(config.option, "maxschedchunk", None) is None:
             # Tests differ much in length: one at a time, so that the workers end together.
             config.option.maxschedchunk = 1
-        settings = load({name: config.getoption(name) for name in OPTIONS}, environ)
+        settings = load({name: _option(config, name) for name in OPTIONS}, environ)
         self.shard = _shard(config.getoption("shard"))
         self.handle: Handle | None = None
         self._starting: Future[Handle] | None = None
@@ -46,6 +52,10 @@ class ContractSession:
         self.soaked: Part | None = None
         """What a soak has found."""
         self.results: Results | None = None
+        self.refused = "the suite failed before it began"
+        """Why the run did not start, where it did not."""
+        self.unwritten = self.failed = ""
+        """Why reports could not be written, and how the suite failed at its end; one line each."""
         self.selected = 0
         self.interrupted = False
         told = self.worker["contract"] if self.worker is not None else {}
@@ -57,6 +67,7 @@ class ContractSession:
         if self.worker is not None:
             settings = settings.share(self.worker["workercount"])
         self.run = Run(settings, run_id, seed or 0, new=new)
+        self.run.part.asked = told["asked"] if told else list(self._asked(settings))
         self.new = new
         """No seed was given: the requests are not those of another run again."""
         if settings.kind is Kind.REFERENCE and self.worker is None and not config.option.collectonly:
@@ -68,6 +79,17 @@ class ContractSession:
             config.option.reportchars = ""
         # A library's warning is no fault of the target; the suite's own proof turns warnings into errors.
         config.addinivalue_line("filterwarnings", "ignore")
+
+    def _asked(self, settings: Settings) -> tuple[str, ...]:
+        """The clauses that the call names; () for the whole contract."""
+        if self.config.getoption("failedfirst", False):
+            raise UsageError("--ff has no meaning here, the order of the tests is the contract's; give --lf")
+        register, here = self.run.register, self.config.invocation_params.dir
+        if settings.clause:
+            return chosen.named(settings.clause, register)
+        if self.config.getoption("lf", False):
+            return chosen.last_broken(settings.reports, register)
+        return chosen.in_tests(self.config.args, here, HOME, register)
 
     # --- beginning ---
 
@@ -82,18 +104,48 @@ class ContractSession:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Where workers will run: try the target once before them, so that trouble is told once and in a line."""
-        if not self.distributed or session.config.option.collectonly:
+        if self.worker is not None or session.config.option.collectonly:
             return
-        try:
+        publish.begin(self.run.settings.reports)
+        if not self.distributed:
+            return
+        with self._telling():
             self._start()
             if self.run.settings.pair is not None:
                 raise UsageError("several processes cannot share the one pair that was given; leave -n out")
             self.run.open()
-        except UsageError as error:
-            raise pytest.UsageError(str(error)) from None
         self.run.close()
 
-    def pytest_collection_modifyitems(self, items: list[Item]) -> None:
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except UsageError as error:
+            self.refused = str(error)
+            raise pytest.UsageError(str(error)) from None
+
+    def pytest_itemcollected(self, item: Item) -> None:
+        """Ids are keywords: `-k ERR-004`."""
+        item.extra_keyword_matches.update(clauses_of(item))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection_modifyitems(self, items: list[Item]) -> Generator[None]:
+        every = list(items)
+        self._checked(every)
+        yield
+        part = self.run.part
+        if not part.asked and items and len(items) < len(every):
+            # By -k, -m or --deselect.
+            part.asked = sorted({clause for item in items for clause in clauses_of(item)})
+        if part.asked:
+            items[:] = chosen.tests_for(every, part.asked) if items else []
+        items.sort(key=is_after_all)
+        if self.shard is not None:
+            number, parts = self.shard
+            driving = [item for item in items if not is_after_all(item)]
+            items[:] = driving[number - 1 :: parts] + [item for item in items if is_after_all(item)]
+
+    def _checked(self, items: list[Item]) -> None:
         known = {clause.id for clause in self.run.register.clauses}
         for item in items:
             for clause in clauses_of(item) or ("",):
@@ -102,11 +154,6 @@ class ContractSession:
         twice = [name for name, count in Counter(item.nodeid for item in items).items() if count > 1]
         if twice:
             raise pytest.UsageError(f"two tests share one node id: {twice[0]}")
-        items.sort(key=_is_after_all)
-        if self.shard is not None:
-            part, parts = self.shard
-            driving = [item for item in items if not _is_after_all(item)]
-            items[:] = driving[part - 1 :: parts] + [item for item in items if _is_after_all(item)]
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.selected = len(session.items)
@@ -118,12 +165,11 @@ class ContractSession:
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         if session.config.option.collectonly or (not session.items and not self.distributed):
             return (yield)
-        try:
+        with self._telling():
             if not self.distributed:
                 self._start()
                 self.run.open()
-        except UsageError as error:
-            raise pytest.UsageError(str(error)) from None
+                self.run.show_good_request()
         # What has been imported and collected stays: the collector need not walk it again and again.
         gc.freeze()
         return (yield)
@@ -149,7 +195,7 @@ class ContractSession:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: Item) -> Generator[None, object, object]:
-        clauses, after_all = clauses_of(item), _is_after_all(item)
+        clauses, after_all = clauses_of(item), is_after_all(item)
         if after_all:
             self.run.judge_so_far()
         before = {name: 0 if after_all else len(self.run.findings.of(name).violations) for name in clauses}
@@ -161,6 +207,8 @@ class ContractSession:
             pytest.skip(str(error))
         entries = [entry for name in clauses for entry in self.run.findings.of(name).violations[before[name] :]]
         unknown = [entry.violation for entry in entries if entry.waiver is None]
+        if asked := self.run.part.asked:
+            unknown = [violation for violation in unknown if violation.clause in asked]
         if unknown:
             first = min(unknown, key=lambda violation: violation.exchange.size)
             raise ContractBroken(f"{first.clause}: expected {first.expected}; got {first.actual}")
@@ -193,6 +241,14 @@ class ContractSession:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        # What leaves here ends the process with 1, which only a broken contract may.
+        try:
+            self._finish(session, exitstatus)
+        except Exception as error:
+            self.failed = f"{type(error).__name__}: {error} ({_where(error)})"
+            session.exitstatus = ExitStatus.SUITE_FAILED
+
+    def _finish(self, session: pytest.Session, exitstatus: int) -> None:
         if session.config.option.collectonly:
             return
         if self.worker is not None:
@@ -200,15 +256,24 @@ class ContractSession:
             self.config.workeroutput["contract"] = plain(self.run.part)  # type: ignore[attr-defined]
             return
         if exitstatus in (ExitStatus.UNUSABLE, ExitStatus.SUITE_FAILED) and not self.run.opened:
+            self._write(self.run.results(self.run.part, interrupted=False, selected=True, not_started=self.refused))
             return
         self._close()
         part = self.part if self.part is not None else self.run.part
         if self.soaked is not None:
             part.add(self.soaked)
         shard = "/".join(map(str, self.shard or ()))
-        self.results = self.run.results(part, interrupted=self.interrupted, selected=bool(self.selected), shard=shard)
-        publish.write(self.results, self.run.settings.reports)
-        session.exitstatus = self.results.footer.exit_status
+        results = self.run.results(part, interrupted=self.interrupted, selected=bool(self.selected), shard=shard)
+        self.results, session.exitstatus = results, results.footer.exit_status
+        self._write(results)
+        if self.unwritten:
+            session.exitstatus = ExitStatus.SUITE_FAILED
+
+    def _write(self, results: Results) -> None:
+        try:
+            publish.write(results, self.run.settings.reports)
+        except OSError as error:
+            self.unwritten = f"{error.filename or self.run.settings.reports}: {error.strerror}"
 
     def _close(self) -> None:
         """Clean up, whatever knocks: a second Ctrl-C leaves the rest to the ledger and `sweep`."""
@@ -222,10 +287,19 @@ class ContractSession:
                 signal.signal(signal.SIGINT, before)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        if self.results is None:
-            return
-        writer = terminalreporter._tw
-        for line in publish.summary_lines(self.results, writer.fullwidth, writer.hasmarkup, self.run.settings.reports):
+        writer, folder = terminalreporter._tw, self.run.settings.reports
+        told: list[str] = []
+        try:
+            if self.results is not None:
+                told += publish.summary_lines(self.results, writer.fullwidth, writer.hasmarkup, folder)
+        except Exception as error:
+            self.failed = f"{type(error).__name__}: {error} ({_where(error)})"
+            terminalreporter._session.exitstatus = ExitStatus.SUITE_FAILED
+        if self.unwritten:
+            told.append(f"ERROR: the reports cannot be written: {self.unwritten}")
+        if self.failed:
+            told.append(f"ERROR: the suite failed at its end: {self.failed}")
+        for line in told:
             terminalreporter.write_line(line)
 
     def stop(self) -> None:
@@ -241,6 +315,7 @@ class ContractSession:
     def pytest_configure_node(self, node: Any) -> None:
         """Tell a worker which run it belongs to and where the embedded server listens."""
         told: dict[str, Any] = {"run_id": self.run.run_id, "seed": self.run.seed, "new": self.new}
+        told["asked"] = self.run.part.asked
         if self.handle is not None:
             told |= {"url": self.handle.url, "account": self.handle.account, "password": self.handle.password}
         node.workerinput["contract"] = told
@@ -263,14 +338,14 @@ def clause_of(item: Item) -> str:
     return next(iter(clauses_of(item)), "")
 
 
-def clauses_of(item: Item) -> tuple[str, ...]:
-    """All that it judges, its own first."""
-    mark = item.get_closest_marker("clause")
-    return tuple(map(str, mark.args)) if mark is not None else ()
+def _where(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}, line {last.lineno}"
 
 
-def _is_after_all(item: Item) -> bool:
-    return item.get_closest_marker("after_all") is not None
+def _option(config: pytest.Config, name: str) -> str | None:
+    value = config.getoption(name)
+    return ",".join(value) if isinstance(value, list) else value
 
 
 def _shard(value: str | None) -> tuple[int, int] | None:

@@ -57,6 +57,7 @@ def _taken_apart(shard: Results) -> Part:
             )
             for row in shard.clauses
         },
+        asked=shard.header.asked,
         exchanges=shard.footer.exchanges,
         witness=shard.witness,
         broken=shard.broken,
@@ -101,6 +102,8 @@ def _header(headers: list[Header]) -> Header:
 
 
 def _of_all(header: Header) -> RunKind:
+    if header.asked:
+        return RunKind.CHOSEN
     return RunKind.READ_ONLY if header.settings.get("read_only") else RunKind.WHOLE
 
 

@@ -89,6 +89,8 @@ class Part:
     """
 
     clauses: dict[str, ClausePart] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    """The clauses that the run was asked about; none for all of them."""
     exchanges: int = 0
     witness: bool = False
     broken: str = ""
@@ -114,6 +116,7 @@ class Part:
     def add(self, other: Part) -> None:
         for clause, part in other.clauses.items():
             self.of(clause).add(part)
+        self.asked = sorted({*self.asked, *other.asked})
         self.exchanges += other.exchanges
         self.witness = self.witness or other.witness
         self.broken = self.broken or other.broken

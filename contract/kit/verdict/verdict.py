@@ -21,6 +21,8 @@ class ExitStatus(IntEnum):
     NOTHING_SELECTED = 5
 
 
+FEW = 6
+"""Clauses of a choice that are named."""
 STATUS = {
     VerdictWord.CONFORMANT: ExitStatus.CONFORMANT,
     VerdictWord.WITH_WAIVERS: ExitStatus.CONFORMANT,
@@ -65,7 +67,7 @@ def conclude(
     tally = {state.value: counts.get(state.value, 0) for state in State}
     word, why = _word(tally, waivers, depth, broken, blocked)
     if kind is RunKind.CHOSEN:
-        word = _OF_CHOSEN.get(word, word)
+        word, why = _OF_CHOSEN.get(word, word), f"{_asked(clauses, why)}; the rest of the contract was not asked"
     status = STATUS[word]
     if not_started:
         word, why, status = VerdictWord.DID_NOT_START, not_started, ExitStatus.UNUSABLE
@@ -101,6 +103,12 @@ def _word(
     inapplicable = tally[State.NOT_APPLICABLE]
     rest = f", {inapplicable} not applicable" if inapplicable else ""
     return VerdictWord.CONFORMANT, f"{_clauses(tally[State.PASS])} hold{rest}"
+
+
+def _asked(clauses: Sequence[ClauseRow], why: str) -> str:
+    """The clauses that were asked about by their ids, where they are few."""
+    ids = ", ".join(row.id for row in clauses)
+    return f"{ids}: {why}" if 0 < len(clauses) <= FEW else why
 
 
 def _clauses(number: int) -> str:

@@ -17,8 +17,12 @@ def whole(
     *,
     interrupted: bool = False,
     selected: bool = True,
+    not_started: str = "",
 ) -> Results:
-    """`clauses`: a row a clause, in its state. `interrupted`: stopped from outside. `selected`: any test was."""
+    """`clauses`: a row a clause, in its state. `interrupted`: stopped from outside. `selected`: any test was.
+
+    `not_started`: why the run could not begin.
+    """
     footer = conclude(
         clauses,
         part.waivers,
@@ -29,6 +33,7 @@ def whole(
         blocked=part.blocked,
         interrupted=interrupted,
         selected=selected,
+        not_started=not_started,
     )
     return Results(
         header=header,

@@ -185,7 +185,9 @@ class Transport:
             finally:
                 response.close()
         except httpcore.LocalProtocolError as error:
-            raise ValueError(f"HTTP/1.1 cannot carry this request: {error}") from None
+            # The library quotes what it refuses, which may be a credential.
+            said = str(error).partition(" b'")[0].partition(' b"')[0]
+            raise ValueError(f"HTTP/1.1 cannot carry this request: {said}") from None
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, Unasked) as error:
             if not (turn.reset and _is_whole(made, version, parts.method, chunks)):
                 made.trouble = self._trouble(error, turn)
