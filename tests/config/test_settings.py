@@ -8,7 +8,10 @@ import pytest
 
 from contract.kit.config import target_file
 from contract.kit.config.settings import Kind, Mode, Settings, load
+from contract.kit.config.target_file import FOLDER
 from contract.kit.config.usage import UsageError
+from contract.kit.judge import clauses
+from contract.kit.waive import waivers
 
 URL = "http://127.0.0.1:8080"
 ACCOUNT = {"CONTRACT_ACCOUNT": "admin", "CONTRACT_PASSWORD": "hidden"}
@@ -114,6 +117,15 @@ def test_the_file_gives_what_nothing_else_gives(tmp_path: Path) -> None:
     assert (settings.account, settings.password) == ("me", "hidden")
     assert (settings.may.delete, settings.may.query, settings.read_only) == (True, False, False)
     assert load({"target": path}, {**environ, "CONTRACT_ACCOUNT": "other"}).account == "other"
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.toml")), ids=lambda path: path.stem)
+def test_each_shipped_file_is_one_to_run_with(path: Path) -> None:
+    environ = dict.fromkeys(("STAGING_ACCOUNT", "STAGING_PASSWORD") if path.stem == "example" else ACCOUNT, "x")
+    settings = load({"target": path.stem}, environ)
+    assert (settings.kind, settings.mode) == (Kind.FILE, Mode.ACCOUNT)
+    if settings.waivers is not None:
+        assert waivers.load(settings.waivers, clauses.load())
 
 
 @pytest.mark.parametrize("forbidden", ["write", "delete"])

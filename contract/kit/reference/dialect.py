@@ -158,7 +158,7 @@ DIALECTS: dict[str, Options] = {
         job_time=9,
         outcome="lost",
         fired="hangs",
-        texts=3_000,
+        texts=1_000,
     ),
 }
 

@@ -91,7 +91,11 @@ class Where(Table, frozen=True):
 
 
 class Waiver(Table, frozen=True):
-    """One known deviation. `ticket`: where it is followed up; `review_by`: the last day before a new look."""
+    """One known deviation. `ticket`: where it is followed up; `review_by`: the last day before a new look.
+
+    `only_where` tells, in words, what else has to hold of the target for it to show, such as a module that is not
+    installed: an entry that has it may cover nothing and is not stale.
+    """
 
     clause: Text
     reason: Text
@@ -101,6 +105,7 @@ class Waiver(Table, frozen=True):
     review_by: dt.date
     where: Where | None = None
     """None: the whole clause."""
+    only_where: Text | None = None
 
     def __post_init__(self) -> None:
         if self.review_by < self.since:
@@ -135,12 +140,13 @@ def reckon(
     """A row a waiver: used, stale or not exercised, and whether it is past its review.
 
     `matched`: how many violations each covered. `judged`: the exchanges by which each clause was judged; a
-    waiver is stale when one of them tried what it speaks of, and it covered nothing.
+    waiver is stale when one of them tried what it speaks of, and it covered nothing, unless it holds only somewhere.
     """
     rows = []
     for waiver in waivers:
         count = matched.get(waiver, 0)
-        tried = any(waiver.tried_by(exchange) for exchange in judged.get(waiver.clause, ()))
+        told = waiver.only_where is None
+        tried = told and any(waiver.tried_by(exchange) for exchange in judged.get(waiver.clause, ()))
         rows.append(
             WaiverRow(
                 clause=waiver.clause,
