@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from contract.kit.report import page, publish
+from contract.kit.report import history, page, publish
 from contract.kit.verdict import ExchangeRow, Load, Results, RunKind, State, VerdictWord, ViolationRow
 from tests.report import example
 
@@ -62,5 +62,5 @@ def nights(folder: Path) -> Path:
     for night in range(NIGHTS):
         run = red() if night % 5 == 0 and night < NIGHTS - 6 else example.conformant()
         header = example.header(run_id=f"night {night}", start=f"2026-02-{night + 1:02d}T01:00:00Z", depth="nightly")
-        publish.write(replace(run, header=header), folder)
+        history.enter(replace(run, header=header), folder)
     return write(replace(red(), header=example.header(depth="nightly", seed=7)), folder)
