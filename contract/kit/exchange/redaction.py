@@ -38,6 +38,21 @@ ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 class Secrets:
     """The secrets of a run. Thread safe; learning is rare, scrubbing is done for every exchange.
 
+    A secret is known in two ways:
+
+    - As *forms*: the value and the ways in which it may be written (percent-encoded, JSON-escaped, base64). A form
+      stands in a text whole or not at all; one regular expression, the longest form first, replaces them.
+    - As *parts*, where it is hexadecimal, as sessions are: tests cut it, extend it and change its digits, and any
+      stretch of it may come back. Windows of `WINDOW` characters are cut from it, one each `STRIDE` characters and the
+      last: a stretch of at least `WINDOW + STRIDE - 1` covers one of them whole, so that only windows are searched for.
+      Where one is found, the word round it (at most `AROUND` characters to each side) is written anew from its
+      beginning: the longest stretch of a secret that stands there as `${NAME:start:length}`, any other character as
+      itself. A shorter part is known once it has been sent: `sent` learns it as a form.
+
+    Parts are replaced first, then forms. *Marks* make the usual case cheap: the windows and the shortest forms, in
+    lower case; a text in which none of them stands holds no secret and is handed back as it is. What is learned makes
+    all of this anew, in objects that replace the old ones, so that scrubbing takes no lock.
+
     Expressions hold no quote and no backslash, so that a scrubbed JSON text is still the same JSON.
     """
 

@@ -177,11 +177,16 @@ class Access:
             if len(self._ended) > MOST_ENDED:
                 self._wire.secrets.forget(self._ended.popleft())
 
-    def renew(self) -> bool:
-        """Log in again in place of a session that ended. False where that cannot be."""
+    def renew(self, ended: str | None = None) -> bool:
+        """Log in again in place of a session that ended. False where that cannot be.
+
+        `ended`: that session, where calls beside this one may have met its end too: it is renewed once.
+        """
         if not self.can_login:
             return False
         with self._lock:
+            if ended is not None and self.token != ended:
+                return True
             try:
                 self._credential = self._as_credential(self._log_in(SESSION_MARK))
             except (SiblingFailed, TargetGone):
@@ -191,12 +196,17 @@ class Access:
 
     def renewing(self, call: Callable[[], T]) -> T:
         """A sibling call, once more with a new session where the target does not take the old one any more."""
+        session = self.token
         try:
             return call()
         except SiblingFailed as failed:
-            if not failed.unproven or self.alive() is not False or not self.renew():
+            if not failed.unproven or not self._replaced(session):
                 raise
         return call()
+
+    def _replaced(self, session: str | None) -> bool:
+        """Return True if there is another session in place of one that ended."""
+        return self.token != session or (self.alive() is False and self.renew(session))
 
     def log_out(self) -> None:
         """End every session that was made. Never raises for what the target does."""

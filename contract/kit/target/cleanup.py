@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from contract.kit.target.ledger import Entry, Found, Ledger
@@ -29,34 +31,43 @@ PAUSES: Final = (0.0, 1.0, 3.0, 6.0, 10.0)
 
 
 def settle(
-    ledger: Ledger, siblings: Siblings, associated: bool | None = None, pauses: Sequence[float] = PAUSES
+    ledger: Ledger,
+    siblings: Siblings,
+    associated: bool | None = None,
+    pauses: Sequence[float] = PAUSES,
+    at_once: int = 1,
 ) -> tuple[str, ...]:
     """Remove what stands in the ledger and restore what was lent. Returns what is left, each with the reason.
 
-    `associated`: whether the lent pair is known to be associated now. Never raises for what the target does; what the
-    server itself refuses is tried twice, what something on the way refuses as long as there are `pauses`.
+    `associated`: whether the lent pair is known to be associated now. `at_once`: calls under way together. Never
+    raises for what the target does; what the server itself refuses is tried twice, what something on the way refuses
+    as long as there are `pauses`.
     """
-    left = _settle_once(ledger, siblings, associated)
+    left = _settle_once(ledger, siblings, associated, at_once)
     for number, pause in enumerate(pauses):
         # Some servers refuse to delete a trigger that still has a group: then it goes in the second round.
         if not left or (number > 0 and all(_said_by_the_server(why) for why in left.values())):
             break
         time.sleep(pause)
         siblings.wire.once_more()
-        left = _settle_once(ledger, siblings, associated)
+        left = _settle_once(ledger, siblings, associated, at_once)
     return tuple(f"{name} ({why})" for name, why in left.items())
 
 
-def _settle_once(ledger: Ledger, siblings: Siblings, associated: bool | None) -> dict[str, SiblingFailed | TargetGone]:
-    """One round, latest first: what is left, and why."""
+def _settle_once(
+    ledger: Ledger, siblings: Siblings, associated: bool | None, at_once: int
+) -> dict[str, SiblingFailed | TargetGone]:
+    """One round, latest first, and job groups before the triggers that they hold: what is left, and why."""
     left: dict[str, SiblingFailed | TargetGone] = {}
-    for entry in reversed(list(ledger.standing.values())):
-        try:
-            _clear(entry, siblings)
-        except (SiblingFailed, TargetGone) as failed:
-            left[f"{entry.what.word} {entry.name}"] = failed
-            continue
-        ledger.gone(entry)
+    latest = list(reversed(ledger.standing.values()))
+    with ThreadPoolExecutor(at_once) as pool:
+        for what in (What.GROUP, What.TRIGGER):
+            entries = [entry for entry in latest if entry.what is what]
+            for entry, failed in zip(entries, pool.map(partial(_cleared, siblings), entries), strict=True):
+                if failed is None:
+                    ledger.gone(entry)
+                else:
+                    left[f"{entry.what.word} {entry.name}"] = failed
     found = ledger.found
     if found is not None:
         try:
@@ -120,6 +131,15 @@ def delete(what: What, uuid: str, siblings: Siblings) -> None:
         for other in links(siblings, what, uuid) or ():
             siblings.remove(*((uuid, other) if what is What.GROUP else (other, uuid)))
         siblings.delete(what, uuid)
+
+
+def _cleared(siblings: Siblings, entry: Entry) -> SiblingFailed | TargetGone | None:
+    """Why an entry could not be cleared; None where it was."""
+    try:
+        _clear(entry, siblings)
+    except (SiblingFailed, TargetGone) as failed:
+        return failed
+    return None
 
 
 def _clear(entry: Entry, siblings: Siblings) -> None:

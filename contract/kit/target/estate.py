@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
 from typing import Final
 
@@ -132,23 +133,29 @@ class Estate:
 
     def look_all(self, pairs: Iterable[Pair]) -> Mapping[Pair, Sighting]:
         """The same for many pairs, each job group and each trigger asked for once."""
-        known: dict[tuple[What, str], cleanup.Links] = {}
+        asked = list(pairs)
+        known = self._links(end for pair in asked for end in ((What.GROUP, pair.group), (What.TRIGGER, pair.trigger)))
         seen: dict[Pair, Sighting] = {}
-        for pair in pairs:
+        for pair in asked:
             views: dict[str, bool | None] = {}
             for what, own, other in ((What.GROUP, pair.group, pair.trigger), (What.TRIGGER, pair.trigger, pair.group)):
-                if (what, own) not in known:
-                    known[what, own] = self._links(what, own)
                 links = known[what, own]
                 views[VIEWS[what]] = other in links if links is not None else None
             seen[pair] = Sighting(MappingProxyType(views))
         return seen
 
-    def _links(self, what: What, uuid: str) -> cleanup.Links:
-        try:
-            return self.access.renewing(lambda: cleanup.links(self._siblings, what, uuid))
-        except SiblingFailed:
-            return None
+    def _links(self, ends: Iterable[tuple[What, str]]) -> Mapping[tuple[What, str], cleanup.Links]:
+        """The lists of some job groups and triggers, each asked for once; several queries are under way together."""
+
+        def links(end: tuple[What, str]) -> cleanup.Links:
+            try:
+                return self.access.renewing(lambda: cleanup.links(self._siblings, *end))
+            except SiblingFailed:
+                return None
+
+        asked = list(dict.fromkeys(ends))
+        with ThreadPoolExecutor(self.settings.at_once) as pool:
+            return dict(zip(asked, pool.map(links, asked), strict=True))
 
     # --- the end ---
 
@@ -165,7 +172,9 @@ class Estate:
                 ledger.restored()
             if ledger.standing or ledger.found is not None:
                 self._revive()
-                left = cleanup.settle(ledger, self._siblings, lent.associated if lent is not None else None, pauses)
+                left = cleanup.settle(
+                    ledger, self._siblings, lent.associated if lent is not None else None, pauses, self.settings.at_once
+                )
                 if lent is not None and lent.read_only and ledger.put_back:
                     self.access.notices.append(
                         "a request that should have been refused changed the given pair; it was put back"
