@@ -15,6 +15,7 @@ from tests.wire.raw import http
 from tests.wire.relay import Gate, relaying
 
 BAN = http(403, b"<html><title>Forbidden</title></html>", b"Server: gate/1.0", b"Content-Type: text/html")
+HTML = b"Content-Type: text/html"
 WALL = http(200, b"<html><title>Sign in</title></html>", b"Content-Type: text/html")
 
 
@@ -72,3 +73,16 @@ def test_a_pair_that_cannot_be_freed_leaves_what_must_be_refused_to_be_judged(
     assert counts["pass"] >= 20, run.output
     (left_there,) = run.results["cleanup"]["left"]
     assert "may still be associated (removing an association: HTTP 405" in left_there
+
+
+def test_pages_in_the_place_of_failures_are_one_finding(fast_farm: Farm, launched: Launch, tmp_path: Path) -> None:
+    """nginx with proxy_intercept_errors: what the server would have said is not known, and blamed on no clause."""
+    page = http(503, b"<html><title>503 Service Unavailable</title></html>", b"Server: nginx/1.22", HTML)
+    handle = launched("documented")
+    with relaying(handle.url, rewrite=lambda answer: page if answer.startswith(b"HTTP/1.1 503") else answer) as url:
+        run = fast_farm.run(tmp_path, "--depth", "smoke", "--target", url, environ=account(handle))
+    assert run.status == 4, run.output
+    footer = run.results["footer"]
+    assert footer["counts"]["violated"] == footer["counts"]["error"] == 0
+    assert "something before the server (Server: nginx/1.22) replaces its 503 by a page" in footer["why"]
+    assert left(handle) == {}

@@ -11,10 +11,16 @@ from tests.wire.raw import Conversation, serving
 
 Gate = Callable[[bytes], bytes | None]
 """Takes a whole request: the answer in the server's place, or None to hand it on."""
+Rewrite = Callable[[bytes], bytes]
+"""Takes the server's whole answer: what is handed on in its place."""
+
+
+def handed_on(request: bytes) -> None:
+    """A gate that lets everything through."""
 
 
 @contextlib.contextmanager
-def relaying(url: str, gate: Gate) -> Iterator[str]:
+def relaying(url: str, gate: Gate = handed_on, rewrite: Rewrite = bytes) -> Iterator[str]:
     """The URL of a gateway before the server at `url`. A connection to the server for each of the client's."""
     where = urlsplit(url)
 
@@ -25,7 +31,7 @@ def relaying(url: str, gate: Gate) -> Iterator[str]:
                 answer = gate(request)
                 if answer is None:
                     server.sendall(request)
-                    answer = _answer(server, head_only=request.startswith(b"HEAD"))
+                    answer = rewrite(_answer(server, head_only=request.startswith(b"HEAD")))
                 conversation.say(answer)
 
     with serving(script) as gateway:

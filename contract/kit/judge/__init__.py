@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contract.kit.judge.clauses import SOAK, Clause, Register
 from contract.kit.judge.findings import Entry, Findings, broken_by_every_rule
+from contract.kit.judge.replaced import replaced
 from contract.kit.judge.rules.envelope import FOLLOWED
 from contract.kit.judge.violation import Violation
 
@@ -19,4 +20,5 @@ __all__ = [
     "Register",
     "Violation",
     "broken_by_every_rule",
+    "replaced",
 ]

@@ -109,6 +109,17 @@ class Findings:
                 found.violations = [entry for entry in found.violations if entry.rule != rule.name]
                 self._enter(rule, rule.judge(everything), everything)
 
+    def withdraw(self, numbers: Set[int]) -> set[str]:
+        """Take back what was found in exchanges that were not the server's; returns the clauses it was of."""
+        withdrawn = set()
+        with self._lock:
+            for clause, found in self._found.items():
+                kept = [entry for entry in found.violations if entry.violation.exchange.number not in numbers]
+                if len(kept) < len(found.violations):
+                    withdrawn.add(clause)
+                    found.violations = kept
+        return withdrawn
+
     def _enter(self, rule: Rule, finding: list[Violation] | None, evidence: Iterable[Exchange]) -> list[Violation]:
         if finding is None:
             return []

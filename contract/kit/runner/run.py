@@ -17,7 +17,7 @@ from contract.kit.description import Operation
 from contract.kit.description import load as load_description
 from contract.kit.drive import Client, Drive, Memory, Properties, Renewal, Window, Witness, default_database
 from contract.kit.exchange import Exchange, Expect, Outcome, Secrets, outcome
-from contract.kit.judge import Clause, Findings, Register, clauses
+from contract.kit.judge import Clause, Findings, Register, clauses, replaced
 from contract.kit.judge.rules import Over, rules_of
 from contract.kit.reference import Handle, NotStarted, UnknownReference, launch
 from contract.kit.report import publish
@@ -222,6 +222,11 @@ class Run:
             if one.answer is not None:
                 part.elapsed.setdefault(latency.kind(one), []).append(round(one.answer.elapsed, 5))
         part.answers = self.answers.answers()
+        told, numbers = replaced(self.traffic)
+        if told:
+            part.blocked = part.blocked or told
+            for name in self.findings.withdraw(numbers):
+                part.of(name).unjudged.append(told)
         cleanup = self._cleanup
         if cleanup is not None:
             part.made, part.removed, part.left = cleanup.made, cleanup.removed, list(cleanup.left)
