@@ -49,7 +49,7 @@ def replaced(traffic: Iterable[Exchange]) -> tuple[str, frozenset[int]]:
     for named, exchanges in pages.items():
         if len(exchanges) >= FEWEST and len({exchange.clause for exchange in exchanges}) >= FEWEST_CASES:
             told = (
-                f"something before the server ({named}) replaces its {FAILURE} by a page: what the server would have said "
+                f"something before the server ({named}) replaces its {FAILURE} by a page: what it would have said "
                 f"to {len(exchanges)} requests could not be judged; let its error pages through on the path of the API"
             )
             return told, frozenset(exchange.number for exchange in exchanges)
