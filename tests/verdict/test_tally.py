@@ -124,7 +124,7 @@ def test_fewer_exchanges_than_the_register_asks_for_are_not_enough() -> None:
             raised, Part({raised.rows[0].id: clause(judged)}, witness=True), depth, read_only=read_only
         )
         if row.state is State.NOT_JUDGED:
-            assert row.reason.startswith(f"{judged} exchanges judged, fewer than the")
+            assert row.reason.startswith(f"too few exchanges were judged: {judged} of the ")
         return row.state
 
     assert (said(4, "gate"), said(5, "gate")) == (State.NOT_JUDGED, State.PASS)

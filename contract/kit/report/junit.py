@@ -18,7 +18,7 @@ from typing import Final
 from contract.kit.report import order
 from contract.kit.report.compare import kind
 from contract.kit.report.store import put
-from contract.kit.report.terminal import body_lines
+from contract.kit.report.terminal import body_line
 from contract.kit.report.text import tree, visible, where
 from contract.kit.verdict import ClauseRow, Message, Results, State, VerdictWord, ViolationRow
 
@@ -118,7 +118,7 @@ def _violation(violation: ViolationRow) -> str:
 def _side(label: str, message: Message | None) -> list[str]:
     if message is None:
         return []
-    return [f"{label} {visible(message.line)}", *(f"          {line}" for line in body_lines(message, 120))]
+    return [f"{label} {visible(message.line)}", *([f"          {body_line(message)}"] if message.body else [])]
 
 
 def _count(suite: ET.Element) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import Final
 
-from contract.kit.verdict import ClauseRow, Results, State, ViolationRow, WaiverRow
+from contract.kit.verdict import ClauseRow, Results, RunKind, State, VerdictWord, ViolationRow, WaiverRow
 
 STATES: Final = (
     State.VIOLATED,
@@ -18,6 +18,8 @@ STATES: Final = (
 )
 """The worst first."""
 
+NAMED: Final = 8
+"""Clauses of a verdict, or of a change, that are named."""
 NEAR_REVIEW: Final = dt.timedelta(days=30)
 
 WORDS: Final = {
@@ -61,6 +63,41 @@ def tally(rows: list[ClauseRow]) -> dict[State, int]:
 def told(counts: dict[State, int]) -> str:
     """`48 passed, 2 violated`."""
     return ", ".join(f"{number} {WORDS[state]}" for state, number in counts.items())
+
+
+def counted(results: Results) -> str:
+    """`49 passed, 1 violated (ERR-004)`: what is broken is named, where it is not many."""
+    broken = [row.id for row in having(results, State.VIOLATED)]
+    names = f" ({', '.join(broken)})" if 0 < len(broken) <= NAMED else ""
+    return ", ".join(
+        f"{number} {WORDS[state]}{names if state is State.VIOLATED else ''}"
+        for state, number in tally(results.clauses).items()
+    )
+
+
+def is_told_by_counts(results: Results) -> bool:
+    """Return True where the counts say all that the verdict's reason does."""
+    footer = results.footer
+    if results.header.kind in (RunKind.CHOSEN, RunKind.PART):
+        return False
+    if footer.verdict is VerdictWord.NOT_CONFORMANT:
+        return bool(having(results, State.VIOLATED))
+    return footer.verdict in (VerdictWord.CONFORMANT, VerdictWord.WITH_WAIVERS, VerdictWord.PARTIAL)
+
+
+def folded(results: Results, rows: list[ClauseRow]) -> str:
+    """The ids of some rows: `all of PATH, AUTH-001`, and of many in a family their number."""
+    every = families(results)
+    grouped: dict[str, list[str]] = {}
+    for row in rows:
+        grouped.setdefault(row.family, []).append(row.id)
+    return ", ".join(_folded(family, ids, len(every[family])) for family, ids in grouped.items())
+
+
+def _folded(family: str, ids: list[str], every: int) -> str:
+    if len(ids) == every > 1:
+        return f"all of {family}"
+    return ", ".join(ids) if len(ids) <= 3 else f"{len(ids)} of {every} {family}"
 
 
 def unwaived_first(row: ClauseRow) -> list[ViolationRow]:

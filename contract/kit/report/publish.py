@@ -56,4 +56,4 @@ def _keep(folder: Path) -> None:
 
 def summary_lines(results: Results, width: int, color: bool, folder: Path) -> list[str]:
     """The summary for the terminal."""
-    return terminal.lines(results, width, color, str(folder))
+    return terminal.lines(results, width, color, str(folder), history.since(results, folder))

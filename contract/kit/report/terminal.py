@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from contract.kit.report import order
+from contract.kit.report import again, order
+from contract.kit.report.compare import Comparison
 from contract.kit.report.load import load_told
-from contract.kit.report.text import one_line, plural, tree, visible, where, wrapped
+from contract.kit.report.text import moment, one_line, plural, tree, visible, where, wrapped
 from contract.kit.verdict import ClauseRow, ExchangeRow, Message, Results, State, VerdictWord, ViolationRow
 
 _COLORS: Final = {"red": "31", "green": "32", "yellow": "33", "bold": "1", "dim": "2"}
@@ -21,9 +22,9 @@ _OF_STATE: Final = {
 _OF_VERDICT: Final = {VerdictWord.CONFORMANT: "green", VerdictWord.WITH_WAIVERS: "green", VerdictWord.HOLDS: "green"}
 _LABEL: Final = 12
 """Columns before the text of a labelled line."""
-_LINES_OF_BODY: Final = 8
-_LINES_OF_A_LONG_BODY: Final = 3
-"""What does not fit is told apart by its beginning; the line that replays it has the rest."""
+_WHOLE_BODY: Final = 800
+_PART_OF_A_BODY: Final = 300
+"""Characters. A longer one is told apart by its beginning; the line that sends it again has the rest."""
 _TOLD: Final = frozenset({"content-type", "location", "retry-after"})
 """Headers of an answer that a reader asks for."""
 _EVERYDAY: Final = frozenset({"host", "user-agent", "accept-encoding", "content-length"})
@@ -60,18 +61,23 @@ class _Page:
         self.lines += wrapped(text, self.width, "    ", "  ")
 
 
-def lines(results: Results, width: int, color: bool = False, folder: str = "") -> list[str]:
-    """The summary as lines of `width` columns (a curl line is never broken); `folder`: where the reports lie."""
+def lines(
+    results: Results, width: int, color: bool = False, folder: str = "", since: Comparison | None = None
+) -> list[str]:
+    """The summary as lines of `width` columns (what is to be copied is never broken).
+
+    `folder`: where the reports lie. `since`: compared with the run before.
+    """
     page = _Page(width, color)
     _head(page, results)
     _families(page, results)
     for number, row in enumerate(order.having(results, State.VIOLATED)):
-        _violated(page, row, in_full=number < _IN_FULL)
+        _violated(page, results, row, in_full=number < _IN_FULL)
     _errors(page, results)
     _waived(page, results)
     _unjudged(page, results)
     _aside(page, results)
-    _verdict(page, results, folder)
+    _verdict(page, results, folder, since)
     return page.lines
 
 
@@ -92,12 +98,12 @@ def _families(page: _Page, results: Results) -> None:
         page.lines.append(f"  {family:<6} {len(rows):>3}  {told}")
 
 
-def _violated(page: _Page, row: ClauseRow, *, in_full: bool) -> None:
+def _violated(page: _Page, results: Results, row: ClauseRow, *, in_full: bool) -> None:
     page.heading(f"{row.id} {row.level} violated", "red")
     page.lines += wrapped(row.sentence, page.width, "  ")
     for at, violation in enumerate(order.unwaived_first(row)):
         if at == 0 and in_full:
-            _shown(page, violation)
+            _shown(page, results, row, violation)
         elif at == 0 or in_full:
             label = "actual" if at == 0 else "also" if violation.waiver is None else "waived"
             page.labelled(label, f"{violation.actual} ({violation.waiver or _told_apart(violation.exchange)})")
@@ -109,18 +115,19 @@ def _told_apart(exchange: ExchangeRow) -> str:
     return ", ".join(part for part in (exchange.case, answer.line if answer is not None else "no answer") if part)
 
 
-def _shown(page: _Page, violation: ViolationRow) -> None:
+def _shown(page: _Page, results: Results, row: ClauseRow, violation: ViolationRow) -> None:
     exchange = violation.exchange
     page.labelled("expected", violation.expected)
     page.labelled("actual", violation.actual + (f" (at {where(violation.pointer)})" if violation.pointer else ""))
     if exchange.case:
-        page.labelled("case", exchange.case + (f"; {violation.count} exchanges alike" if violation.count > 1 else ""))
+        page.labelled("tried", exchange.case + (f"; {violation.count} exchanges alike" if violation.count > 1 else ""))
     for beside in violation.beside:
         _exchange(page, beside, "beside")
     _exchange(page, exchange, "request")
     if violation.causes:
         page.whole("causes", tree(violation.causes))
-    page.whole("replay", [visible(violation.curl)])
+    started = [again.server(results)] if again.server(results) else []
+    page.whole("again", [visible(line) for line in (*started, violation.curl, again.command(results, row.id))])
 
 
 def _exchange(page: _Page, exchange: ExchangeRow, label: str) -> None:
@@ -141,20 +148,18 @@ def _message(page: _Page, message: Message, *, headers: bool = False) -> list[st
     shown = [(name, value) for name, value in shown if name.lower() not in _EVERYDAY]
     found += [one_line(f"{name}: {value}", room) for name, value in shown]
     if message.body:
-        found += body_lines(message, room)
+        found.append(body_line(message))
     return found
 
 
-def body_lines(message: Message, room: int) -> list[str]:
-    """The body in a few lines of at most `room` characters."""
-    mark = f" ({message.size:,} bytes)"
+def body_line(message: Message) -> str:
+    """The body in one line, which can be copied whole; of a long one the beginning and its length."""
+    mark = f"… ({message.size:,} bytes)"
     if message.encoding != "text":
-        return [one_line(f"base64 {message.body}", room - len(mark)) + mark]
+        return one_line(f"base64 {message.body}", _PART_OF_A_BODY) + mark
     text = visible(message.body)
-    whole = len(text) <= room * _LINES_OF_BODY and len(message.body.encode("utf-8", "replace")) >= message.size
-    shown = text if whole else text[: room * _LINES_OF_A_LONG_BODY]
-    pieces = [shown[at : at + room] for at in range(0, len(shown), room)]
-    return pieces if whole else [*pieces, "…" + mark]
+    whole = len(text) <= _WHOLE_BODY and len(message.body.encode("utf-8", "replace")) >= message.size
+    return text if whole else text[:_PART_OF_A_BODY] + mark
 
 
 def _errors(page: _Page, results: Results) -> None:
@@ -175,7 +180,7 @@ def _waived(page: _Page, results: Results) -> None:
         page.lines.append("  " + one_line(f"{row.id} ({number}) {excuses}", page.width - 2))
     spent = order.spent(results)
     if spent:
-        page.heading("Spent waivers", "red")
+        page.heading("Stale waivers", "red")
     for wrong in spent:
         page.item(f"The waiver of {wrong}")
     past = [waiver for waiver in results.waivers if waiver.past_review]
@@ -191,7 +196,7 @@ def _unjudged(page: _Page, results: Results) -> None:
         if rows:
             page.heading(title, _OF_STATE[state])
         for reason, alike in order.by_reason(rows).items():
-            page.item(f"{', '.join(row.id for row in alike)}: {reason}")
+            page.item(f"{order.folded(results, alike)}: {reason}")
 
 
 def _aside(page: _Page, results: Results) -> None:
@@ -215,14 +220,28 @@ def aside(results: Results) -> list[str]:
     return told + [f"Note: {notice}" for notice in results.notices]
 
 
-def _verdict(page: _Page, results: Results, folder: str) -> None:
+def _verdict(page: _Page, results: Results, folder: str, since: Comparison | None) -> None:
     footer = results.footer
+    if since is not None:
+        page.lines.append("")
+        page.item(_changed(since))
     page.lines += [
         "",
         page.paint(f"{footer.verdict.upper()}", "bold", _OF_VERDICT.get(footer.verdict, "red"))
-        + f": {order.told(order.tally(results.clauses)) or 'no clause'}",
+        + f": {order.counted(results) or 'no clause'}",
     ]
-    if footer.why:
+    if footer.why and not order.is_told_by_counts(results):
         page.item(footer.why)
     if folder:
-        page.item(f"Reports: {folder}")
+        page.item(f"Page: {folder}/index.html")
+
+
+def _changed(since: Comparison) -> str:
+    """What changed since the run before, in a line."""
+    told = [f"{name.lower()} {_few([pair.row.id for pair in pairs])}" for name, pairs in since.groups]
+    return f"Since the run of {moment(since.old.header.start)}: {'; '.join(told) or 'no clause differs'}"
+
+
+def _few(ids: list[str]) -> str:
+    more = f" and {len(ids) - order.NAMED} more" if len(ids) > order.NAMED else ""
+    return ", ".join(ids[: order.NAMED]) + more

@@ -32,18 +32,18 @@ def is_after_all(item: Item) -> bool:
     return item.get_closest_marker("after_all") is not None
 
 
-def named(words: Iterable[str], register: Register) -> tuple[str, ...]:
+def named(words: Iterable[str], register: Register, where: str = "--clause") -> tuple[str, ...]:
     """The clauses that ids and families stand for, in the order of the register. UsageError for an unknown word."""
     families = [family.id for family in register.families]
     found = set()
     for word in dict.fromkeys(word.strip().upper() for word in words):
         chosen = [clause.id for clause in register.clauses if word in (clause.id, clause.family)]
         if not chosen and word in register:
-            raise UsageError(f"--clause {word}: it is not tested: {register[word].excluded}")
+            raise UsageError(f"{where} {word}: it is not tested: {register[word].excluded}")
         if not chosen:
             known = [clause.id for clause in register.clauses] + families
             hint = near(word, known) or f"; give an id such as ERR-004, or a family: {', '.join(families)}"
-            raise UsageError(f"--clause {word}: there is no such clause{hint}")
+            raise UsageError(f"{where} {word}: there is no such clause{hint}")
         found.update(chosen)
     return _ordered(found, register)
 

@@ -57,6 +57,12 @@ def _parser() -> argparse.ArgumentParser:
     reports = Path(os.environ.get("CONTRACT_REPORTS") or "reports")
     one = add("clauses", _clauses, "print the register with the tests and mutants of each clause")
     one.add_argument("--markdown", action="store_true", help="as the page CLAUSES.md")
+    one.add_argument(
+        "ids",
+        nargs="*",
+        metavar="ID",
+        help="all about these: an id or a family (sentence, source, rules, tests, mutants)",
+    )
     one = add("report", _report, "make the page (index.html) of a run again from its results")
     one.add_argument(
         "folder",
@@ -93,11 +99,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _clauses(options: argparse.Namespace) -> int:
     from contract.kit.judge import clauses
-    from contract.kit.runner import proof
+    from contract.kit.runner import chosen, explained, proof
 
     register = clauses.load()
+    found = proof.proofs(register)
+    if options.ids:
+        _print(explained.explained(register, found, chosen.named(options.ids, register, "clauses")))
+        return 0
     write = proof.markdown if options.markdown else proof.text
-    _print(write(register, proof.proofs(register)))
+    _print(write(register, found))
     return 0
 
 

@@ -22,6 +22,8 @@ class Proof:
     clause: Clause
     tests: tuple[str, ...]
     mutants: Mapping[str, str]
+    alone: frozenset[str] = frozenset()
+    """The mutants that make no other clause fail."""
 
 
 def proofs(register: Register, folder: Path = TESTS) -> list[Proof]:
@@ -35,6 +37,7 @@ def proofs(register: Register, folder: Path = TESTS) -> list[Proof]:
             clause,
             tuple(tests.get(clause.id, ())),
             {name: mutant.lie for name, mutant in known.items() if clause.id in mutant.clauses},
+            frozenset(name for name, mutant in known.items() if set(mutant.clauses) == {clause.id}),
         )
         for clause in register.clauses
     ]

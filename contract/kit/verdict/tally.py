@@ -232,7 +232,7 @@ def _state(found: ClausePart, part: Part, floor: int) -> tuple[State, str]:
     if found.judged < floor:
         return (
             State.NOT_JUDGED,
-            f"{found.judged} exchanges judged, fewer than the {floor} that the register asks for",
+            f"too few exchanges were judged: {found.judged} of the {floor} that a pass has to rest on",
         )
     return State.PASS, ""
 

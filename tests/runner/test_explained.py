@@ -1,0 +1,59 @@
+"""`python -m contract clauses ID`: all about a clause, by places that are there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from contract.kit.judge import clauses
+from contract.kit.runner import commands, explained, proof
+
+PLACE = re.compile(r"(contract/[\w/.]+):(\d+)(?: (\w+))?")
+
+
+@pytest.mark.parametrize("clause", [clause.id for clause in clauses.load().clauses])
+def test_each_place_is_where_it_is_said_to_be(clause: str) -> None:
+    register = clauses.load()
+    told = explained.explained(register, proof.proofs(register), [clause])
+    places = [found for line in told for found in PLACE.findall(line)]
+    assert {file.split("/")[1] for file, _, _ in places} >= {"clauses.toml", "kit"}
+    assert any("test_" in file for file, _, _ in places)
+    for file, line, name in places:
+        lines = (explained.ROOT / file).read_text(encoding="utf-8").splitlines()
+        near = "\n".join(lines[int(line) - 1 : int(line) + 3])
+        assert (name or clause) in near, (file, line)
+
+
+def test_the_mutants_that_fail_this_clause_alone_come_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert commands.main(["clauses", "err-004"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("ERR-004    An error's cause is null")
+    alone = [line for line in told.splitlines() if "(this clause alone)" in line]
+    assert any("err-cause-string" in line for line in alone)
+    assert told.index("err-code-of-cause-wrong") > told.index(alone[-1])
+
+
+def test_a_family_is_all_of_its_clauses(capsys: pytest.CaptureFixture[str]) -> None:
+    assert commands.main(["clauses", "INV"]) == 0
+    assert re.findall(r"^INV-\d{3}", capsys.readouterr().out, re.MULTILINE) == [
+        "INV-001",
+        "INV-002",
+        "INV-003",
+        "INV-004",
+    ]
+
+
+def test_an_unknown_id_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert commands.main(["clauses", "ERR-044"]) == 4
+    assert capsys.readouterr().err == "contract: clauses ERR-044: there is no such clause; did you mean ERR-004?\n"
+
+
+def test_sources_are_links() -> None:
+    assert explained.links("vendor's page, Endpoint; RFC 9110, 15.5.6") == [
+        "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6"
+    ]
+    assert explained.links("RFC 8259; CWE-209") == [
+        "https://www.rfc-editor.org/rfc/rfc8259",
+        "https://cwe.mitre.org/data/definitions/209.html",
+    ]
