@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from contract.kit.report import page, store
+from contract.kit.report.compare import compare
 from contract.kit.verdict import Results, RunKind, State, VerdictWord
+from contract.kit.verdict.results import AnswerKind, Answers
 from tests.report import example, pages
 
 TAG = re.compile(r"<(?!!)[^>]+>")
@@ -151,6 +153,23 @@ def test_a_night_tells_what_is_new_and_what_each_clause_was_before(night: Path) 
     assert strip[1] == "Last 21 runs: 17 passed, 4 violated"
     assert strip[2].count("<i ") == 21
     assert "The last 21 runs of this target at this depth" in text
+
+
+def test_requests_that_were_answered_otherwise_are_told_on_both_sides() -> None:
+    old, new = (
+        replace(
+            example.conformant(),
+            answers=Answers(
+                {"kind": AnswerKind(status, code, "application/json", ["error"])},
+                {"PATH-002": {"unknown trigger": {"kind": 3}}},
+            ),
+        )
+        for status, code in (("503", "A.1"), ("404", "A.2"))
+    )
+    text = page.html(new, [], compare(old, new))
+    assert "1 kind of requests answered otherwise" in text
+    told = words(text.partition('id="answers"')[2].partition("</details>")[0])
+    assert "PATH-002 unknown trigger 503 A.1 {error} 404 A.2 {error}" in told
 
 
 def test_it_is_made_again_from_the_folder_of_a_run(night: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from contract.kit.report import history, phrases
 from contract.kit.report.history import Past
-from contract.kit.report.page import body, charts, milliseconds, runs
+from contract.kit.report.page import body, charts, milliseconds, runs, setting
 from contract.kit.report.text import visible
 from contract.kit.verdict import Message
 from tests.report import example
@@ -167,3 +167,8 @@ def test_pictures_are_of_their_figures() -> None:
 )
 def test_seconds_are_told_in_the_unit_that_fits(seconds: float, told: str) -> None:
     assert milliseconds(seconds) == told
+
+
+def test_settings_are_told_in_words() -> None:
+    told = [setting(value) for value in (True, False, None, 5.0, {"write": True, "login": False}, ["a", "b"], [])]
+    assert told == ["yes", "no", "", "5.0", "write", "a, b", ""]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +17,7 @@ import jinja2
 from markupsafe import Markup
 
 from contract.kit.report import history, order, phrases, store
-from contract.kit.report.compare import Comparison
+from contract.kit.report.compare import MOST_ANSWERS, Comparison
 from contract.kit.report.history import Past
 from contract.kit.report.load import span
 from contract.kit.report.page import body, charts, runs
@@ -82,7 +83,7 @@ def html(results: Results, past: list[Past], since: Comparison | None) -> str:
             room=_room(results, 2, _FEWEST),
             longest_line=_room(results, 1, _FEWEST_OF_A_LINE),
             today=results.header.end[:10],
-            aside=aside(results),
+            aside=aside(replace(results, load=None)),
             style=Markup(style),
             script=Markup(script),
             icon=_icon(_COLOUR[tone]),
@@ -124,6 +125,7 @@ def template() -> jinja2.Template:
         "bars": charts.bars,
         "line": charts.line,
         "stack": charts.stack,
+        "setting": setting,
         "since_when": runs.since_when,
         "strip": runs.strip,
         "told": runs.told,
@@ -140,6 +142,7 @@ def template() -> jinja2.Template:
     made.globals |= {
         "LATENCY": {"p50": "half within", "p95": "95 % within", "p99": "99 % within", "max": "slowest"},
         "MEANING": _MEANING,
+        "MOST_ANSWERS": MOST_ANSWERS,
         "WORDS": order.WORDS,
         "RunKind": RunKind,
         "State": State,
@@ -176,3 +179,12 @@ def milliseconds(value: float) -> str:
     if value >= 1:
         return f"{value:.1f} s"
     return f"{value * 1000:.0f} ms" if value >= 0.01 else f"{value * 1000:.1f} ms"
+
+
+def setting(value: Any) -> str:
+    """A setting in words: `yes`, `write, login`, `5.0`; empty for what was not given."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(str(name) for name, given in value.items() if given)
+    return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
