@@ -256,7 +256,7 @@ def seen_in_zsvirt() -> list[Violation]:
     hung = "no answer in time: its job had not ended after 60 seconds"
     return [
         *(violation(job(LOST, smile), clause) for clause in ("PATH-001", "BODY-002", "STATE-001", "STATE-002")),
-        *(violation(key, clause) for clause in ("AUTH-001", "ENV-005")),
+        *(violation(key, clause) for clause in ("AUTH-001", "AUTH-007", "ENV-005")),
         violation(exchange(None, case="a trigger, added before, its trigger over since"), "ENV-007", hung),
         violation(exchange(None, case="added before"), "ENV-007", hung),
     ]
@@ -287,6 +287,12 @@ def test_a_body_that_is_not_read_is_covered(name: str, sent: bytes) -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_crash_on_a_good_body_is_not_covered(name: str, sent: bytes) -> None:
     assert waivers.match(SHIPPED[name], violation(exchange(500, b"", sent=sent), "ENV-005")) is None
+
+
+@pytest.mark.parametrize("sent", [b"", b" \n", b"null", b"[]", b"//", b"# x\n", b"/* x */ [ ]"])
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_is_taken_for_no_parameters_is_covered(name: str, sent: bytes) -> None:
+    assert waivers.match(SHIPPED[name], violation(job(GRANTED, sent), "BODY-006"))
 
 
 @pytest.mark.parametrize(
