@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from hypothesis import strategies as st
 
-from contract.kit.drive import WORKERS, Drive, Sending, first_success, look_back, strays
+from contract.kit.drive import WORKERS, Drive, Sending, drive_machine, first_success, judge_all_there, look_back, strays
 from contract.kit.drive.strategies import bodies
 from contract.kit.exchange import Expect
 from contract.kit.target import End
@@ -75,6 +75,14 @@ def test_every_association_of_the_run_follows_its_answer(drive: Drive) -> None:
         drive.judge(exchange, sighting=seen)
 
 
+@pytest.mark.clause(
+    *("STATE-002", "STATE-001", "STATE-004", "PATH-001", "PATH-002"),
+    *("AUTH-001", "AUTH-002", "AUTH-004", "AUTH-005", "BODY-009"),
+)
+def test_lists_of_both_ends_hold_what_was_answered_and_nothing_else(drive: Drive) -> None:
+    drive_machine(drive, at_gate=4, steps=14)
+
+
 @pytest.mark.clause("STATE-003")
 def test_adds_of_one_pair_side_by_side_are_answered(drive: Drive) -> None:
     for _ in drive.rounds(8):
@@ -89,8 +97,10 @@ def test_adds_of_different_pairs_side_by_side_echo_their_own(drive: Drive) -> No
     for _ in drive.rounds(8):
         pairs = drive.estate.pairs(WORKERS)
         add = partial(drive.send, sending=Sending(), expect=Expect.SUCCESS, fresh=True, side_by_side=True)
-        for exchange in drive.side_by_side([partial(add, drive.values(pair)) for pair in pairs]):
+        exchanges = drive.side_by_side([partial(add, drive.values(pair)) for pair in pairs])
+        for exchange in exchanges:
             drive.judge(exchange)
+        judge_all_there(drive, pairs, exchanges)
         for pair in pairs:
             drive.forget(pair)
 

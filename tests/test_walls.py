@@ -67,6 +67,7 @@ ONLY: Final = {
     "hypothesis": (
         "contract/kit/drive/strategies/",
         "contract/kit/drive/drive.py",
+        "contract/kit/drive/machine.py",
         "contract/kit/drive/memory.py",
         "contract/kit/drive/properties.py",
         "contract/test_",

@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from contract.kit.exchange.exchange import Exchange, Promises, Request, Response, Sighting, Trouble, TroubleKind
+from contract.kit.exchange.exchange import (
+    Exchange,
+    Listing,
+    Promises,
+    Request,
+    Response,
+    Sighting,
+    Trouble,
+    TroubleKind,
+)
 
 GROUP: Final = "ec8d2952f8f13747bbbf24f93585a63d"
 TRIGGER: Final = "4b5bc56b58623324afe0a57951a96064"
@@ -102,3 +111,8 @@ def seen(*views: bool | None) -> Sighting:
     """What the target's queries tell: one entry a view."""
     names = ("`triggersUuid` of the job group", "`jobGroupsUuid` of the trigger")
     return Sighting(dict(zip(names, views, strict=False)))
+
+
+def listed(*now: str, expected: tuple[str, ...] = (TRIGGER,)) -> Listing:
+    """What the job group lists now, and what it should: the trigger of the pair by default."""
+    return Listing(f"`triggersUuid` of the job group {GROUP}", expected, now)

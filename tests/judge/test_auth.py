@@ -15,6 +15,7 @@ from tests.judge.build import (
     granted,
     inventory,
     job,
+    listed,
     rejected,
     response,
     seen,
@@ -22,7 +23,7 @@ from tests.judge.build import (
 )
 from tests.judge.kinds import ANSWERED, ONE_OF_EACH, REFUSED, by_kind
 from tests.judge.table import Row, bad, each, good, silent
-from tests.judge.test_path import no_change, no_trace
+from tests.judge.test_path import no_change, no_trace, whole_lists
 
 same = auth.refusal_is_the_same_whether_the_resources_exist
 undisturbed = auth.refusal_does_not_disturb_the_next_request
@@ -59,6 +60,8 @@ ROWS = [
     *no_change(auth.refused_request_has_no_effect),
     silent(auth.refused_request_has_no_effect, "it was not refused", granted(), seen(False), seen(True)),
     *no_trace(auth.refused_request_leaves_no_trace),
+    *whole_lists(auth.refused_request_leaves_the_lists, rejected()),
+    silent(auth.refused_request_leaves_the_lists, "it was not refused", granted(), [listed()]),
     silent(auth.refused_request_leaves_no_trace, "it was not refused", granted(), seen(True)),
     *by_kind(auth.every_shape_of_the_body_is_guarded, REFUSED, kinds=ONE_OF_EACH),
     *by_kind(auth.header_name_is_matched_in_any_case, frozenset({Outcome.GRANTED}), kinds=ONE_OF_EACH),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from contract.kit.exchange import Outcome
 from contract.kit.exchange.exchange import Expect
 from contract.kit.judge.rules import body
-from tests.judge.build import answered, failed, granted, inventory, job, seen
+from tests.judge.build import answered, failed, granted, inventory, job, listed, rejected, seen
 from tests.judge.kinds import ANSWERED, ONE_OF_EACH, REFUSED, by_kind
 from tests.judge.table import Row, bad, each, good, silent
-from tests.judge.test_path import no_change, no_trace
+from tests.judge.test_path import no_change, no_trace, whole_lists
 
 BY_EXPECTATION = (
     body.example_is_accepted_in_both_spellings_of_its_type,
@@ -38,6 +38,8 @@ ROWS = [
         )
     ),
     *no_trace(body.refused_body_leaves_no_trace),
+    *whole_lists(body.refused_body_leaves_the_lists, rejected()),
+    silent(body.refused_body_leaves_the_lists, "it was not refused", granted(), [listed()]),
     silent(body.refused_body_leaves_no_trace, "it was not refused", granted(), seen(True)),
     *no_change(no_effect),
     good(no_effect, "a failure without effect", failed(), seen(False), seen(False)),

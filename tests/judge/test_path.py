@@ -17,6 +17,7 @@ from tests.judge.build import (
     granted,
     inventory,
     job,
+    listed,
     rejected,
     response,
     seen,
@@ -31,6 +32,40 @@ SILENCE = frozenset({Outcome.SILENCE})
 SWAPPED = {"schedulerJobGroupUuid": TRIGGER, "schedulerTriggerUuid": GROUP}
 UPPER = {**PAIR, "schedulerJobGroupUuid": GROUP.upper()}
 PADDED = {**PAIR, "schedulerTriggerUuid": f" {TRIGGER}\t"}
+
+
+def whole_lists(judge: Judge, one: Exchange) -> list[Row]:
+    """Rows of a rule that compares whole lists after a request with what was answered."""
+    other = "0" * 32
+    told = "both ends list what was answered, each once, and no other"
+    return [
+        good(judge, "as it should be", one, [listed(TRIGGER)]),
+        good(judge, "empty as it should be", one, [listed(expected=())]),
+        good(
+            judge,
+            "two lists as they should be",
+            one,
+            [listed(TRIGGER, other, expected=(other, TRIGGER)), listed(TRIGGER)],
+        ),
+        silent(judge, "no list tells", one, []),
+        bad(
+            judge,
+            "one is lost",
+            one,
+            [listed(TRIGGER), listed()],
+            words=(told, f"afterwards `triggersUuid` of the job group {GROUP} has lost {TRIGGER}"),
+        ),
+        bad(judge, "one is strange", one, [listed(TRIGGER, other)], words=f"lists {other} too"),
+        bad(judge, "one stands twice", one, [listed(TRIGGER, TRIGGER)], words=f"lists {TRIGGER} 2 times"),
+        bad(
+            judge,
+            "one stands there though nothing should",
+            one,
+            [listed(other, expected=())],
+            words=f"lists {other} too",
+        ),
+        bad(judge, "many differ", one, [listed()] * 5, words="and 2 more"),
+    ]
 
 
 def no_trace(judge: Judge) -> list[Row]:

@@ -5,14 +5,30 @@ from __future__ import annotations
 from contract.kit.exchange import Outcome
 from contract.kit.exchange.exchange import TroubleKind
 from contract.kit.judge.rules import state
-from tests.judge.build import answered, error, exchange, failed, granted, inventory, job, rejected, seen, troubled
+from tests.judge.build import (
+    TRIGGER,
+    answered,
+    error,
+    exchange,
+    failed,
+    granted,
+    inventory,
+    job,
+    listed,
+    rejected,
+    seen,
+    troubled,
+)
 from tests.judge.kinds import KINDS, by_kind
 from tests.judge.table import Row, bad, each, good, silent
-from tests.judge.test_path import IN_GROUP, IN_TRIGGER, SWAPPED, echo
+from tests.judge.test_path import IN_GROUP, IN_TRIGGER, SWAPPED, echo, whole_lists
 
 follows = state.association_follows_the_answer
 together = state.adds_of_one_pair_side_by_side_are_answered
 apart = state.adds_of_different_pairs_side_by_side_echo_their_own
+there = state.success_side_by_side_is_there_afterwards
+all_there = state.adds_side_by_side_are_all_there_afterwards
+elsewhere = granted(path_values={"schedulerJobGroupUuid": "1" * 32, "schedulerTriggerUuid": "2" * 32}, number=3)
 keeps = state.session_keeps_being_answered
 clean = state.repeated_good_request_is_a_clean_success_each_time
 ENVELOPED = frozenset({Outcome.GRANTED, Outcome.FAILURE})
@@ -71,6 +87,7 @@ ROWS = [
     bad(follows, "a success after it was sent again that is nowhere", granted(resent=1), seen(False)),
     bad(follows, "a failure that is there", failed(), seen(True, True), words="is not made"),
     bad(follows, "a rejection that is there", rejected(), seen(None, True), words="is not made"),
+    *whole_lists(state.lists_follow_the_answer, granted()),
     # STATE-003
     good(together, "one succeeds", [granted(), failed(), failed()]),
     good(together, "all succeed", [granted(), granted()]),
@@ -100,6 +117,23 @@ ROWS = [
     # STATE-004
     *by_kind(apart, GRANTED, words="a success: status 200"),
     *echo(apart),
+    good(there, "a success that is there", granted(), seen(True, True)),
+    silent(there, "a failure", failed(), seen(False, False)),
+    silent(there, "nothing tells", granted(), seen(None)),
+    bad(there, "a success that one view lacks", granted(), seen(True, False), words="is there after a success"),
+    good(all_there, "all as answered", [granted(), granted(number=2)], [listed(TRIGGER)]),
+    silent(all_there, "no list tells", [granted()], []),
+    silent(all_there, "none was sent", [], [listed()]),
+    bad(
+        all_there,
+        "the one that is lost is blamed",
+        [elsewhere, granted()],
+        [listed()],
+        words=("2 side by side", f"has lost {TRIGGER}"),
+        shows=granted(),
+        beside=(elsewhere,),
+    ),
+    bad(all_there, "what none of them named", [elsewhere], [listed("0" * 32, expected=())], shows=elsewhere),
     # STATE-005
     good(keeps, "the same success", granted(), granted()),
     good(keeps, "the same failure", failed(), failed()),

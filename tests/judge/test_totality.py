@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contract.kit.exchange.exchange import Exchange, Expect, Response, Scope, Sighting, Trouble, TroubleKind
+from contract.kit.exchange.exchange import Exchange, Expect, Listing, Response, Scope, Sighting, Trouble, TroubleKind
 from contract.kit.judge.rules import Over, Rule, all_rules
 from contract.kit.judge.violation import Violation
 from tests.judge.build import PAIR, SESSION, answered, chained, error, exchange, inventory, seen
@@ -117,6 +117,9 @@ def evidence(rule: Rule, found: Sequence[Exchange], sightings: Sequence[Sighting
             made.append(next(looks))
         elif kind == "Sequence[Exchange]":
             made.append(list(found))
+        elif kind == "Sequence[Listing]":
+            names = tuple(sorted(str(name) for look in sightings for name in look.views))
+            made.append([Listing("a list", names, names[1:] * 2)])
         else:
             assert kind == "Sequence[str]", f"{rule.name} takes {kind}"
             made.append(("a complaint",))

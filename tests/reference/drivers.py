@@ -154,7 +154,11 @@ def side_by_side(stage: Stage, client: Client) -> None:
     """Eight adds at once: four of one pair, four of four others."""
     seeds = client.seeds
     others_paths = map(client.path, (*seeds.groups, seeds.job_group), (*seeds.triggers, seeds.trigger))
-    paths = [client.path()] * 4 + list(others_paths)
+    together(stage, [client.path()] * 4 + list(others_paths))
+
+
+def together(stage: Stage, paths: list[str]) -> None:
+    """Add them at once, each on a connection of its own."""
     others = [stage.client() for _ in paths]
     barrier = threading.Barrier(len(paths))
 
@@ -167,6 +171,32 @@ def side_by_side(stage: Stage, client: Client) -> None:
         thread.start()
     for thread in threads:
         thread.join(10)
+
+
+def deleted_ends(stage: Stage, client: Client) -> None:
+    """A pair added, removed and added once more; a job group and a trigger that were deleted."""
+    world = stage.application.world
+    seeds = client.seeds
+    client.add(path=client.path(seeds.groups[1], seeds.triggers[1]))
+    client.send("DELETE", client.path(seeds.groups[1], seeds.triggers[1]))
+    client.add(path=client.path(seeds.groups[1], seeds.triggers[1]))
+    world.delete_group(seeds.groups[2])
+    world.delete_trigger(seeds.triggers[2])
+    client.add(path=client.path(seeds.groups[2]))
+    client.add(path=client.path(trigger=seeds.triggers[2]))
+
+
+def later_sessions(stage: Stage, client: Client) -> None:
+    world = stage.application.world
+    for session in [world.log_in() for _ in range(2)]:
+        client.add(authorization=f"OAuth {session}")
+
+
+def common_ends(stage: Stage, client: Client) -> None:
+    """Adds side by side of one job group with each trigger, and again."""
+    seeds = client.seeds
+    for _ in range(2):
+        together(stage, [client.path(seeds.groups[1], trigger) for trigger in seeds.triggers])
 
 
 def own_trigger(stage: Stage, client: Client) -> None:
@@ -184,13 +214,15 @@ def many(stage: Stage, client: Client) -> None:
 
 
 DRIVERS: dict[str, tuple[Driver, ...]] = {
-    "PATH-002": (unknown,),
+    "PATH-001": (deleted_ends,),
+    "PATH-002": (unknown, deleted_ends),
     "PATH-003": (kinds,),
     "PATH-004": (malformed,),
     "PATH-005": (methods,),
     "PATH-006": (near_misses,),
     "PATH-007": (other_names,),
     "AUTH-004": (after_logout,),
+    "AUTH-005": (strangers, after_logout),
     "AUTH-011": (strangers, after_logout, unknown),
     "BODY-003": (bad_bodies,),
     "BODY-004": (bad_bodies,),
@@ -199,9 +231,9 @@ DRIVERS: dict[str, tuple[Driver, ...]] = {
     "BODY-007": (large_bodies,),
     "BODY-008": (large_bodies,),
     "BODY-009": (bad_bodies,),
-    "STATE-002": (own_trigger, unknown, bad_bodies),
+    "STATE-002": (own_trigger, unknown, bad_bodies, later_sessions),
     "STATE-003": (side_by_side,),
-    "STATE-004": (side_by_side,),
+    "STATE-004": (side_by_side, common_ends),
     "STATE-005": (many,),
     "STATE-006": (many,),
 }

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from contract.kit.drive.client import WORKERS, Client
 from contract.kit.drive.drive import Drive
-from contract.kit.drive.effects import first_success, judge_refused, judge_unchanged, look_back, strays, watched
+from contract.kit.drive.effects import (
+    first_success,
+    judge_all_there,
+    judge_refused,
+    judge_unchanged,
+    look_back,
+    strays,
+    watched,
+)
+from contract.kit.drive.machine import drive_machine
 from contract.kit.drive.memory import Memory, default_database
 from contract.kit.drive.properties import Properties
 from contract.kit.drive.renewal import Renewal
@@ -28,8 +37,10 @@ __all__ = [
     "Window",
     "Witness",
     "default_database",
+    "drive_machine",
     "first_success",
     "holds_throughout",
+    "judge_all_there",
     "judge_refused",
     "judge_unchanged",
     "look_back",

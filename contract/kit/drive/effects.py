@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from contract.kit.drive.drive import Drive
@@ -11,6 +11,7 @@ from contract.kit.exchange import Exchange, Expect, Outcome, Sighting, outcome
 from contract.kit.target import Pair
 
 MOST_SENT_AGAIN: Final = 200
+REFUSED: Final = frozenset({Outcome.FAILURE, Outcome.REJECTION})
 
 
 def watched(drive: Drive) -> tuple[Pair, Pair]:
@@ -39,22 +40,47 @@ def judge_unchanged(drive: Drive, pair: Pair, clause: str = "") -> None:
 
     `clause`: the one that says so, where it is another than the test's own.
 
-    One look tells for all of them; only where it shows the association is each sent again to find which.
+    One look tells for all of them; only where it shows the association is each sent again to find which. A read-only
+    run removes nothing, so it cannot.
     """
     if pair in drive.trial.tried or drive.estate.stuck:
         return  # the only pair of the run, which a good request was sent for too
     seen = drive.look(pair)
     sent = list(drive.trial.refused)
-    if seen.present_in and not drive.read_only:
-        for _, resend in sent[:MOST_SENT_AGAIN]:
+    if seen.present_in:
+        for _, resend in sent[: 0 if drive.read_only else MOST_SENT_AGAIN]:
             drive.estate.remove(pair)
             again = resend()
             if drive.judge(again, clause=clause, sighting=drive.look(pair)):
                 return
         if any(outcome(exchange) is Outcome.GRANTED for exchange, _ in sent):
             return  # it was not refused: that explains it, and is another clause's
+        sent.sort(key=lambda one: outcome(one[0]) not in REFUSED)  # what was not refused is likelier to have done it
     if sent:
         drive.judge(sent[-1][0], clause=clause, sighting=seen)
+
+
+def judge_all_there(drive: Drive, pairs: Sequence[Pair], exchanges: Sequence[Exchange]) -> None:
+    """Judge that each success of adds side by side is there afterwards.
+
+    What is lost where the same pairs are added one after another too is not for being side by side.
+    """
+    seen = drive.estate.look_all(pairs)
+    made = [outcome(exchange) is Outcome.GRANTED for exchange in exchanges]
+    lost = any(there and seen[pair].absent_from for pair, there in zip(pairs, made, strict=True))
+    if lost and not _are_there_one_by_one(drive, pairs):
+        return
+    for pair, exchange in zip(pairs, exchanges, strict=True):
+        drive.judge(exchange, sighting=seen[pair])
+
+
+def _are_there_one_by_one(drive: Drive, pairs: Sequence[Pair]) -> bool:
+    for pair in pairs:
+        drive.estate.remove(pair)
+    one_by_one = Sending(case="one after another")
+    made = [drive.send(drive.values(pair), one_by_one, expect=Expect.SUCCESS, fresh=True) for pair in pairs]
+    seen = drive.estate.look_all(pairs)
+    return all(outcome(one) is Outcome.GRANTED for one in made) and not any(one.absent_from for one in seen.values())
 
 
 def first_success(drive: Drive, otherwise: Exchange) -> Exchange:

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from hypothesis.strategies import SearchStrategy
 
 from contract.kit.config import Depth
@@ -99,7 +100,18 @@ class Properties:
         if after is not None:
             after()
 
-    def _name(self, body: Body) -> str:
+    def for_machine(self, machine: Callable[[], RuleBasedStateMachine], at_gate: int, steps: int) -> None:
+        """Run state machines of so many steps each; `at_gate`: how many at the gate."""
+
+        def made() -> RuleBasedStateMachine:
+            return machine()
+
+        self.window.drain()
+        how = settings(SETTINGS, max_examples=self.depth.examples(at_gate), stateful_step_count=steps)
+        seeded: Any = seed(zlib.crc32(f"{self._seed}:{self._name(machine)}".encode()))(made)
+        run_state_machine_as_test(seeded, settings=how)
+
+    def _name(self, body: Callable[..., object]) -> str:
         """By the test, and which of it: one body may judge several strategies."""
         name = f"{self._test}:{body.__qualname__}"
         self._named[name] += 1

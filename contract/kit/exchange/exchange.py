@@ -299,3 +299,15 @@ class Sighting:
     @property
     def absent_from(self) -> tuple[str, ...]:
         return tuple(view for view, seen in self.views.items() if seen is False)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the target's own queries list at one end, whole, and what should stand there by all that was answered.
+
+    `view` in words ("`triggersUuid` of the job group 4b5b…"). An item that stands twice is there twice.
+    """
+
+    view: str
+    expected: tuple[str, ...]
+    listed: tuple[str, ...]

@@ -83,7 +83,9 @@ class World:
     triggers: dict[str, Resource] = field(default_factory=dict)
     associations: dict[tuple[str, str], Association] = field(default_factory=dict)
     seeds: Seeds = field(default_factory=Seeds)
+    deleted: set[str] = field(default_factory=set)
     one_sided: bool = False  # set by a mutant: triggers do not list their job groups
+    twice: set[tuple[str, str]] = field(default_factory=set)  # by a mutant: pairs that stand twice in their job group
 
     def log_in(self, account: str = ACCOUNT_UUID) -> str:
         session = new_uuid()
@@ -118,18 +120,21 @@ class World:
         return known
 
     def triggers_of(self, group: str) -> list[str]:
-        return [pair[1] for pair in self.associations if pair[0] == group]
+        found = [pair[1] for pair in self.associations if pair[0] == group]
+        return found + [trigger for trigger in found if (group, trigger) in self.twice]
 
     def groups_of(self, trigger: str) -> list[str]:
         return [] if self.one_sided else [pair[0] for pair in self.associations if pair[1] == trigger]
 
     def delete_group(self, group: str) -> None:
         self.groups.pop(group, None)
+        self.deleted.add(group)
         for pair in [pair for pair in self.associations if pair[0] == group]:
             del self.associations[pair]
 
     def delete_trigger(self, trigger: str) -> None:
         self.triggers.pop(trigger, None)
+        self.deleted.add(trigger)
         for pair in [pair for pair in self.associations if pair[1] == trigger]:
             del self.associations[pair]
 

@@ -11,7 +11,19 @@ from contract.kit.target.ends import End
 from contract.kit.target.estate import Cleanup, Estate
 from contract.kit.target.guard import Guard
 from contract.kit.target.ledger import Ledger
-from contract.kit.target.resources import Pair
+from contract.kit.target.resources import Pair, What
 from contract.kit.target.siblings import SiblingFailed
 
-__all__ = ["Access", "AccessKey", "Cleanup", "Credential", "End", "Estate", "Guard", "Ledger", "Pair", "SiblingFailed"]
+__all__ = [
+    "Access",
+    "AccessKey",
+    "Cleanup",
+    "Credential",
+    "End",
+    "Estate",
+    "Guard",
+    "Ledger",
+    "Pair",
+    "SiblingFailed",
+    "What",
+]

@@ -14,7 +14,7 @@ from contract.kit.target.resources import What
 from contract.kit.target.siblings import SiblingFailed, Siblings, unproven
 from contract.kit.wire import TargetGone
 
-Links = frozenset[str] | None
+Listed = tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +84,11 @@ def _said_by_the_server(failed: SiblingFailed | TargetGone) -> bool:
     return answer is not None and answer.error is not None
 
 
-def links(siblings: Siblings, what: What, uuid: str) -> Links:
-    """The UUIDs of the other kind that a job group or a trigger is associated with, None where that is not told.
+def listed(siblings: Siblings, what: What, uuid: str) -> Listed:
+    """What a job group or a trigger lists of the other kind, whole and as it stands there; None where it is not told.
 
-    SiblingFailed where the credential was not taken.
+    A list that is left out is empty once one was seen, and so is that of what is not there. SiblingFailed where the
+    credential was not taken.
     """
     rows, exchange = siblings.find(what, "uuid", uuid)
     if rows is None:
@@ -95,17 +96,17 @@ def links(siblings: Siblings, what: What, uuid: str) -> Links:
             raise SiblingFailed(f"looking at a {what.word}", exchange, siblings.wire.secrets)
         return None
     if not rows:
-        return frozenset()
+        return ()
     found = rows[0].get(what.links)
     if isinstance(found, list):
         siblings.shown.add(what)
-        return frozenset(link for link in found if isinstance(link, str))
-    return frozenset() if found is None and what in siblings.shown else None
+        return tuple(link for link in found if isinstance(link, str))
+    return () if found is None and what in siblings.shown else None
 
 
 def associated_now(siblings: Siblings, group: str, trigger: str) -> bool | None:
     """Whether either side shows the association; None where neither tells."""
-    told = [links(siblings, What.GROUP, group), links(siblings, What.TRIGGER, trigger)]
+    told = [listed(siblings, What.GROUP, group), listed(siblings, What.TRIGGER, trigger)]
     if all(side is None for side in told):
         return None
     return any(other in side for other, side in zip((trigger, group), told, strict=True) if side is not None)
@@ -128,7 +129,7 @@ def delete(what: What, uuid: str, siblings: Siblings) -> None:
     except SiblingFailed as failed:
         if not failed.refused or failed.unproven:
             raise
-        for other in links(siblings, what, uuid) or ():
+        for other in listed(siblings, what, uuid) or ():
             siblings.remove(*((uuid, other) if what is What.GROUP else (other, uuid)))
         siblings.delete(what, uuid)
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -134,7 +135,7 @@ class Estate:
     def look_all(self, pairs: Iterable[Pair]) -> Mapping[Pair, Sighting]:
         """The same for many pairs, each job group and each trigger asked for once."""
         asked = list(pairs)
-        known = self._links(end for pair in asked for end in ((What.GROUP, pair.group), (What.TRIGGER, pair.trigger)))
+        known = self.lists(end for pair in asked for end in ((What.GROUP, pair.group), (What.TRIGGER, pair.trigger)))
         seen: dict[Pair, Sighting] = {}
         for pair in asked:
             views: dict[str, bool | None] = {}
@@ -144,18 +145,18 @@ class Estate:
             seen[pair] = Sighting(MappingProxyType(views))
         return seen
 
-    def _links(self, ends: Iterable[tuple[What, str]]) -> Mapping[tuple[What, str], cleanup.Links]:
-        """The lists of some job groups and triggers, each asked for once; several queries are under way together."""
+    def lists(self, ends: Iterable[tuple[What, str]]) -> Mapping[tuple[What, str], cleanup.Listed]:
+        """What the target lists for some ends, each asked for once; several queries are under way together."""
 
-        def links(end: tuple[What, str]) -> cleanup.Links:
+        def of(end: tuple[What, str]) -> cleanup.Listed:
             try:
-                return self.access.renewing(lambda: cleanup.links(self._siblings, *end))
+                return self.access.renewing(lambda: cleanup.listed(self._siblings, *end))
             except SiblingFailed:
                 return None
 
         asked = list(dict.fromkeys(ends))
         with ThreadPoolExecutor(self.settings.at_once) as pool:
-            return dict(zip(asked, pool.map(links, asked), strict=True))
+            return dict(zip(asked, pool.map(of, asked), strict=True))
 
     # --- the end ---
 
@@ -199,7 +200,7 @@ class Estate:
         if settings.pair is not None:
             self._borrow(Pair(*settings.pair))
         elif not settings.read_only:
-            self._supply = Grid(self._make, self.remove, self._end)
+            self._supply = Grid(self.make, self.remove, partial(self.end, What.GROUP))
             first = self._supply.take()
             self._told = self.look(first).told
             self._must_let_remove(first)
@@ -283,16 +284,16 @@ class Estate:
         return made
 
     def _end_of(self, kind: Kind) -> End:
-        group = self._make(What.GROUP)
+        group = self.make(What.GROUP)
         if kind.group_disabled:
             self.access.renewing(lambda: self._siblings.disable(group))
         if kind.group_linked:
-            other = self._make(What.TRIGGER)
+            other = self.make(What.TRIGGER)
             self.access.renewing(lambda: self._siblings.add(group, other))
-        trigger = self._make(What.TRIGGER, kind.trigger)
+        trigger = self.make(What.TRIGGER, kind.trigger)
         return End(kind.words, Pair(group, trigger), time.time() + SOON + 1 if kind.fires else None)
 
-    def _make(self, what: What, trigger: Callable[[], Params] | None = None) -> str:
+    def make(self, what: What, trigger: Callable[[], Params] | None = None) -> str:
         """Make a job group or a trigger; its UUID. A try whose end was not seen stays in the ledger by name."""
         for left in reversed(range(TRIES)):
             self._tries += 1
@@ -317,11 +318,11 @@ class Estate:
             return uuid
         raise AssertionError("the last try returns or raises")
 
-    def _end(self, group: str) -> None:
-        """Delete a job group of the run before its end."""
-        entry = next(entry for entry in self._ledger.standing.values() if entry.uuid == group)
-        self.access.renewing(lambda: cleanup.delete(What.GROUP, group, self._siblings))
-        self._ended.add(group)
+    def end(self, what: What, uuid: str) -> None:
+        """Delete a job group or a trigger of the run before its end."""
+        entry = next(entry for entry in self._ledger.standing.values() if entry.uuid == uuid)
+        self.access.renewing(lambda: cleanup.delete(what, uuid, self._siblings))
+        self._ended.add(uuid)
         self._ledger.gone(entry)
 
     def _made(self, what: What, name: str, trigger: Params | None) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from contract.kit.exchange import SESSION_MARK, Exchange, Outcome, Sighting, describe, outcome
-from contract.kit.judge.rules.effect import changes_nothing, leaves_no_trace
+from contract.kit.exchange import SESSION_MARK, Exchange, Listing, Outcome, Sighting, describe, outcome
+from contract.kit.judge.rules.effect import changes_nothing, leaves_no_trace, lists_what_was_answered
 from contract.kit.judge.rules.register import Finding, Over, rule
 from contract.kit.judge.rules.shared import is_answered, is_refused, succeeds
 from contract.kit.judge.violation import Violation
@@ -51,6 +52,13 @@ def refused_request_has_no_effect(exchange: Exchange, before: Sighting, after: S
 def refused_request_leaves_no_trace(exchange: Exchange, sighting: Sighting) -> Finding:
     """`sighting`: of a pair that was not associated before."""
     return leaves_no_trace(exchange, sighting) if outcome(exchange) is not Outcome.GRANTED else None
+
+
+@rule("AUTH-005")
+def refused_request_leaves_the_lists(exchange: Exchange, listings: Sequence[Listing]) -> Finding:
+    if outcome(exchange) is Outcome.GRANTED:
+        return None  # that it was not refused is the other clauses'
+    return lists_what_was_answered([exchange], listings)
 
 
 @rule("AUTH-006")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from contract.kit.exchange import Exchange, Expect, Outcome, Sighting, outcome
-from contract.kit.judge.rules.effect import changes_nothing, leaves_no_trace
+from collections.abc import Sequence
+
+from contract.kit.exchange import Exchange, Expect, Listing, Outcome, Sighting, outcome
+from contract.kit.judge.rules.effect import changes_nothing, leaves_no_trace, lists_what_was_answered
 from contract.kit.judge.rules.register import Finding, rule
 from contract.kit.judge.rules.shared import is_answered, is_refused, succeeds
 
@@ -68,3 +70,10 @@ def refused_body_has_no_effect(exchange: Exchange, before: Sighting, after: Sigh
 def refused_body_leaves_no_trace(exchange: Exchange, sighting: Sighting) -> Finding:
     """`sighting`: of a pair that was not associated before."""
     return leaves_no_trace(exchange, sighting) if outcome(exchange) is not Outcome.GRANTED else None
+
+
+@rule("BODY-009")
+def refused_body_leaves_the_lists(exchange: Exchange, listings: Sequence[Listing]) -> Finding:
+    if outcome(exchange) is Outcome.GRANTED:
+        return None  # that it was not refused is the other clauses'
+    return lists_what_was_answered([exchange], listings)

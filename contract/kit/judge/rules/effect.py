@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from contract.kit.exchange import Exchange, Outcome, Sighting, describe, outcome
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from contract.kit.exchange import Exchange, Listing, Outcome, Sighting, describe, outcome
 from contract.kit.judge.rules.register import Finding
 from contract.kit.judge.violation import Violation
+
+MOST_TOLD: Final = 3
+"""Differences of lists that are told one by one."""
 
 
 def leaves_no_trace(exchange: Exchange, sighting: Sighting) -> Finding:
@@ -42,6 +49,38 @@ def follows_the_answer(exchange: Exchange, sighting: Sighting) -> Finding:
         return []
     actual = f"{describe(exchange)}, yet {_and(sighting.absent_from)} does not show it afterwards"
     return [Violation("the association is there after a success", actual, exchange)]
+
+
+def lists_what_was_answered(exchanges: Sequence[Exchange], listings: Sequence[Listing]) -> Finding:
+    """Nothing is lost, nothing is strange, nothing stands twice. `exchanges`: of the one step before the look.
+
+    Blamed on the request that named what is wrong, where it is one of several side by side.
+    """
+    if not exchanges or not listings:
+        return None
+    wrong = [(listing, said) for listing in listings for said in _differences(listing)]
+    if not wrong:
+        return []
+    blamed = next((one for listing, (_, uuid) in wrong for one in exchanges if _names(one, uuid)), exchanges[0])
+    told = [f"{listing.view} {words}" for listing, (words, _) in wrong]
+    more = f", and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
+    beside = tuple(one for one in exchanges if one is not blamed)
+    said = describe(blamed) if len(exchanges) == 1 else f"{describe(blamed)}, {len(exchanges)} side by side"
+    actual = f"{said}; afterwards {'; '.join(told[:MOST_TOLD])}{more}"
+    return [Violation("both ends list what was answered, each once, and no other", actual, blamed, beside=beside)]
+
+
+def _differences(listing: Listing) -> Iterator[tuple[str, str]]:
+    """What is wrong with a list, in words, and the UUID that it is about."""
+    expected, listed = Counter(listing.expected), Counter(listing.listed)
+    for uuid in expected - listed:
+        yield f"has lost {uuid}", uuid
+    for uuid in listed - expected:
+        yield (f"lists {uuid} {listed[uuid]} times" if uuid in expected else f"lists {uuid} too"), uuid
+
+
+def _names(exchange: Exchange, uuid: str) -> bool:
+    return uuid in exchange.path_values.values()
 
 
 def _and(views: tuple[str, ...]) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from contract.kit.exchange import UNREAD, Exchange, Outcome, Sighting, describe, outcome
-from contract.kit.judge.rules.effect import follows_the_answer
+from contract.kit.exchange import UNREAD, Exchange, Listing, Outcome, Sighting, describe, outcome
+from contract.kit.judge.rules.effect import follows_the_answer, lists_what_was_answered
 from contract.kit.judge.rules.path import echoes
 from contract.kit.judge.rules.register import Finding, rule
 from contract.kit.judge.rules.shared import succeeds
@@ -33,6 +33,12 @@ def association_follows_the_answer(exchange: Exchange, sighting: Sighting) -> Fi
     return follows_the_answer(exchange, sighting)
 
 
+@rule("STATE-002")
+def lists_follow_the_answer(exchange: Exchange, listings: Sequence[Listing]) -> Finding:
+    """`listings`: the whole lists afterwards, of the two ends and of others that nothing was asked of."""
+    return lists_what_was_answered([exchange], listings)
+
+
 @rule("STATE-003")
 def adds_of_one_pair_side_by_side_are_answered(exchanges: Sequence[Exchange]) -> Finding:
     """`exchanges`: one round, all of the same fresh pair."""
@@ -55,6 +61,17 @@ def adds_of_different_pairs_side_by_side_echo_their_own(exchange: Exchange) -> F
     if found or found is None:
         return found
     return echoes(exchange)
+
+
+@rule("STATE-004")
+def adds_side_by_side_are_all_there_afterwards(exchanges: Sequence[Exchange], listings: Sequence[Listing]) -> Finding:
+    """`exchanges`: of different pairs that share a job group or a trigger."""
+    return lists_what_was_answered(exchanges, listings)
+
+
+@rule("STATE-004")
+def success_side_by_side_is_there_afterwards(exchange: Exchange, sighting: Sighting) -> Finding:
+    return follows_the_answer(exchange, sighting) if outcome(exchange) is Outcome.GRANTED else None
 
 
 @rule("STATE-005")
