@@ -37,6 +37,7 @@ KINDS: Final[Kinds] = (
     (Outcome.FAILURE, "failure under 499", failed(499)),
     (Outcome.FAILURE, "failure under 503", failed(503)),
     (Outcome.FAILURE, "failure without a label", failed(503, content_type=None)),
+    (Outcome.FAILURE, "failure of a job under 404", job(404, {"error": error()})),
     (Outcome.FAILURE, "failure of a job", job(503, {"error": error()})),
     (Outcome.FAILURE, "failure with its error a string", answered(200, {"error": "no"})),
     *(
@@ -78,6 +79,8 @@ KINDS: Final[Kinds] = (
     (Outcome.MISSHAPEN, "200 with a list for an inventory", answered(200, {"inventory": [inventory()]})),
     *((Outcome.MISSHAPEN, f"{status} with {{}}", answered(status, {})) for status in (201, 203, 299)),
     *((Outcome.STRAY, f"{status} with {{}}", answered(status, {})) for status in (199, 202, 300, 409)),
+    (Outcome.UNTOLD, "a job that is gone", job(404, b"the job has been expired")),
+    (Outcome.UNTOLD, "a job that is gone for good", job(410, b"")),
     (Outcome.STRAY, "200 with HTML", answered(200, HTML, content_type="text/html")),
     (Outcome.STRAY, "200 with nothing", answered(200, b"")),
     (Outcome.STRAY, "200 with a list", answered(200, [])),
@@ -114,6 +117,8 @@ def by_kind(
     # A rule that lets a success pass leaves a misshapen one to the clauses on the envelope, but for `misshapen`.
     lenient = Outcome.GRANTED in holds and Outcome.MISSHAPEN not in holds and not misshapen
     left = {Outcome.MISSHAPEN} if lenient else set()
+    # A request whose outcome is never told breaks what asks for a success, and nothing else.
+    left |= {Outcome.UNTOLD} if holds != {Outcome.GRANTED} else set()
     rows = []
     for outcome, name, found in kinds:
         one, called = replace(found, **facts), f"{name}{case}"

@@ -225,7 +225,12 @@ ROWS = [
             "json",
         )
     ),
-    bad(label, "a failure as text", failed(content_type="text/plain"), words="application/json, or none"),
+    bad(
+        label,
+        "a failure as text",
+        failed(content_type="text/plain"),
+        words=("application/json, or none", "a gateway written in Go"),
+    ),
     # ENV-005
     *(good(no_5xx, f"{status}", answered(status, b"")) for status in (200, 202, 302, 400, 404, 429, 499)),
     good(no_5xx, "503 with a failure", failed(503)),

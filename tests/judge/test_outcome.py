@@ -30,6 +30,7 @@ WORDS = (
     (failed(error=error(description="d" * 80)), "HTTP 200 with the error SYS.1003: " + "d" * 80),
     (failed(error=error(description="d" * 81)), "HTTP 200 with the error SYS.1003: " + "d" * 79 + "…"),
     (job(200, {"inventory": inventory()}), "HTTP 202, and its job ended with HTTP 200 with an inventory"),
+    (job(404, b"expired"), "HTTP 202, accepted, and the outcome is never told (its job: HTTP 404)"),
     (answered(200, b"{"), "HTTP 200 with a body that cannot be read as JSON"),
     (answered(404, b"no\nway", content_type="text/plain"), "HTTP 404 (text/plain, 6 bytes): no way"),
     (answered(200, b"x" * 60, content_type=None), "HTTP 200 (no content type, 60 bytes): " + "x" * 60),

@@ -6,10 +6,16 @@ import math
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import Final
 
 from contract.kit.exchange import Exchange, Expect, Outcome, outcome
 from contract.kit.target import Access
+from contract.kit.wire import TargetGone
 
+ENDED: Final = (
+    "the session ended in the middle of the run and cannot be renewed; "
+    "give an account, or set CONTRACT_SESSION to one that lasts"
+)
 Seen = tuple[int, str | None]
 """Status and code of an answer."""
 
@@ -18,12 +24,13 @@ Seen = tuple[int, str | None]
 class Renewal:
     """When a session is renewed. Thread safe; times in seconds.
 
-    `apart`: between two renewals of a session that ended before its time; by default there is one in a run, so that
-    a target which ends every session is found out. `in_time`: the age at which a session is renewed before it ends.
+    `apart`: between two renewals of a session that ended before its time; however often one ends in a run, a target
+    that ends a session at once, as after each refusal, is found out. `in_time`: the age at which a session is renewed
+    before it ends.
     """
 
     access: Access
-    apart: float = math.inf
+    apart: float = 1.0
     in_time: float = math.inf
     _ended_at: float | None = None
     _since: float = field(default_factory=time.monotonic)
@@ -50,7 +57,10 @@ class Renewal:
             self._of_bad_sessions.setdefault(seen, True)
 
     def ended(self, exchange: Exchange, session: str | None) -> bool:
-        """Return True if a request was refused because `session` ended, and there is another now."""
+        """Return True if a request was refused because `session` ended, and there is another now.
+
+        TargetGone where there can be no other: no clause is to be blamed for that.
+        """
         seen = _seen(exchange)
         if seen is None or not self._may_have(exchange, seen):
             return False
@@ -58,8 +68,11 @@ class Renewal:
             if self.access.token != session:
                 return True  # renewed by another request beside this one
             now = time.monotonic()
-            may = self._ended_at is None or now - self._ended_at > self.apart
-            if may and self.access.alive() is False and self.access.renew():
+            if self._ended_at is not None and now - self._ended_at <= self.apart:
+                return False
+            if self.access.alive() is False:
+                if not self.access.renew():
+                    raise TargetGone(ENDED)
                 self._ended_at = self._since = now
                 return True
         if exchange.expect is not Expect.SUCCESS:

@@ -23,11 +23,13 @@ class Outcome(StrEnum):
     """No answer that could be judged."""
     MISSHAPEN = "misshapen"
     """A JSON object under a status of success that is neither: only the clauses on the envelope can judge it."""
+    UNTOLD = "untold"
+    """Accepted for later (202), and its job cannot be asked for any more."""
     STRAY = "stray"
     """None of these: a page instead of an answer, a redirect."""
 
 
-UNREAD: Final = frozenset({Outcome.SILENCE, Outcome.UNREADABLE, Outcome.MISSHAPEN})
+UNREAD: Final = frozenset({Outcome.SILENCE, Outcome.UNREADABLE, Outcome.MISSHAPEN, Outcome.UNTOLD})
 """Whether it was a success cannot be read from it."""
 CRASHING_TROUBLE: Final = frozenset({TroubleKind.DROPPED, TroubleKind.MALFORMED})
 
@@ -39,9 +41,16 @@ def outcome(exchange: Exchange) -> Outcome:
         return Outcome.CRASH if exchange.trouble.kind in CRASHING_TROUBLE else Outcome.SILENCE
     if answer is None:
         return Outcome.SILENCE
+    if _is_untold(exchange):
+        return Outcome.UNTOLD
     if answer.status == 501 and _may_be_unknown(exchange):
         return Outcome.REJECTION
     return _of_answer(answer)
+
+
+def _is_untold(exchange: Exchange) -> bool:
+    ended = exchange.settled
+    return ended is not None and ended.status in (404, 410) and ended.envelope is None
 
 
 def _may_be_unknown(exchange: Exchange) -> bool:
@@ -83,6 +92,8 @@ def describe(exchange: Exchange) -> str:
     if answer is None:
         return "no answer"
     status = f"HTTP {answer.status}"
+    if _is_untold(exchange):
+        return f"HTTP 202, accepted, and the outcome is never told (its job: HTTP {answer.status})"
     if exchange.settled is not None and exchange.response is not None:
         status = f"HTTP {exchange.response.status}, and its job ended with HTTP {answer.status}"
     error = answer.error

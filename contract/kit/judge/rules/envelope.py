@@ -106,6 +106,8 @@ def json_body_is_labelled_as_json(exchange: Exchange) -> Finding:
     if not label or answer.labelled_json or label == "text/json":
         return []
     actual = f"Content-Type: {answer.header('content-type')}"
+    if label == "text/plain":
+        actual += "; a gateway written in Go gives that label to what the server left without one (docs/waivers.md)"
     return [Violation("Content-Type: application/json, or none", actual, exchange)]
 
 

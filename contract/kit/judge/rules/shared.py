@@ -8,9 +8,9 @@ from contract.kit.judge.violation import Violation
 
 
 def succeeds(exchange: Exchange) -> Finding:
-    """A good request is a success."""
+    """A good request is a success; one that was accepted, and whose outcome is never told, is none."""
     found = outcome(exchange)
-    if found in UNREAD:
+    if found in UNREAD and found is not Outcome.UNTOLD:
         return None
     if found is Outcome.GRANTED:
         return []
@@ -22,7 +22,7 @@ def succeeds(exchange: Exchange) -> Finding:
 def is_refused(exchange: Exchange, expected: str = "a failure or a rejection") -> Finding:
     """A bad request is a failure or a rejection, without a crash."""
     found = outcome(exchange)
-    if found in (Outcome.SILENCE, Outcome.UNREADABLE):
+    if found in (Outcome.SILENCE, Outcome.UNREADABLE, Outcome.UNTOLD):
         return None
     if found in (Outcome.FAILURE, Outcome.REJECTION):
         return []
