@@ -37,6 +37,8 @@ _HELP: Final = {
     "soak_workers": ("N", "of a soak: processes that send (default 1)"),
     "request_timeout": ("SECONDS", "how long an answer may take (default 5)"),
     "ca_bundle": ("FILE", "certificates to trust for https"),
+    "client_cert": ("FILE", "a client certificate in PEM, for a target that asks for one (mTLS)"),
+    "client_key": ("FILE", "its key, where it does not stand in the certificate's file"),
     "insecure": (None, "do not verify the target's certificate"),
     "zone": (
         "ZONE",

@@ -102,6 +102,8 @@ def test_the_file_gives_what_nothing_else_gives(tmp_path: Path) -> None:
         request_timeout = 2.5
         waivers = "zstack-5.2"
         ca_bundle = "ca.pem"
+        client_cert = "ca.pem"
+        client_key = "ca.pem"
         [may]
         query = false
         [secrets]
@@ -113,7 +115,8 @@ def test_the_file_gives_what_nothing_else_gives(tmp_path: Path) -> None:
     settings = load({"target": path, "pace": "5"}, environ)
     assert (settings.kind, settings.name, settings.url) == (Kind.FILE, path, "https://127.0.0.1")
     assert (settings.pace, settings.request_timeout, settings.waivers) == (5.0, 2.5, "zstack-5.2")
-    assert settings.ca_bundle == str(tmp_path / "ca.pem")
+    assert settings.ca_bundle == settings.client_cert == settings.client_key == str(tmp_path / "ca.pem")
+    assert settings.redacted()["client_cert"] == settings.client_cert
     assert (settings.account, settings.password) == ("me", "hidden")
     assert (settings.may.delete, settings.may.query, settings.read_only) == (True, False, False)
     assert load({"target": path}, {**environ, "CONTRACT_ACCOUNT": "other"}).account == "other"
@@ -177,6 +180,13 @@ def test_the_example_file_is_valid() -> None:
         ({"target": URL, "depth": "nightli"}, ACCOUNT, "did you mean nightly"),
         ({"target": URL, "ca_bundle": "/nowhere.pem"}, ACCOUNT, "is not a file"),
         ({"target": URL, "ca_bundle": __file__, "insecure": "1"}, ACCOUNT, "contradict"),
+        ({"target": URL, "client_cert": "/nowhere.pem"}, ACCOUNT, "client certificate /nowhere.pem is not a file"),
+        (
+            {"target": URL, "client_cert": __file__, "client_key": "/no.key"},
+            ACCOUNT,
+            "client key /no.key is not a file",
+        ),
+        ({"target": URL, "client_key": __file__}, ACCOUNT, "give --client-cert too"),
         ({"target": URL, "reports": __file__}, ACCOUNT, "is not a folder"),
     ],
 )

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import ssl
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,27 +23,20 @@ OK = http(200, b"{}")
 QUICK = Patience(unreachable=(0.01,))
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A certificate for 127.0.0.1, signed by itself, and its key."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("needs the openssl command to make a certificate")
-    folder = tmp_path_factory.mktemp("tls")
-    made, key = folder / "cert.pem", folder / "key.pem"
-    command = f"{openssl} req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=here"
-    names = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(made)]
-    subprocess.run([*command.split(), *names], check=True, capture_output=True)
-    return made, key
-
-
-def over_tls(certificate: tuple[Path, Path], script: Script) -> Script:
+def over_tls(certificate: tuple[Path, Path], script: Script, *, mutual: bool = False) -> Script:
+    """`mutual`: a client has to show the same certificate."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(*certificate)
+    if mutual:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(certificate[0])
 
     def wrapped(conversation: Conversation, number: int) -> None:
         # A client that does not trust the certificate ends the handshake.
-        with contextlib.suppress(ssl.SSLError), context.wrap_socket(conversation.sock, server_side=True) as sock:
+        with (
+            contextlib.suppress(ssl.SSLError, ConnectionError),
+            context.wrap_socket(conversation.sock, server_side=True) as sock,
+        ):
             conversation.sock = sock
             script(conversation, number)
 
@@ -74,34 +65,59 @@ def test_tls_is_checked(certificate: tuple[Path, Path]) -> None:
                 assert "certificate" in exchange.trouble.detail.lower()
 
 
+def told(url: str, **options: str) -> str:
+    """What is told of a target that cannot be reached."""
+    wire = Wire(url, Secrets(), patience=QUICK, **options)  # type: ignore[arg-type]
+    exchange = wire.send("POST", "/", body=b"{}", retry=False)
+    wire.close()
+    assert exchange.trouble is not None
+    assert exchange.response is None
+    return exchange.trouble.detail
+
+
+def test_what_is_wrong_with_tls_is_told_with_what_to_change(certificate: tuple[Path, Path]) -> None:
+    with serving(over_tls(certificate, always(OK))) as server:
+        https = server.url.replace("http:", "https:")
+        assert told(https).startswith("its certificate is signed by an authority that is not known here; give it with")
+        named = told(https.replace("127.0.0.1", "localhost"), ca_bundle=str(certificate[0]))
+        assert named.startswith("its certificate is for another host")
+    with serving(always(b"\x15\x03\x03\x00\x02\x02\x46")) as alarmed:
+        assert told(alarmed.url) == "the port speaks TLS; give https://"
+
+    def without_tls(conversation: Conversation, number: int) -> None:
+        conversation.sock.recv(1000)
+        conversation.answer(400, b"bad request")
+
+    with serving(without_tls) as plain:
+        assert told(plain.url.replace("http:", "https:")).startswith("the port does not speak TLS; give http://")
+
+
+def test_a_client_certificate_is_shown(certificate: tuple[Path, Path], tmp_path: Path) -> None:
+    made, key = certificate
+    both = tmp_path / "both.pem"
+    both.write_text(made.read_text() + key.read_text())
+    with serving(over_tls(certificate, always(OK), mutual=True)) as server:
+        url = server.url.replace("http:", "https:")
+        for client in ({"client_cert": str(made), "client_key": str(key)}, {"client_cert": str(both)}):
+            wire = Wire(url, Secrets(), ca_bundle=str(made), **client)  # type: ignore[arg-type]
+            assert [wire.send("POST", "/", lane=lane).trouble for lane in (None, "a")] == [None, None]
+            wire.close()
+        assert "give --client-cert and --client-key" in told(url, ca_bundle=str(made))
+
+
+def test_a_client_certificate_of_nonsense_is_a_usage_error(certificate: tuple[Path, Path], tmp_path: Path) -> None:
+    nonsense = tmp_path / "me.pem"
+    nonsense.write_text("nonsense")
+    for client in ({"client_cert": str(nonsense)}, {"client_cert": str(certificate[0])}):
+        with pytest.raises(UsageError, match=r"the client certificate .* cannot be used"):
+            Wire("https://127.0.0.1", Secrets(), **client)  # type: ignore[arg-type]
+
+
 def test_a_ca_bundle_of_nonsense_is_a_usage_error(tmp_path: Path) -> None:
     bundle = tmp_path / "ca.pem"
     bundle.write_text("nonsense")
     with pytest.raises(UsageError, match="CA bundle"):
         Wire("https://127.0.0.1", Secrets(), ca_bundle=str(bundle))
-
-
-def test_a_proxy_of_the_environment_is_used_and_its_password_is_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("no_proxy", "NO_PROXY", "HTTP_PROXY", "REQUEST_METHOD"):
-        monkeypatch.delenv(name, raising=False)
-    secrets = Secrets()
-    with serving(always(OK)) as proxy, serving(always(OK)) as here:
-        monkeypatch.setenv("http_proxy", proxy.url.replace("//", "//me:very-hidden@"))
-        # A name that never resolves: only the proxy on the loopback is asked.
-        wire = Wire("http://target.invalid:8080", secrets, patience=QUICK)
-        exchange = wire.send("POST", "/a%2Fb/..")
-        wire.close()
-        assert exchange.trouble is None
-        assert proxy.seen[0].startswith(b"POST http://target.invalid:8080/a%2Fb/.. HTTP/1.1\r\n")
-        assert b"proxy-authorization: basic" in proxy.seen[0].lower()
-        assert "very-hidden" not in secrets.scrub("very-hidden")
-        direct = Wire(here.url, secrets, patience=QUICK)
-        direct.send("POST", "/")
-        direct.close()
-        assert len(here.seen) == len(proxy.seen) == 1
-        monkeypatch.setenv("http_proxy", "socks5://127.0.0.1:1")
-        with pytest.raises(UsageError, match="proxy"):
-            Wire("http://target.invalid:8080", secrets)
 
 
 def test_a_target_that_comes_back_can_be_cleaned_up() -> None:

@@ -31,10 +31,13 @@ OPTIONS: Final = (
     "request_timeout",
     "ca_bundle",
     "insecure",
+    "client_cert",
+    "client_key",
     "zone",
     "reports",
 )
 VARIABLES: Final = tuple(PREFIX + name.upper() for name in (*OPTIONS, *SECRETS))
+TLS: Final = ("ca_bundle", "insecure", "client_cert", "client_key")
 REQUEST_TIMEOUT: Final = 5.0
 CONNECTIONS: Final = 8
 """Requests under way together where the run has pairs of its own; one where it was lent a pair."""
@@ -83,6 +86,8 @@ class Settings:
     request_timeout: float = REQUEST_TIMEOUT
     ca_bundle: str | None = None
     insecure: bool = False
+    client_cert: str | None = None
+    client_key: str | None = None
     zone: str | None = None
     waivers: str | None = None
     clause: tuple[str, ...] = ()
@@ -132,7 +137,7 @@ class Settings:
         }
         if self.depth == "soak":
             shown |= {name: getattr(self, name) for name in SOAK}
-        shown |= {name: getattr(self, name) for name in ("ca_bundle", "insecure", "zone", "waivers")}
+        shown |= {name: getattr(self, name) for name in (*TLS, "zone", "waivers")}
         shown["clause"] = list(self.clause)
         shown["reports"] = str(self.reports)
         shown["may"] = {name: getattr(self.may, name) for name in ("write", "login", "query", "delete")}
@@ -172,6 +177,8 @@ def load(options: Mapping[str, str | None], environ: Mapping[str, str]) -> Setti
         request_timeout=asked.number("request_timeout") or REQUEST_TIMEOUT,
         ca_bundle=asked.text("ca_bundle"),
         insecure=asked.flag("insecure"),
+        client_cert=asked.text("client_cert"),
+        client_key=asked.text("client_key"),
         zone=asked.text("zone"),
         waivers=asked.text("waivers"),
         clause=_words(asked.text("clause")),
@@ -271,6 +278,14 @@ def _checked_files(settings: Settings) -> None:
         raise UsageError("a CA bundle and --insecure contradict each other; give one of them")
     if settings.ca_bundle is not None and not Path(settings.ca_bundle).is_file():
         raise UsageError(f"the CA bundle {settings.ca_bundle} is not a file")
+    for name in ("client_cert", "client_key"):
+        path = getattr(settings, name)
+        if path is not None and not Path(path).is_file():
+            raise UsageError(
+                f"the {'client certificate' if name == 'client_cert' else 'client key'} {path} is not a file"
+            )
+    if settings.client_key is not None and settings.client_cert is None:
+        raise UsageError("a client key needs its certificate; give --client-cert too")
     if settings.reports.exists() and not settings.reports.is_dir():
         raise UsageError(f"the reports folder {settings.reports} is not a folder")
 

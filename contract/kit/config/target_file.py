@@ -46,9 +46,15 @@ class Given(Table, frozen=True):
     waivers: Text | None = None
     ca_bundle: Text | None = None
     insecure: bool = False
+    client_cert: Text | None = None
+    client_key: Text | None = None
     zone: Text | None = None
     may: May = May()
     secrets: Variables = Variables()
+
+
+BESIDE: Final = ("waivers", "ca_bundle", "client_cert", "client_key")
+"""Keys that name a file, which may stand beside the target's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class TargetFile:
     def text(self, name: str) -> str | None:
         """A key that holds a text; a file named from the target file's own folder is found there."""
         value: str | None = getattr(self.given, name, None)
-        if name in ("waivers", "ca_bundle") and value is not None and (self.path.parent / value).is_file():
+        if name in BESIDE and value is not None and (self.path.parent / value).is_file():
             return str(self.path.parent / value)
         return value
 

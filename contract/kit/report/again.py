@@ -8,7 +8,14 @@ from urllib.parse import urlsplit
 
 from contract.kit.verdict import Results
 
-_VALUES: Final = {"waivers": "--waivers", "pace": "--pace", "ca_bundle": "--ca-bundle", "zone": "--zone"}
+_VALUES: Final = {
+    "waivers": "--waivers",
+    "pace": "--pace",
+    "ca_bundle": "--ca-bundle",
+    "client_cert": "--client-cert",
+    "client_key": "--client-key",
+    "zone": "--zone",
+}
 _FLAGS: Final = {"read_only": "--read-only", "insecure": "--insecure"}
 _PATIENCE: Final = 5.0
 """Seconds, where nothing else was asked for."""

@@ -91,6 +91,8 @@ class Run:
             pace=settings.pace,
             ca_bundle=settings.ca_bundle,
             insecure=settings.insecure,
+            client_cert=settings.client_cert,
+            client_key=settings.client_key,
         )
         settings.reports.mkdir(parents=True, exist_ok=True)
         ledger = Ledger.create(settings.reports, self.run_id, settings.url)

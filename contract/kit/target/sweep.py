@@ -49,6 +49,8 @@ def sweep(settings: Settings, folder: Path) -> Swept:
         pace=settings.pace,
         ca_bundle=settings.ca_bundle,
         insecure=settings.insecure,
+        client_cert=settings.client_cert,
+        client_key=settings.client_key,
     )
     access = Access(settings, wire, load_description())
     try:

@@ -23,7 +23,9 @@ RawHeaders = list[tuple[bytes, bytes]]
 
 LONGEST_BODY: Final = 16 * 1024 * 1024
 CONNECTIONS: Final = 32
-KEPT: Final = 8
+TLS_ALERT: Final = b"\x15\x03"
+"""How an answer over TLS to a request without it begins (RFC 8446, 5.1)."""
+KEPT: Final = 16
 """Connections that are kept while they are idle; as many as requests go out side by side."""
 LANES: Final = 4
 """Lanes whose connections are kept; the one that was used longest ago goes first."""
@@ -271,13 +273,13 @@ def _is_whole(made: Attempt, version: bytes, method: bytes, chunks: list[bytes])
 
 
 def _trouble(error: Exception, said: str, turn: Turn) -> Trouble:
+    if turn.came and turn.came[0].startswith(TLS_ALERT):
+        return Trouble(TroubleKind.UNREACHABLE, "the port speaks TLS; give https://")
     if isinstance(error, httpcore.TimeoutException):
         came = sum(map(len, turn.came))
         return Trouble(TroubleKind.TIMEOUT, f"{said} ({came} bytes had come)" if came else said)
     if not turn.came or turn.reset:
         return Trouble(TroubleKind.DROPPED, said)
-    if turn.came[0][:2] == b"\x15\x03":
-        return Trouble(TroubleKind.MALFORMED, f"the port speaks TLS; give https:// ({said})")
     if turn.closed and turn.came[0].startswith(b"HTTP/"):
         return Trouble(TroubleKind.TRUNCATED, said)
     return Trouble(TroubleKind.MALFORMED, said)
