@@ -60,6 +60,7 @@ def test_the_verdict_and_the_broken_clauses_come_first_and_all_is_there_without_
         clause = before.partition(f'<details class="clause violated" id="{name}">')[2].partition("<h2")[0]
         assert "POST /zstack/v1/" in words(clause)
         assert "curl -sS" in clause
+        assert f"pytest contract --target staging --waivers zstack-5.2 --clause {name}" in clause
     for row in example.results().clauses:
         assert text.count(f'id="{row.id}"') == 1
         assert row.id in rest
@@ -94,7 +95,6 @@ def test_only_the_whole_contract_is_plain_green(run: Results, tone: str) -> None
             {"kind": RunKind.READ_ONLY},
             "Read-only: only what must be refused was sent. Nothing is said of good requests.",
         ),
-        ({"kind": RunKind.CHOSEN, "asked": ["ERR-004"]}, "Only ERR-004 was asked about."),
         ({"kind": RunKind.PART, "shard": "1/2"}, "One shard, 1/2, of a run."),
     ],
 )
@@ -200,6 +200,21 @@ def test_a_line_too_long_to_be_pasted_is_named_and_not_shown() -> None:
     assert "A line of 4,005 characters; it stands in results.json." in text
 
 
-def test_a_run_without_clauses_has_a_page() -> None:
-    text = made(replace(example.results({}, VerdictWord.RUN_BROKEN, 3, "interrupted"), clauses=[]))
-    assert "Interrupted." in text
+def test_a_run_that_did_not_start_says_why_and_nothing_else() -> None:
+    run = example.results({}, VerdictWord.DID_NOT_START, 4, "the target is not there", waivers=False)
+    header = example.header(depth="", settings={})
+    text = made(replace(run, header=header, clauses=[], latency={}, latencies={}, excluded=[]))
+    top = words(text.partition("</header>")[0].partition("</style>")[2])
+    assert "Did not start The target is not there." in top
+    assert "Depth" not in top
+    assert 'id="contract"' not in text
+
+
+def test_a_run_of_chosen_clauses_is_not_taken_for_the_whole() -> None:
+    run = example.results({}, VerdictWord.HOLDS, 0, "ERR-004: 1 clause holds; the rest of the contract was not asked")
+    asked = [row for row in run.clauses if row.id == "ERR-004"]
+    header = example.header(kind=RunKind.CHOSEN, asked=["ERR-004"])
+    text = made(replace(run, header=header, clauses=asked))
+    assert '<header class="top known">' in text
+    assert "Clauses that were asked about <b>1</b>" in text
+    assert "All clauses" not in text

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from contract.kit.report import history, order, phrases, store
+from contract.kit.report import again, history, order, phrases, store
 from contract.kit.report.compare import MOST_ANSWERS, Comparison
 from contract.kit.report.history import Past
 from contract.kit.report.load import span
@@ -146,6 +146,7 @@ def template() -> jinja2.Template:
         "WORDS": order.WORDS,
         "RunKind": RunKind,
         "State": State,
+        "again": again,
         "differing": phrases.differing,
         "order": order,
         "period": period,
