@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import ast
 import inspect
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from contract.kit.judge import Register, clauses
 from contract.kit.judge.rules import Over, rules_of
+from contract.kit.report import phrases
 from contract.kit.report import text as texts
 from contract.kit.runner.proof import TESTS, WIDTH, Proof
 
 ROOT: Final = Path(__file__).parents[3]
-_RFC: Final = re.compile(r"RFC (?P<number>\d{4})(?:, (?P<section>\d+(?:\.\d+)*))?")
-_CWE: Final = re.compile(r"CWE-(?P<number>\d+)")
 _OVER: Final = {
     Over.DRIVEN: "judges what the clause's own tests send",
     Over.EVERY: "judges every answer of a run",
@@ -34,20 +32,11 @@ def explained(register: Register, found: Iterable[Proof], ids: Iterable[str]) ->
     return told[1:]
 
 
-def links(source: str) -> list[str]:
-    """The addresses of the documents that a source names."""
-    found = [
-        f"https://www.rfc-editor.org/rfc/rfc{one['number']}" + (f"#section-{one['section']}" if one["section"] else "")
-        for one in _RFC.finditer(source)
-    ]
-    return found + [f"https://cwe.mitre.org/data/definitions/{one['number']}.html" for one in _CWE.finditer(source)]
-
-
 def _one(register: Register, proof: Proof) -> list[str]:
     clause = proof.clause
     told = texts.wrapped(clause.sentence, WIDTH, " " * 11, f"{clause.id:<11}")
     told.append(_line("level", str(clause.level)))
-    told.append(_line("source", "; ".join([clause.source, *links(clause.source)])))
+    told.append(_line("source", "; ".join([clause.source, *(url for _, url in phrases.addresses(clause.source))])))
     told.append(_line("register", f"{_short(clauses.DEFAULT)}:{_row_of(clause.id)}"))
     if clause.needs:
         told.append(_line("needs", "; ".join(register.needs[need] for need in clause.needs)))
