@@ -174,6 +174,8 @@ def test_the_example_file_is_valid() -> None:
         ({"target": URL}, {**ACCOUNT, "CONTRACT_JOB_GROUP": "a", "CONTRACT_TRIGGER": "b"}, "unset them"),
         ({"target": URL, "pace": "0"}, ACCOUNT, "--pace is a number above 0"),
         ({"target": URL, "pace": "nan"}, ACCOUNT, "--pace is a number above 0"),
+        ({"target": URL, "connections": "1.5"}, ACCOUNT, "--connections is a whole number from 1 to 16, not 1.5"),
+        ({"target": URL, "connections": "17"}, ACCOUNT, "--connections is a whole number from 1 to 16, not 17"),
         ({"target": URL}, {**ACCOUNT, "CONTRACT_PACE": "fast"}, "CONTRACT_PACE is a number above 0"),
         ({"target": URL, "request-timeout": "-1"}, ACCOUNT, "--request-timeout is a number"),
         ({"target": URL}, {**ACCOUNT, "CONTRACT_READ_ONLY": "maybe"}, "CONTRACT_READ_ONLY is 1, 0"),

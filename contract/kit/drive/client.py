@@ -126,7 +126,10 @@ class Client:
         """Where the target may not have kept up with several requests at a time: how it answers this one alone."""
         if not self.window.crowded or self._in_vain >= IN_VAIN or not _is_overtaxed(exchange):
             return exchange
-        alone = self.window.by_itself(attempt)
+        # Those that it waited for may have been in vain meanwhile.
+        alone = self.window.by_itself(lambda: attempt() if self._in_vain < IN_VAIN else exchange)
+        if alone is exchange:
+            return exchange
         if _is_overtaxed(alone):
             self._in_vain += 1
         else:

@@ -83,10 +83,12 @@ def _are_there_one_by_one(drive: Drive, pairs: Sequence[Pair]) -> bool:
     return all(outcome(one) is Outcome.GRANTED for one in made) and not any(one.absent_from for one in seen.values())
 
 
-def first_success(drive: Drive, otherwise: Exchange) -> Exchange:
-    """The first good request of the run that succeeded."""
+def first_success(drive: Drive, like: Exchange) -> Exchange:
+    """The first request of the run that succeeded and was the same as this one but for its pair; itself otherwise."""
+    wanted = (like.request.method, like.request.headers, like.request.body)
     good = (one for one in drive.traffic if one.expect is Expect.SUCCESS and outcome(one) is Outcome.GRANTED)
-    return next(good, otherwise)
+    same = (one for one in good if (one.request.method, one.request.headers, one.request.body) == wanted)
+    return next(same, like)
 
 
 def look_back(drive: Drive) -> Iterator[tuple[Exchange, Sighting]]:
