@@ -84,11 +84,15 @@ def _are_there_one_by_one(drive: Drive, pairs: Sequence[Pair]) -> bool:
 
 
 def first_success(drive: Drive, like: Exchange) -> Exchange:
-    """The first request of the run that succeeded and was the same as this one but for its pair; itself otherwise."""
-    wanted = (like.request.method, like.request.headers, like.request.body)
+    """The first request of the run that succeeded and was this one but for pair and credential; itself otherwise."""
     good = (one for one in drive.traffic if one.expect is Expect.SUCCESS and outcome(one) is Outcome.GRANTED)
-    same = (one for one in good if (one.request.method, one.request.headers, one.request.body) == wanted)
-    return next(same, like)
+    return next((one for one in good if _told(one) == _told(like)), like)
+
+
+def _told(exchange: Exchange) -> tuple[object, ...]:
+    request = exchange.request
+    headers = [(name, value) for name, value in request.headers if name not in ("Authorization", "Date")]
+    return request.method, headers, request.body
 
 
 def look_back(drive: Drive) -> Iterator[tuple[Exchange, Sighting]]:
