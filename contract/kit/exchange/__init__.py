@@ -21,6 +21,7 @@ from contract.kit.exchange.exchange import (
     Trouble,
     TroubleKind,
 )
+from contract.kit.exchange.expansion import CannotExpandError, expanded
 from contract.kit.exchange.outcome import CRASHING_TROUBLE, UNREAD, Outcome, describe, has_excess, outcome
 from contract.kit.exchange.readable import LONGEST, is_plain
 from contract.kit.exchange.redaction import Secrets
@@ -32,6 +33,7 @@ __all__ = [
     "REJECTION_STATUSES",
     "SESSION_MARK",
     "UNREAD",
+    "CannotExpandError",
     "Exchange",
     "Expect",
     "Headers",
@@ -47,6 +49,7 @@ __all__ = [
     "TroubleKind",
     "curl",
     "describe",
+    "expanded",
     "has_excess",
     "is_plain",
     "outcome",

@@ -88,6 +88,11 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--reports", type=Path, default=reports, metavar="FOLDER", help="where to write (default: %(default)s)"
     )
+    one = add("replay", _replay, "send the exchange of a violation again; ends with 1 where it still breaks the clause")
+    one.add_argument("results", type=Path, metavar="RESULTS.json")
+    one.add_argument("clause", metavar="ID")
+    one.add_argument("number", nargs="?", type=int, default=1, metavar="N", help="which of its violations (default: 1)")
+    one.add_argument("--target", metavar="URL", help="another target than that of the run")
     one = add(
         "sample",
         _sample,
@@ -148,6 +153,14 @@ def _merge(options: argparse.Namespace) -> int:
     publish.write(merged, options.reports)
     _print(terminal.lines(merged, 100, folder=str(options.reports)))
     return merged.footer.exit_status
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from contract.kit.runner.replay import replay
+
+    told, status = replay(options)
+    _print(told)
+    return status
 
 
 def _sample(options: argparse.Namespace) -> int:

@@ -22,7 +22,19 @@ from contract.kit.judge.rules import Over, rules_of
 from contract.kit.reference import Handle, NotStarted, UnknownReference, launch
 from contract.kit.report import publish
 from contract.kit.target import Cleanup, Estate, Guard, Ledger, SiblingFailed
-from contract.kit.verdict import Header, Kinds, Part, Results, RunKind, latency, rows, sample_row, violation_rows, whole
+from contract.kit.verdict import (
+    ExchangeRow,
+    Header,
+    Kinds,
+    Part,
+    Results,
+    RunKind,
+    latency,
+    rows,
+    sample_row,
+    violation_rows,
+    whole,
+)
 from contract.kit.waive import Waiver, waivers
 from contract.kit.wire import TargetGone, Wire
 
@@ -69,6 +81,7 @@ class Run:
         self.started = _now()
         self._drive: Drive | None = None
         self._cleanup: Cleanup | None = None
+        self._kinds: dict[str, str] = {}
         self._breaks = self._entered = 0
         self._told: dict[str, int] = {}
         """Violations of each clause that have been counted."""
@@ -96,6 +109,7 @@ class Run:
         )
         settings.reports.mkdir(parents=True, exist_ok=True)
         ledger = Ledger.create(settings.reports, self.run_id, settings.url)
+        self._kinds = ledger.kinds
         try:
             estate = Estate.open(settings, wire, known, ledger, self.operation)
         except BaseException:
@@ -240,7 +254,8 @@ class Run:
             found, mine = self.findings.of(clause.id), part.of(clause.id)
             mine.judged = len(found.judged)
             mine.asked = found.asked
-            mine.violations, covered = violation_rows(found.violations, self.settings.url)
+            shown, covered = violation_rows(found.violations, self.settings.url)
+            mine.violations = [replace(row, exchange=self._with_own(row.exchange, by_number)) for row in shown]
             matched.update(covered)
             if not mine.violations:
                 mine.sample = sample_row(clause.id, found.judged, by_number)
@@ -252,6 +267,12 @@ class Run:
             # nothing is stale for that.
             reckoned = [replace(row, state="not exercised") if row.state == "stale" else row for row in reckoned]
         part.waivers = reckoned
+
+    def _with_own(self, row: ExchangeRow, by_number: dict[int, Exchange]) -> ExchangeRow:
+        """With the resources in its path that the run had made: sent again, it needs others."""
+        sent = by_number.get(row.number)
+        values = sent.path_values.values() if sent is not None else ()
+        return replace(row, own={value: self._kinds[value] for value in values if value in self._kinds})
 
     def results(
         self, part: Part, *, interrupted: bool, selected: bool, shard: str = "", not_started: str = ""

@@ -40,7 +40,9 @@ class ContractSession:
     def __init__(self, config: pytest.Config, environ: Mapping[str, str]) -> None:
         self.config = config
         self.worker: dict[str, Any] | None = getattr(config, "workerinput", None)
-        self.distributed = bool(getattr(config.option, "numprocesses", None)) and self.worker is None
+        # Also by --tx and --dist, which are older ways to ask for several processes.
+        several = getattr(config.option, "numprocesses", None) or getattr(config.option, "dist", "no") != "no"
+        self.distributed = bool(several) and self.worker is None
         if self.distributed and getattr(config.option, "maxschedchunk", None) is None:
             # Tests differ much in length: one at a time, so that the workers end together.
             config.option.maxschedchunk = 1
@@ -238,6 +240,8 @@ class ContractSession:
 
     def pytest_keyboard_interrupt(self) -> None:
         self.interrupted = True
+        # A second one would leave things on the target and half a report here.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -277,14 +281,9 @@ class ContractSession:
 
     def _close(self) -> None:
         """Clean up, whatever knocks: a second Ctrl-C leaves the rest to the ledger and `sweep`."""
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN) if self.interrupted else None
         if self.run.memory is not None and self.run.memory.sent_again:
             self.run.part.notices.append(self.run.memory.told)
-        try:
-            self.run.close()
-        finally:
-            if before is not None:
-                signal.signal(signal.SIGINT, before)
+        self.run.close()
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         writer, folder = terminalreporter._tw, self.run.settings.reports
@@ -327,6 +326,9 @@ class ContractSession:
         found = getattr(node, "workeroutput", {}).get("contract")
         if found is None:
             self.part.broken = f"a worker of the run ended without its findings: {error or 'no reason given'}"
+            ledger = self.run.settings.reports / f"ledger-{self.run.run_id}-{node.gateway.id}.jsonl"
+            if ledger.exists():
+                self.part.left.append(f"what {ledger} names")
             return
         part = build(found, Part, "what a worker found")
         self.selected = max(self.selected, sum(len(clause.tests) for clause in part.clauses.values()))

@@ -58,6 +58,8 @@ class Ledger:
     found: Found | None = None
     put_back: bool = False
     """The lent pair had been changed, and was put back."""
+    kinds: dict[str, str] = field(default_factory=dict)
+    """What each UUID was that has been made: job group, trigger."""
     count: int = 0
     """How many things were made in all."""
     _file: IO[str] | None = None
@@ -104,6 +106,7 @@ class Ledger:
     def made(self, what: What, name: str, uuid: str) -> None:
         self.standing[name] = Entry(what, name, uuid)
         self.count += 1
+        self.kinds[uuid] = what.word
         self._write("made", what=what.value, name=name, uuid=uuid)
 
     def gone(self, entry: Entry) -> None:

@@ -81,6 +81,12 @@ class ExchangeRow:
     trouble: str | None = None
     case: str = ""
     """What was tried, in words ("no Authorization header")."""
+    expect: str = "either"
+    """What the contract promises for the request: success, refusal, either."""
+    scope: str = "endpoint"
+    """Whose answer it is: the endpoint's or a neighbour's."""
+    own: dict[str, str] = field(default_factory=dict)
+    """UUIDs in its path of resources that the run had made, and what each was: job group, trigger."""
 
     @property
     def answer(self) -> Message | None:
@@ -104,6 +110,8 @@ class ViolationRow:
     """The ticket of the waiver that covers it."""
     status: int | None = None
     """Of the answer that the request came to."""
+    rule: str = ""
+    """The name of the rule that found it."""
 
 
 @dataclass(frozen=True, slots=True)

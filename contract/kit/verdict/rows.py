@@ -37,6 +37,7 @@ def violation_rows(entries: Iterable[Entry], base_url: str) -> tuple[list[Violat
 
 @dataclass(slots=True)
 class _Group:
+    rule: str
     smallest: Violation
     waiver: Waiver | None
     count: int = 1
@@ -62,7 +63,7 @@ class Groups:
             key = (waiver, name)
         group = self._groups.get(key)
         if group is None:
-            self._groups[key] = _Group(violation, waiver)
+            self._groups[key] = _Group(name, violation, waiver)
             return
         group.count += 1
         if violation.exchange.size < group.smallest.exchange.size:
@@ -96,6 +97,7 @@ def _row(group: _Group, base_url: str) -> ViolationRow:
         beside=[exchange_row(other) for other in violation.beside[:MOST_BESIDE]],
         waiver=waiver.ticket if waiver is not None else None,
         status=exchange.answer.status if exchange.answer is not None else None,
+        rule=group.rule,
     )
 
 
@@ -134,6 +136,8 @@ def exchange_row(exchange: Exchange) -> ExchangeRow:
         job=_answer(exchange.settled),
         trouble=f"{exchange.trouble.kind}: {exchange.trouble.detail}" if exchange.trouble is not None else None,
         case=exchange.case,
+        expect=exchange.expect.value,
+        scope=exchange.scope.value,
     )
 
 
