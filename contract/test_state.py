@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from contract.kit.drive import WORKERS, Drive, Sending, drive_machine, first_success, judge_all_there, look_back, strays
 from contract.kit.drive.strategies import bodies
-from contract.kit.exchange import Expect
-from contract.kit.target import End
+from contract.kit.exchange import Exchange, Expect
+from contract.kit.target import End, Pair
 
 
 @pytest.mark.clause("STATE-001")
@@ -107,11 +107,20 @@ def test_adds_of_different_pairs_side_by_side_echo_their_own(drive: Drive) -> No
 
 @pytest.mark.clause("STATE-005")
 def test_session_keeps_being_answered(drive: Drive) -> None:
-    pair, now = drive.add()
+    _, now = drive.add()
     drive.judge(now, first=first_success(drive, now))
-    first = drive.again(pair)
-    for _ in drive.rounds(200):
+    firsts: list[tuple[Pair, Exchange]] = []
+
+    def begin(_number: int) -> None:
+        pair, _ = drive.add()
+        firsts.append((pair, drive.again(pair)))
+
+    def each(number: int) -> None:
+        pair, first = firsts[number % len(firsts)]
         drive.judge(drive.again(pair), first=first)
+
+    drive.for_each(range(drive.pairs_in_turn), begin)
+    drive.for_each(drive.rounds(200), each, in_order=drive.pairs_in_turn == 1)
 
 
 @pytest.mark.clause("STATE-006")

@@ -19,13 +19,14 @@ from contract.kit.config.loader import (
     read_toml,
     schema,
 )
-from contract.kit.config.settings import OPTIONS, Kind, Mode, Settings, load
+from contract.kit.config.settings import MOST_CONNECTIONS, OPTIONS, Kind, Mode, Settings, load
 from contract.kit.config.target_file import May
 from contract.kit.config.usage import UsageError
 from contract.kit.config.zone import zone
 
 __all__ = [
     "DEPTHS",
+    "MOST_CONNECTIONS",
     "OPTIONS",
     "Depth",
     "FromOne",

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol, TypeVar
 import pytest
 from hypothesis.strategies import SearchStrategy
 
+from contract.kit.config import MOST_CONNECTIONS
 from contract.kit.description import Operation
 from contract.kit.drive.client import Client
 from contract.kit.drive.properties import Body, Properties
@@ -222,6 +223,11 @@ class Drive:
         other = self.estate.pair_apart(pair)
         self.expected.pop(other, None)
         return other
+
+    @property
+    def pairs_in_turn(self) -> int:
+        """How many pairs to send for in turn, so that no two requests for one pair are ever under way together."""
+        return MOST_CONNECTIONS if self.estate.can_pair(MOST_CONNECTIONS) else 1
 
     def mixed(self, pair: Pair, others: Mapping[str, str]) -> Pair:
         """`pair` with the identifiers of `others`, by the names of the path's parameters."""
