@@ -197,7 +197,8 @@ def test_a_line_too_long_to_be_pasted_is_named_and_not_shown() -> None:
     long = replace(example.CRASH, curl="curl " + "x" * 4_000)
     text = made(example.results({"ENV-005": (State.VIOLATED, "", [long])}))
     assert "curl xxx" not in text
-    assert "A line of 4,005 characters; it stands in results.json." in text
+    assert "the curl line in results.json has 4,005 characters" in text
+    assert '<pre tabindex="0">python -m contract replay results.json ENV-005 1</pre>' in text
 
 
 def test_a_run_that_did_not_start_says_why_and_nothing_else() -> None:
