@@ -69,8 +69,8 @@ class Watch:
         self._relieve = relieve
         self._usual = 0.0
         """Seconds that an answer takes on a kept connection."""
-        self.few = False
-        """Whether a request was served when idle connections had been given up for it."""
+        self._helped = 0
+        """Requests that were served once idle connections had been given up for them."""
         self.shortest_idle: float | None = None
         """Seconds after which the target has closed an idle connection, at the earliest."""
 
@@ -93,7 +93,12 @@ class Watch:
     def served(self, turn: Turn) -> None:
         """An answer came; soon after idle connections were given up, they were in its way."""
         if turn.relieved and turn.last_came - turn.relieved < max(STALL / 2, 2 * self._usual):
-            self.few = True
+            self._helped += 1
+
+    @property
+    def few(self) -> bool:
+        """Whether the target serves few connections at once; one slow answer may be a chance."""
+        return self._helped > 1
 
 
 class Local(threading.local):
