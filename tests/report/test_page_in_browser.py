@@ -104,8 +104,9 @@ def test_verdict_and_broken_clauses_are_seen_at_once(opened: Any, name: str, siz
     reader = opened(name, viewport=SIZES[size])
     assert reader.bottom("h1") < 200
     broken = [row.id for row in example.results().clauses if row.state == "violated"]
-    shown = broken if size == "wide" else broken[:2]
-    for clause in shown:
+    for clause in broken:
+        assert reader.bottom(f".ids a[href='#{clause}']") <= 400
+    for clause in broken if size == "wide" else broken[:2]:
         assert reader.bottom(f"#{clause} > summary") <= 800, clause
 
 
