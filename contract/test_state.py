@@ -107,12 +107,11 @@ def test_adds_of_different_pairs_side_by_side_echo_their_own(drive: Drive) -> No
 
 @pytest.mark.clause("STATE-005")
 def test_session_keeps_being_answered(drive: Drive) -> None:
-    _, now = drive.add()
-    drive.judge(now, first=first_success(drive, now))
     firsts: list[tuple[Pair, Exchange]] = []
 
     def begin(_number: int) -> None:
-        pair, _ = drive.add()
+        pair, now = drive.add()
+        drive.judge(now, first=first_success(drive, now))
         firsts.append((pair, drive.again(pair)))
 
     def each(number: int) -> None:
