@@ -255,7 +255,7 @@ def seen_in_zsvirt() -> list[Violation]:
     key = exchange(500, b"was not registered", sent=b'{"params":{}}', case="under ZStack")
     hung = "no answer in time: its job had not ended after 60 seconds"
     return [
-        *(violation(job(LOST, smile), clause) for clause in ("PATH-001", "BODY-002", "STATE-001", "STATE-002")),
+        *(violation(job(LOST, smile), clause) for clause in ("PATH-001", "BODY-002")),
         *(violation(key, clause) for clause in ("AUTH-001", "AUTH-007", "ENV-005")),
         violation(exchange(None, case="a trigger, added before, its trigger over since"), "ENV-007", hung),
         violation(exchange(None, case="added before"), "ENV-007", hung),
@@ -311,7 +311,7 @@ def test_what_is_taken_for_no_parameters_is_covered(name: str, sent: bytes) -> N
         violation(job(GRANTED), "AUTH-006", "HTTP 202, and its job ended with HTTP 200 with an inventory"),
         violation(exchange(), "PATH-001"),
         violation(job(LOST), "PATH-001"),
-        violation(job(LOST, b'{"params":{},"userTags":["\xc3\xa9","\\ud800"]}'), "STATE-002"),
+        violation(job(LOST, b'{"params":{},"userTags":["\xc3\xa9","\\ud800"]}'), "BODY-002"),
         violation(exchange(200, b"", sent=b"{}", case="under ZStack"), "AUTH-001"),
         violation(exchange(500, b"", sent=b"{}", case="under Bearer"), "AUTH-001"),
         violation(exchange(None, case="params missing"), "ENV-007", "no answer in time"),
