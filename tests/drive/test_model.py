@@ -12,7 +12,7 @@ import pytest
 from contract.kit.config import load
 from contract.kit.drive import Drive, drive_machine
 from contract.kit.drive.model import Model, concerns_others, sharing
-from contract.kit.exchange import Expect
+from contract.kit.exchange import Exchange, Expect, Response
 from contract.kit.reference import launch
 from contract.kit.reference.launch import Handle
 from contract.kit.runner.run import Run
@@ -77,6 +77,30 @@ def test_an_answer_that_leaves_it_open_is_not_held_against_the_target(one: objec
     lists.now[What.GROUP, GROUP] = [TRIGGER]
     assert differing(model) == set()
     assert model.associated(PAIR)
+
+
+UNTOLD = exchange(Response(202, (), b"{}"), settled=Response(404, (), b"the job has been expired"))
+
+
+@pytest.mark.parametrize("one", [exchange(), UNTOLD], ids=["none", "never told"])
+def test_what_had_no_end_that_was_told_may_be_done_after_any_look(one: Exchange) -> None:
+    model, lists = modelled()
+    model.take(PAIR, one)
+    assert differing(model) == set()
+    lists.now[What.GROUP, GROUP] = [TRIGGER]
+    assert differing(model) == set()
+    lists.now[What.TRIGGER, TRIGGER] = [GROUP]
+    assert differing(model) == set()
+    lists.now.clear()
+    assert differing(model) == {What.GROUP, What.TRIGGER}
+
+
+def test_a_crash_is_open_for_one_look() -> None:
+    model, lists = modelled()
+    model.take(PAIR, answered(500, b""))
+    assert differing(model) == set()
+    lists.now[What.GROUP, GROUP] = [TRIGGER]
+    assert differing(model) == {What.GROUP}
 
 
 def test_a_refused_request_that_crashes_leaves_nothing_open() -> None:

@@ -31,7 +31,9 @@ class Model:
     only: Pair | None = None
     lists: dict[End, Counter[str]] = field(default_factory=dict)
     _open: set[Pair] = field(default_factory=set)
-    """Pairs of the last step that may be associated now or not, by what was answered."""
+    """Pairs that may be associated now or not, by what was answered to the last step, or never was."""
+    _late: set[Pair] = field(default_factory=set)
+    """Those of them whose request had no end that was told: what it does may be done after any look."""
 
     def add_end(self, what: What, uuid: str) -> None:
         """An end that lists nothing is on the target now."""
@@ -51,7 +53,7 @@ class Model:
 
     def take(self, pair: Pair, exchange: Exchange) -> None:
         """Note what an answer says of the pair."""
-        if any(end not in self.lists for end, _ in ends(pair)):
+        if not self._exists(pair):
             return  # nothing can come of it
         found = outcome(exchange)
         refusal = exchange.expect is Expect.REFUSAL
@@ -60,6 +62,8 @@ class Model:
                 self.lists[end][other] = max(1, self.lists[end][other])
         elif exchange.resent or found in (Outcome.SILENCE, Outcome.GRANTED) or (found not in NO and not refusal):
             self._open.add(pair)
+            if found in (Outcome.SILENCE, Outcome.UNTOLD):
+                self._late.add(pair)
 
     def look(self) -> dict[End, Listing]:
         """What every end that tells lists now, beside what it should; a difference is looked at twice."""
@@ -67,13 +71,24 @@ class Model:
         if any(one.listed != one.expected for one in found.values()):
             time.sleep(PAUSE)
             found = self._look()
-        self._open.clear()
+        self._settle()
         return found
 
     def adopt(self) -> None:
         """Take what is listed now for right: a call of the run's own has changed it, or a difference was told."""
         self.lists |= {end: Counter(listed) for end, listed in self._listed().items()}
-        self._open.clear()
+        self._settle()
+
+    def _settle(self) -> None:
+        self._late = {
+            pair
+            for pair in self._late
+            if self._exists(pair) and not all(self.lists[end][other] for end, other in ends(pair))
+        }
+        self._open = set(self._late)
+
+    def _exists(self, pair: Pair) -> bool:
+        return all(end in self.lists for end, _ in ends(pair))
 
     def forget(self, what: What, uuid: str) -> None:
         """An end was deleted; what the others list of it is not the endpoint's."""
