@@ -8,7 +8,7 @@ import pytest
 
 from contract.kit.report import compare
 from contract.kit.verdict.answers import OTHERS
-from contract.kit.verdict.results import AnswerKind, Answers, ExchangeRow, Results, State, ViolationRow
+from contract.kit.verdict.results import AnswerKind, Answers, ExchangeRow, Results, RunKind, State, ViolationRow
 from tests.report import example
 
 
@@ -64,6 +64,16 @@ def test_each_change_has_its_group(old: State | None, new: State | None) -> None
 )
 def test_an_answer_in_kind(exchange: ExchangeRow, kind: str) -> None:
     assert compare.kind(exchange) == kind
+
+
+def test_what_a_run_was_not_asked_is_no_change() -> None:
+    whole = example.results()
+    header = replace(whole.header, kind=RunKind.CHOSEN, asked=["ERR-004"])
+    chosen = replace(whole, header=header, clauses=[row for row in whole.clauses if row.id == "ERR-004"])
+    found = compare.compare(whole, chosen)
+    assert [(name, [pair.row.id for pair in pairs]) for name, pairs in found.groups] == [("Still broken", ["ERR-004"])]
+    assert compare.text(found)[0] == "NEW was asked about ERR-004 alone: no other clause is compared."
+    assert compare.text(compare.compare(whole, whole))[0].count("asked") == 0
 
 
 def test_two_targets_are_told_in_a_table_of_states_and_answers() -> None:

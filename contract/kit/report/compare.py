@@ -9,7 +9,7 @@ from typing import Any, Final
 from contract.kit.report.answers import Difference, differences, in_both
 from contract.kit.report.order import WORDS
 from contract.kit.report.text import moment, one_line
-from contract.kit.verdict import ClauseRow, ExchangeRow, Message, Results, State
+from contract.kit.verdict import ClauseRow, ExchangeRow, Message, Results, State, VerdictWord
 
 JUDGED: Final = frozenset({State.PASS, State.VIOLATED, State.WAIVED})
 MOST_ANSWERS: Final = 60
@@ -78,8 +78,16 @@ def compare(old: Results, new: Results) -> Comparison:
     before = {row.id: row for row in old.clauses}
     now = {row.id: row for row in new.clauses}
     for name in dict.fromkeys([*before, *now]):
-        _sort(made, Pair(before.get(name), now.get(name)))
+        if _asked(old, name) and _asked(new, name):
+            _sort(made, Pair(before.get(name), now.get(name)))
     return made
+
+
+def _asked(run: Results, clause: str) -> bool:
+    """Return True where a run was asked about a clause: what it was not asked is no change."""
+    if run.footer.verdict is VerdictWord.DID_NOT_START:
+        return False
+    return not run.header.asked or clause in run.header.asked
 
 
 def _sort(made: Comparison, pair: Pair) -> None:
@@ -132,6 +140,7 @@ def _message_kind(message: Message) -> str:
 def text(found: Comparison) -> list[str]:
     """The comparison as lines for a terminal."""
     told = [
+        *_kinds_told(found),
         "  →  ".join(_runs(found)),
         f"{found.old.footer.verdict}  →  {found.new.footer.verdict}",
     ]
@@ -157,6 +166,7 @@ def markdown(found: Comparison, most: int = MOST_ANSWERS) -> list[str]:
     `most`: so many answers that differ in kind are told.
     """
     told = [
+        *_kinds_told(found),
         f"{' → '.join(_runs(found))}: **{found.old.footer.verdict}** → **{found.new.footer.verdict}**",
         "",
     ]
@@ -206,6 +216,15 @@ def _runs(found: Comparison) -> list[str]:
         one_line(f"{_target(run)} {moment(run.header.start)}" if found.two_targets else moment(run.header.start), 120)
         for run in (found.old, found.new)
     ]
+
+
+def _kinds_told(found: Comparison) -> list[str]:
+    """A line about runs that did not ask about all of the contract."""
+    sides = [(name, run) for name, run in (("OLD", found.old), ("NEW", found.new)) if run.header.asked]
+    if not sides:
+        return []
+    asked = "; ".join(f"{name} was asked about {', '.join(run.header.asked)} alone" for name, run in sides)
+    return [f"{one_line(asked, 300)}: no other clause is compared."]
 
 
 def _change(pair: Pair) -> str:
