@@ -26,11 +26,10 @@ CREDENTIALS: Final = {"CONTRACT_ACCOUNT": ACCOUNT, "CONTRACT_PASSWORD": PASSWORD
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A fault that users of the framework really make; `tests` are those whose requests show it."""
+    """A fault that users of the framework really make, and the clause that catches it."""
 
     name: str
     clause: str
-    tests: str = "contract"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,38 +92,44 @@ FLEET: Final = (
         "fastapi",
         ("{python}", "-m", "tests.servers.on_fastapi", "{fd}"),
         ("fastapi", "uvicorn", "httptools"),
-        (Slip("lax-booleans", "BODY-004", "contract/test_body.py"), Slip("detail", "ENV-006")),
+        (Slip("lax-booleans", "BODY-004"), Slip("detail", "ENV-006")),
     ),
     Server(
         "flask",
         (*GUNICORN, "--threads", "8", "tests.servers.on_flask:app"),
         ("flask", "gunicorn"),
-        (Slip("recursion", "BODY-008", "contract/test_body.py"), Slip("dates-of-jsonify", "INV-002")),
+        (
+            Slip("recursion", "BODY-008"),
+            Slip("anything-after-the-session", "AUTH-002"),
+            Slip("dates-of-jsonify", "INV-002"),
+        ),
     ),
     Server(
         "aiohttp",
         ("{python}", "-m", "tests.servers.on_aiohttp", "{fd}"),
         ("aiohttp",),
+        (Slip("charset", "BODY-001"), Slip("coding", "BODY-001")),
     ),
     Server(
         "django",
         (*GUNICORN, "tests.servers.on_django:app"),
         ("django", "gunicorn"),
-        (Slip("routing-without-case", "PATH-006", "contract/test_path.py"),),
+        (Slip("chunked", "BODY-001"), Slip("routing-without-case", "PATH-006")),
     ),
     Server(
         "go",
         ("{binary}", "{fd}"),
         (),
-        (Slip("text-after-the-document", "BODY-006", "contract/test_body.py"),),
+        (Slip("text-after-the-document", "BODY-006"), Slip("names-in-any-case", "BODY-003")),
     ),
     Server(
         "node",
         ("node", "{folder}/on_node.mjs", "{fd}"),
         (),
         (
-            Slip("routing-without-case", "PATH-006", "contract/test_path.py"),
-            Slip("malformed-escape", "PATH-004", "contract/test_path.py"),
+            Slip("routing-without-case", "PATH-006"),
+            Slip("malformed-escape", "PATH-004"),
+            Slip("anything-after-the-session", "AUTH-002"),
         ),
     ),
 )

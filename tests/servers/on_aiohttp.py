@@ -19,6 +19,9 @@ KIND = API + "/scheduler/{kind:jobgroups|triggers}"
 
 world = World()
 routes = web.RouteTableDef()
+# What `json` raises: for no JSON, too deep; and what is easily forgotten, for no such charset, a false coding.
+FORGOTTEN = {"charset": LookupError, "coding": web.RequestPayloadError}
+UNREADABLE = (ValueError, RecursionError, *(one for slip, one in FORGOTTEN.items() if slip != SLIP))
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -50,13 +53,9 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 async def document(request: web.Request) -> dict[str, Any]:
     """The body's object; whatever else came is refused with 400."""
-    if SLIP == "chunked" and request.content_length is None:
-        raise web.HTTPLengthRequired
-    # A charset that does not exist is a LookupError.
-    unreadable = (ValueError, RecursionError) if SLIP == "charset" else (ValueError, RecursionError, LookupError)
     try:
         read = await request.json()
-    except unreadable:
+    except UNREADABLE:
         raise web.HTTPBadRequest(text="the body is not JSON") from None
     if not isinstance(read, dict):
         raise web.HTTPBadRequest(text="the body is not an object")
