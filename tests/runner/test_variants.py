@@ -37,7 +37,13 @@ VALUES = {
     for name in OPTION_NAMES
     if name not in LEFT_OUT
 }
-LIMITED = ("idle=50", "answers=10", "connections=16")
+LIMITED = (
+    "idle=50,idle_end=408",
+    "answers=10,idle=5",
+    "connections=4",
+    "slowed=100,limiter=bare",
+    "slowed=100,limiter=503",
+)
 
 
 def _covering() -> list[str]:
