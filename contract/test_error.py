@@ -46,7 +46,7 @@ def test_the_same_failing_requests_are_sent_again_and_again(drive: Drive) -> Non
     def each(made: tuple[Values, Sending]) -> None:
         drive.refuse(*made)
 
-    for _ in drive.rounds(25):
+    for _ in drive.rounds(14):
         drive.for_each(sendings, each)
 
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 import pytest
 from hypothesis import strategies as st
 
-from contract.kit.drive import Drive, Sending, Values, judge_unchanged
+from contract.kit.drive import Drive, Sending, Varied, Watch
 from contract.kit.drive.strategies import bodies, credentials, identifiers, paths
 from contract.kit.exchange import Expect, Scope
+
+
+@pytest.mark.clause("PATH-001")
+def test_every_two_good_values_succeed_together(drive: Drive) -> None:
+    varied = Varied(drive)
+    varied.add_all(varied.good())
 
 
 @pytest.mark.clause("PATH-001")
@@ -16,22 +22,13 @@ def test_existing_uuids_succeed(drive: Drive) -> None:
         _, exchange = drive.add(Sending(body))
         drive.judge(exchange)
 
-    drive.for_examples(30, each, bodies.good(drive.operation.body_members))
+    drive.for_examples(20, each, bodies.good(drive.operation.body_members))
 
 
-@pytest.mark.clause("PATH-002")
-def test_unknown_uuid_is_a_failure_or_404(drive: Drive) -> None:
-    known = drive.values(drive.unused_pair())
-    names = drive.operation.path_parameters
-    unknown = st.sets(st.sampled_from(names), min_size=1)
-
-    def each(where: set[str], made: list[str], body: object) -> None:
-        others = {name: uuid for name, uuid in zip(names, made, strict=True) if name in where}
-        case = "unknown " + " and ".join(sorted(where))
-        drive.judge(drive.refuse({**known, **others}, Sending(body, case=case)))
-
-    made = st.lists(identifiers.unknown(), min_size=len(names), max_size=len(names))
-    drive.for_examples(50, each, unknown, made, _any_body(drive))
+@pytest.mark.clause("PATH-002", "STATE-002")
+def test_unknown_or_deleted_uuid_is_a_failure_or_404(drive: Drive) -> None:
+    varied = Varied(drive)
+    varied.refuse_all(varied.other("PATH-002", Expect.REFUSAL), effects="STATE-002")
 
 
 @pytest.mark.clause("PATH-002")
@@ -48,98 +45,93 @@ def test_every_digit_of_a_uuid_counts(drive: Drive) -> None:
 
 @pytest.mark.clause("PATH-003")
 def test_wrong_kind_is_a_failure_or_404(drive: Drive) -> None:
-    pair = drive.unused_pair()
-    first, second = drive.operation.path_parameters
-    group, trigger = drive.values(pair)[first], drive.values(pair)[second]
-    kinds: tuple[tuple[Values, str], ...] = (
-        ({first: trigger, second: group}, "the two swapped"),
-        ({first: group, second: group}, f"the {first} in both places"),
-        ({first: trigger, second: trigger}, f"the {second} in both places"),
-    )
-
-    def judge(kind: tuple[Values, str], body: object = drive.operation.example_body) -> None:
-        drive.judge(drive.refuse(kind[0], Sending(body, case=kind[1])))
-
-    drive.for_each(kinds, judge)
-    drive.for_examples(10, judge, st.sampled_from(kinds), _any_body(drive))
-    judge_unchanged(drive, pair)
+    varied = Varied(drive)
+    varied.refuse_all(varied.other("PATH-003", Expect.REFUSAL))
 
 
 @pytest.mark.clause("PATH-004")
 def test_malformed_uuid_is_refused(drive: Drive) -> None:
-    pair = drive.unused_pair()
-    known = drive.values(pair)
+    varied = Varied(drive)
+    varied.refuse_all(varied.other("PATH-004", Expect.REFUSAL))
+
+
+@pytest.mark.clause("PATH-004")
+def test_uuid_that_is_no_uuid_is_refused(drive: Drive) -> None:
+    watch = Watch.over(drive)
+    known = drive.values(watch.pair(0))
 
     def each(name: str, identifier: identifiers.Identifier) -> None:
         drive.judge(drive.refuse({**known, name: identifier}, Sending(case=f"{name} {identifier.case}")))
 
     for name in known:
-        kinds = identifiers.kinds_of_malformed(str(known[name]))
-        for kind in kinds:
-            drive.for_examples(90 // len(kinds), each, st.just(name), kind)
-    judge_unchanged(drive, pair)
+        drive.for_examples(20, each, st.just(name), st.one_of(identifiers.kinds_of_malformed(str(known[name]))))
+    watch.judge()
 
 
 @pytest.mark.clause("PATH-004")
 @pytest.mark.needs("write")
-def test_blanks_and_upper_case_are_answered(drive: Drive) -> None:
-    for _ in drive.rounds(8):
-        for name in drive.operation.path_parameters:
-            _send_tolerable(drive, name)
-
-
-def _send_tolerable(drive: Drive, name: str) -> None:
-    pair = drive.unused_pair()
-    known = drive.values(pair)
-
-    def each(identifier: identifiers.Identifier) -> None:
-        sending = Sending(case=f"{name} {identifier.case}")
-        drive.judge(drive.send({**known, name: identifier}, sending, expect=Expect.EITHER))
-
-    drive.for_examples(2, each, identifiers.tolerable(str(known[name])), in_order=True)
-    drive.forget(pair)
+def test_blanks_upper_case_and_path_parameters_are_answered(drive: Drive) -> None:
+    varied = Varied(drive)
+    varied.add_all(varied.other("PATH-004", Expect.EITHER))
 
 
 @pytest.mark.clause("PATH-005")
 def test_other_method_makes_nothing(drive: Drive) -> None:
-    pair = drive.unused_pair()
+    varied = Varied(drive)
+    varied.refuse_all(varied.other("PATH-005", Expect.REFUSAL))
 
-    def judge(method: str, body: object = drive.operation.example_body) -> None:
+
+@pytest.mark.clause("PATH-005")
+def test_invented_method_makes_nothing(drive: Drive) -> None:
+    watch = Watch.over(drive)
+
+    def each(method: str, body: object) -> None:
         sending = Sending(body, method=method, scope=Scope.NEIGHBOUR, case=f"{method} on the path")
-        drive.judge(drive.refuse(pair, sending))
+        drive.judge(drive.refuse(watch.pair(0), sending))
 
-    drive.for_each(paths.OTHER_METHODS, judge)
-    drive.for_examples(18, judge, paths.other_methods(drive.operation.method), _any_body(drive))
-    judge_unchanged(drive, pair)
+    drive.for_examples(8, each, paths.other_methods(drive.operation.method), _any_body(drive))
+    watch.judge()
 
 
 @pytest.mark.clause("PATH-006")
 def test_near_miss_path_makes_nothing(drive: Drive) -> None:
-    pair = drive.unused_pair()
+    varied = Varied(drive)
+    varied.refuse_all(varied.other("PATH-006", Expect.REFUSAL))
+
+
+@pytest.mark.clause("PATH-006")
+def test_path_misspelt_anywhere_makes_nothing(drive: Drive) -> None:
+    watch = Watch.over(drive)
+    pair = watch.pair(0)
     path = drive.path(drive.values(pair))
     ends = tuple(str(value) for value in drive.values(pair).values())
 
-    def judge(miss: paths.NearMiss) -> None:
+    def each(miss: paths.NearMiss) -> None:
         drive.judge(drive.refuse(pair, Sending(target=miss.path, scope=Scope.NEIGHBOUR, case=miss.case)))
 
-    drive.for_each(paths.every_near_miss(path, ends), judge)
-    drive.for_examples(40, judge, paths.near_misses(path, ends).filter(lambda miss: not miss.tolerable))
-    judge_unchanged(drive, pair)
+    drive.for_examples(20, each, paths.near_misses(path, ends).filter(lambda miss: not miss.tolerable))
+    watch.judge()
 
 
 @pytest.mark.clause("PATH-006")
 @pytest.mark.needs("write")
-def test_trailing_or_doubled_slash_does_not_crash(drive: Drive) -> None:
-    pair = drive.unused_pair()
-    values = drive.values(pair)
-    near = paths.near_misses(drive.path(values), tuple(str(value) for value in values.values()))
+def test_path_that_may_be_cleaned_does_not_crash(drive: Drive) -> None:
+    varied = Varied(drive)
+    varied.add_all(varied.other("PATH-006", Expect.EITHER))
 
-    def each(miss: paths.NearMiss) -> None:
-        sending = Sending(target=miss.path, scope=Scope.NEIGHBOUR, case=miss.case)
-        drive.judge(drive.send(values, sending, expect=Expect.EITHER))
 
-    drive.for_examples(8, each, near.filter(lambda miss: miss.tolerable), in_order=True)
-    drive.forget(pair)
+@pytest.mark.clause("PATH-007", "STATE-002")
+@pytest.mark.needs("write")
+def test_query_and_headers_change_nothing(drive: Drive) -> None:
+    varied = Varied(drive)
+    points = varied.other("PATH-007", Expect.EITHER)
+    varied.add_all(points)
+    # Nor of what is there already: a header that names DELETE removes nothing.
+    watch = Watch.of(drive, drive.add(Sending(case="to be watched"))[0])
+    headers = [point for point in points if "other headers" in point.chosen]
+    for at in drive.spread(len(headers)):
+        drive.judge(varied.again(watch.pair(0), headers[at]))
+    watch.judge_kept("STATE-002")
 
 
 @pytest.mark.clause("PATH-007")

@@ -69,7 +69,7 @@ def test_association_follows_the_answer(drive: Drive) -> None:
         pair, exchange = drive.add(Sending(body), expect=Expect.EITHER)
         drive.judge(exchange, sighting=drive.look(pair))
 
-    drive.for_examples(40, each, made)
+    drive.for_examples(16, each, made)
 
 
 @pytest.mark.clause("STATE-002")
@@ -123,7 +123,7 @@ def test_session_keeps_being_answered(drive: Drive) -> None:
         drive.judge(drive.again(pair), first=first)
 
     drive.for_each(range(drive.pairs_in_turn), begin)
-    drive.for_each(drive.rounds(200), each, in_order=drive.pairs_in_turn == 1)
+    drive.for_each(drive.rounds(140), each, in_order=drive.pairs_in_turn == 1)
 
 
 @pytest.mark.clause("STATE-006")
@@ -132,4 +132,4 @@ def test_repeated_good_request_is_a_clean_success_each_time(drive: Drive) -> Non
         _, exchange = drive.add(Sending(drive.operation.example_body))
         drive.judge(exchange)
 
-    drive.for_each(drive.rounds(150), each)
+    drive.for_each(drive.rounds(60), each)

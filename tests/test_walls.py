@@ -37,7 +37,7 @@ MAY: Final = {
     ),
 }
 """The rooms of `contract/kit`, in the order of the flow, and what each may use."""
-OPEN: Final = {"strategies", "rules"}
+OPEN: Final = {"strategies", "dimensions", "rules"}
 """Collections within a room, each module of which is its own door."""
 BESIDE_THE_ROOMS: Final = {"__init__.py", "plugin.py"}
 RULES_MAY: Final = ("contract.kit.judge", "contract.kit.exchange")

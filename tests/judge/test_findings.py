@@ -28,8 +28,8 @@ def test_evidence_is_judged_by_the_rules_that_take_it_by_its_names() -> None:
 
 def test_the_violations_are_handed_back() -> None:
     findings = Findings()
-    assert findings.judge("PATH-004", exchange=rejected(), sighting=seen(False)) == []
-    (violation,) = findings.judge("PATH-004", exchange=rejected(), sighting=seen(True))
+    assert findings.judge("PATH-004", exchange=rejected(), before=seen(False), after=seen(False)) == []
+    (violation,) = findings.judge("PATH-004", exchange=rejected(), before=seen(False), after=seen(True))
     assert violation.clause == "PATH-004"
 
 
@@ -145,7 +145,11 @@ def test_what_each_rule_takes() -> None:
     for rule in all_rules():
         if rule.over is not Over.DRIVEN:
             assert len(rule.takes) == 1
-    assert [rule.takes for rule in rules_of("PATH-004")] == [{"exchange"}, {"exchange", "sighting"}]
+    assert [rule.takes for rule in rules_of("PATH-004")] == [
+        {"exchange"},
+        {"exchange", "before", "after"},
+        {"exchange", "sighting"},
+    ]
 
 
 def test_violations_bear_the_id_of_the_clause_whose_rule_told_them() -> None:

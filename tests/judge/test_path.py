@@ -188,7 +188,7 @@ comes_back = path.each_uuid_comes_back_in_its_own_member
 ignored = path.other_names_are_ignored_or_refused
 changes = path.other_names_change_nothing
 malformed = path.malformed_uuid_is_refused
-slashed = path.near_miss_path_makes_nothing
+slashed = path.near_miss_path_changes_nothing
 HOST = ("Host", "staging:8080")
 NOT_FOUND = "a failure, or status 404"
 
@@ -245,10 +245,13 @@ ROWS = [
     bad(comes_back, "what may be refused", granted(members=SWAPPED, expect=Expect.EITHER), at=(IN_GROUP, IN_TRIGGER)),
     *not_found(path.unknown_uuid_is_a_failure_or_404),
     *not_found(path.wrong_kind_is_a_failure_or_404),
-    *no_trace(path.wrong_kind_makes_nothing),
+    *no_change(path.wrong_kind_changes_nothing),
+    silent(path.wrong_kind_changes_nothing, "it was granted", granted(), seen(False), seen(True)),
     *by_kind(malformed, REFUSED, expect=Expect.REFUSAL, words="a failure or a rejection"),
     *by_kind(malformed, ANSWERED, expect=Expect.EITHER, case=", either", words="a success, a failure or a rejection"),
     *cleaned(malformed),
+    *no_change(path.malformed_uuid_changes_nothing),
+    silent(path.malformed_uuid_changes_nothing, "it was granted", granted(), seen(False), seen(True)),
     *no_trace(path.malformed_uuid_makes_nothing),
     *by_kind(path.other_method_does_not_crash, NO_CRASH, SILENCE, words="an answer that is no server error"),
     good(path.other_method_does_not_crash, "a method that is not known", answered(501, b"", content_type=None)),
@@ -265,17 +268,11 @@ ROWS = [
         answered(503, b"", content_type=None, method="GET"),
         words="an answer that is no server error",
     ),
-    *no_trace(path.other_method_makes_nothing),
+    *no_change(path.other_method_changes_nothing),
+    bad(path.other_method_changes_nothing, "it was granted", granted(), seen(False), seen(True)),
     *by_kind(path.near_miss_path_does_not_crash, NO_CRASH, SILENCE, words="an answer that is no server error"),
-    *no_trace(slashed),
-    silent(slashed, "a slash that may be tolerated", granted(expect=Expect.EITHER), seen(True, True)),
-    bad(
-        slashed,
-        "what must be refused",
-        granted(expect=Expect.REFUSAL),
-        seen(True, True),
-        words="with an inventory, yet",
-    ),
+    *no_change(slashed),
+    bad(slashed, "it was granted", granted(), seen(False), seen(True), words="with an inventory, yet"),
     *by_kind(ignored, ANSWERED, NOT_JUDGED, words="a success, a failure or a rejection"),
     *echo(ignored),
     *(row for row in no_change(changes, seen(False, False)) if row.says is not Says.NOTHING),

@@ -21,9 +21,10 @@ from tests.judge.build import (
 )
 from tests.judge.kinds import KINDS, by_kind
 from tests.judge.table import Row, bad, each, good, silent
-from tests.judge.test_path import IN_GROUP, IN_TRIGGER, SWAPPED, echo, whole_lists
+from tests.judge.test_path import IN_GROUP, IN_TRIGGER, SWAPPED, echo, no_change, whole_lists
 
 follows = state.association_follows_the_answer
+stays = state.association_stays
 together = state.adds_of_one_pair_side_by_side_are_answered
 apart = state.adds_of_different_pairs_side_by_side_echo_their_own
 there = state.success_side_by_side_is_there_afterwards
@@ -88,6 +89,13 @@ ROWS = [
     bad(follows, "a failure that is there", failed(), seen(True, True), words="is not made"),
     bad(follows, "a rejection that is there", rejected(), seen(None, True), words="is not made"),
     *whole_lists(state.lists_follow_the_answer, granted()),
+    *no_change(state.failure_changes_nothing),
+    silent(state.failure_changes_nothing, "it was granted", granted(), seen(False), seen(True)),
+    silent(stays, "it was not there before", granted(), seen(False), seen(False)),
+    good(stays, "it is there still", failed(), seen(True, True), seen(True, True)),
+    good(stays, "one view does not tell any more", failed(), seen(True, True), seen(True, None)),
+    bad(stays, "it is gone", granted(), seen(True, True), seen(False, False), words="has lost the association"),
+    bad(stays, "one view has lost it", failed(), seen(True, True), seen(True, False), words="`jobGroupsUuid`"),
     # STATE-003
     good(together, "one succeeds", [granted(), failed(), failed()]),
     good(together, "all succeed", [granted(), granted()]),

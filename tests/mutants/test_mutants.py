@@ -1,4 +1,7 @@
-"""Each mutant of the reference reddens exactly the clauses that it declares, and its fault fires.
+"""Each mutant of the reference reddens its own clause, and its fault fires.
+
+Requests vary in all that may vary, so that a fault in one thing is met by the requests of many clauses: the first
+clause that a mutant declares is the one that it must redden, the others are those that have been seen beside it.
 
 By default those named in proved.txt, at least one for every clause; all of them with EVERY_MUTANT=1 in the environment.
 """
@@ -31,9 +34,9 @@ def test_every_clause_has_a_mutant_that_is_tried(clause: str) -> None:
 
 
 @pytest.mark.parametrize("name", chosen())
-def test_mutant_reddens_exactly_what_it_declares(farm: Farm, tmp_path: Path, name: str) -> None:
+def test_mutant_reddens_its_own_clause(farm: Farm, tmp_path: Path, name: str) -> None:
     mutant = CATALOGUE[name]
     ended, fired = tried(farm, tmp_path, name)
     assert fired, f"the fault of {name} never fired"
-    assert ended.violated == set(mutant.clauses), ended.output[-4_000:]
+    assert mutant.clauses[0] in ended.violated, ended.output[-4_000:]
     assert ended.status == 1

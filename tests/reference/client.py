@@ -76,6 +76,22 @@ class Client:
             self.close()
             return Reply(0, b"", {})
 
+    def raw(self, method: str, path: str, headers: list[tuple[str, bytes]], body: bytes) -> None:
+        """A request of just these headers; what comes back is read and passed over."""
+        if self._connection is None:
+            self._connection = HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
+        try:
+            self._connection.putrequest(method, path, skip_accept_encoding=True)
+            for name, value in headers:
+                self._connection.putheader(name, value)
+            chunked = any(name == "Transfer-Encoding" for name, _ in headers)
+            if not chunked:
+                self._connection.putheader("Content-Length", str(len(body)))
+            self._connection.endheaders(body or None, encode_chunked=chunked)
+            self._connection.getresponse().read()
+        except (OSError, HTTPException):
+            self.close()
+
     def add(self, body: Any = EXAMPLE, **named: Any) -> Reply:
         """The operation, on the ready pair unless `path` says another."""
         return self.send("POST", named.pop("path", self.path()), body, **named)

@@ -6,6 +6,10 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from contract.kit.description import load
+from contract.kit.drive.dimensions import Draft, Point, Value, covering, space
+from contract.kit.drive.sending import path_of
+from contract.kit.exchange import Expect
 from tests.reference.client import EXAMPLE, Client
 
 if TYPE_CHECKING:
@@ -14,6 +18,8 @@ if TYPE_CHECKING:
 UNKNOWN = "0123456789abcdef0123456789abcdef"
 OTHER = "fedcba9876543210fedcba9876543210"
 Driver = Callable[["Stage", Client], None]
+OPERATION = load()
+SPACE = space(OPERATION)
 
 
 def goods(stage: Stage, client: Client) -> None:
@@ -151,10 +157,11 @@ def large_bodies(stage: Stage, client: Client) -> None:
 
 
 def side_by_side(stage: Stage, client: Client) -> None:
-    """Eight adds at once: four of one pair, four of four others."""
+    """Ten adds at once: four of one pair, four of four others, two that share a job group with one of these."""
     seeds = client.seeds
     others_paths = map(client.path, (*seeds.groups, seeds.job_group), (*seeds.triggers, seeds.trigger))
-    together(stage, [client.path()] * 4 + list(others_paths))
+    sharing = [client.path(seeds.groups[1], trigger) for trigger in seeds.triggers if trigger != seeds.triggers[1]]
+    together(stage, [client.path()] * 4 + list(others_paths) + sharing)
 
 
 def together(stage: Stage, paths: list[str]) -> None:
@@ -213,25 +220,125 @@ def many(stage: Stage, client: Client) -> None:
         client.add()
 
 
+def varied(clause: str) -> Driver:
+    """Every value of the dimensions that is judged by a clause, alone, for a fresh pair; the good ones for some."""
+
+    def drive(stage: Stage, client: Client) -> None:
+        for name, one in SPACE.items():
+            for value in one.values:
+                good = value.expect is Expect.SUCCESS and clause in ("PATH-001", "BODY-001", "BODY-002", "ENV-002")
+                if value.clause == clause or good:
+                    _send(stage, client, {name: value})
+
+    return drive
+
+
+def two_bad(stage: Stage, client: Client) -> None:
+    """No credentials or an unknown session, and a bad body."""
+    bodies = [
+        (name, value)
+        for name, one in SPACE.items()
+        for value in one.values
+        if value.expect is Expect.REFUSAL and value.clause.startswith("BODY")
+    ]
+    for who in ("no credentials", "an unknown session, 1"):
+        stranger = next(value for value in SPACE["credentials"].values if value.name == who)
+        for name, value in bodies:
+            _send(stage, client, {"credentials": stranger, name: value})
+
+
+def strangers_with_more(stage: Stage, client: Client) -> None:
+    """No credentials, beside every value of every other dimension that may stand there."""
+    stranger = SPACE["credentials"].judged_by("AUTH-001", Expect.REFUSAL)[0]
+    for name, one in SPACE.items():
+        for value in one.company:
+            if name != "credentials":
+                _send(stage, client, {"credentials": stranger, name: value})
+
+
+def three_good(stage: Stage, client: Client) -> None:
+    """Points of good values that meet by chance."""
+    for point in covering.by_chance(list(SPACE.values()), 1, 400):
+        _send(stage, client, dict(point.chosen))
+
+
+def neighbours(stage: Stage, client: Client) -> None:
+    """Other methods and near misses, with each header that names a method or a path."""
+    headers = [value for value in SPACE["other headers"].values if value.family.startswith("a header that names")]
+    for header in headers:
+        for name in ("method", "path"):
+            for value in SPACE[name].values[1:4]:
+                _send(stage, client, {"other headers": header, name: value})
+
+
+def deleted(stage: Stage, client: Client) -> None:
+    """What existed and was deleted, on either side and on both."""
+    world = stage.application.world
+    group, trigger = client.seeds.groups[2], client.seeds.triggers[2]
+    world.delete_group(group)
+    world.delete_trigger(trigger)
+    client.add(path=client.path(group))
+    client.add(path=client.path(trigger=trigger))
+    client.add(path=client.path(group, trigger))
+
+
+def _send(stage: Stage, client: Client, chosen: dict[str, Value]) -> None:
+    seeds, operation = client.seeds, OPERATION
+    pair = (seeds.job_group, seeds.trigger)
+    world = stage.application.world
+    if chosen.get("method") is None and not any(value.expect is Expect.REFUSAL for value in chosen.values()):
+        world.associations.pop(pair, None)
+    else:
+        world.associate(*pair)
+    draft = Draft(
+        operation,
+        dict(zip(operation.path_parameters, pair, strict=True)),
+        seeds.session,
+        operation.plain_body,
+        pair=pair,
+        strangers=(seeds.groups[1], seeds.triggers[1]),
+        names=dict.fromkeys(operation.path_parameters, "ready"),
+        other_session=seeds.session,
+        cookie="a=b",
+    )
+    Point.of(chosen).put(draft)
+    headers: list[tuple[str, str | bytes]] = [("Content-Type", operation.content_types[0])]
+    if draft.content_type is not None:
+        headers = [("Content-Type", draft.content_type)] if draft.content_type else []
+    good: list[tuple[str, str | bytes]] = [(draft.spelling or "Authorization", f"OAuth {seeds.session}")]
+    headers += good if draft.authorization is None else draft.authorization
+    headers += draft.headers
+    body = draft.body if isinstance(draft.body, bytes) else draft.writing.written(draft.body)
+    sent = [(name, value if isinstance(value, bytes) else value.encode()) for name, value in headers]
+    client.raw(draft.method or "POST", (draft.target or path_of(operation, draft.values)) + draft.query, sent, body)
+
+
 DRIVERS: dict[str, tuple[Driver, ...]] = {
-    "PATH-001": (deleted_ends,),
-    "PATH-002": (unknown, deleted_ends),
+    "PATH-001": (deleted_ends, varied("PATH-001"), three_good),
+    "PATH-002": (unknown, deleted_ends, deleted),
     "PATH-003": (kinds,),
-    "PATH-004": (malformed,),
-    "PATH-005": (methods,),
-    "PATH-006": (near_misses,),
-    "PATH-007": (other_names,),
+    "PATH-004": (malformed, varied("PATH-004")),
+    "PATH-005": (methods, neighbours, varied("PATH-005")),
+    "PATH-006": (near_misses, neighbours),
+    "PATH-007": (other_names, varied("PATH-007")),
+    "AUTH-001": (strangers, varied("AUTH-001"), strangers_with_more),
+    "AUTH-002": (strangers, varied("AUTH-002")),
+    "AUTH-003": (strangers, varied("AUTH-003")),
+    "AUTH-007": (strangers, two_bad),
     "AUTH-004": (after_logout,),
     "AUTH-005": (strangers, after_logout),
     "AUTH-011": (strangers, after_logout, unknown),
-    "BODY-003": (bad_bodies,),
-    "BODY-004": (bad_bodies,),
-    "BODY-005": (bad_bodies,),
-    "BODY-006": (bad_bodies,),
-    "BODY-007": (large_bodies,),
-    "BODY-008": (large_bodies,),
+    "BODY-003": (bad_bodies, varied("BODY-003")),
+    "BODY-004": (bad_bodies, varied("BODY-004")),
+    "BODY-005": (bad_bodies, varied("BODY-005")),
+    "BODY-006": (bad_bodies, varied("BODY-006")),
+    "BODY-001": (varied("BODY-001"),),
+    "BODY-002": (varied("BODY-002"),),
+    "BODY-007": (large_bodies, varied("BODY-007")),
+    "BODY-008": (large_bodies, varied("BODY-008")),
     "BODY-009": (bad_bodies,),
-    "STATE-002": (own_trigger, unknown, bad_bodies, later_sessions),
+    "ENV-002": (varied("ENV-002"),),
+    "STATE-002": (own_trigger, unknown, bad_bodies, later_sessions, side_by_side, neighbours),
     "STATE-003": (side_by_side,),
     "STATE-004": (side_by_side, common_ends),
     "STATE-005": (many,),

@@ -10,12 +10,14 @@ from typing import Final
 class Depth:
     """`share`: of the examples that a test names for the gate. `random`: other requests every time.
 
-    `remembers`: what broke the contract is kept for the next run.
+    `meeting`: how many values of a request's dimensions meet each other: one (each is sent), every two, or every
+    two and some three by chance. `remembers`: what broke the contract is kept for the next run.
     """
 
     name: str
     share: float
     random: bool
+    meeting: int = 2
     remembers: bool = False
 
     def examples(self, at_gate: int) -> int:
@@ -31,9 +33,9 @@ class Depth:
 DEPTHS: Final = {
     depth.name: depth
     for depth in (
-        Depth("smoke", 0.15, False),
+        Depth("smoke", 0.15, False, meeting=1),
         Depth("gate", 1.0, False),
-        Depth("nightly", 5.0, True, remembers=True),
+        Depth("nightly", 5.0, True, meeting=3, remembers=True),
         # Time decides how much; its requests are drawn at its start.
         Depth("soak", 1.0, True),
     )

@@ -7,21 +7,14 @@ from __future__ import annotations
 
 from contract.kit.drive.client import WORKERS, Client
 from contract.kit.drive.drive import Drive
-from contract.kit.drive.effects import (
-    first_success,
-    judge_all_there,
-    judge_refused,
-    judge_unchanged,
-    look_back,
-    strays,
-    watched,
-)
+from contract.kit.drive.effects import Watch, first_success, judge_all_there, look_back, strays
 from contract.kit.drive.machine import drive_machine
 from contract.kit.drive.memory import Memory, default_database
 from contract.kit.drive.properties import Properties
 from contract.kit.drive.renewal import Renewal
 from contract.kit.drive.sending import Sending, Values, named, path_of
 from contract.kit.drive.throughout import holds_throughout
+from contract.kit.drive.varied import Varied
 from contract.kit.drive.window import Window
 from contract.kit.drive.witness import Witness
 
@@ -34,6 +27,8 @@ __all__ = [
     "Renewal",
     "Sending",
     "Values",
+    "Varied",
+    "Watch",
     "Window",
     "Witness",
     "default_database",
@@ -41,11 +36,8 @@ __all__ = [
     "first_success",
     "holds_throughout",
     "judge_all_there",
-    "judge_refused",
-    "judge_unchanged",
     "look_back",
     "named",
     "path_of",
     "strays",
-    "watched",
 ]

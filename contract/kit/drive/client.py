@@ -99,11 +99,12 @@ class Client:
                     fresh=fresh,
                     side_by_side=side_by_side,
                     lane=sending.lane,
+                    chunk=sending.chunk,
                     number=number,
                 ),
                 path_values.values(),
             )
-            return replace(exchange, promises=self.promises, beside=self.window.beside)
+            return replace(exchange, promises=self.promises, beside=self.window.beside, dimensions=sending.dimensions)
 
         session, pair = self.renewal.session(), self.pair(values)
         if expect is not Expect.REFUSAL:

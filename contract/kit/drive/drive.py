@@ -14,6 +14,7 @@ from hypothesis.strategies import SearchStrategy
 from contract.kit.config import MOST_CONNECTIONS
 from contract.kit.description import Operation
 from contract.kit.drive.client import Client
+from contract.kit.drive.dimensions import Dimension, space
 from contract.kit.drive.properties import Body, Properties
 from contract.kit.drive.sending import RawHeaders, Sending, Values
 from contract.kit.drive.strategies.bodies import Place, places
@@ -26,6 +27,8 @@ T = TypeVar("T")
 
 PATIENCE: Final = 2
 """Timeouts in one test, after which it sends no more: each costs the whole time allowed."""
+LOOKED_AT: Final = 200
+"""Exchanges of a run in which a cookie is looked for."""
 MOST_TIMEOUTS: Final = 24
 """Timeouts in a run, after which it ends: a target that hangs on every good request would keep it for ever."""
 
@@ -65,10 +68,11 @@ class Drive:
     read_only: bool = False
     expected: dict[Pair, bool] = field(default_factory=dict)
     """Whether the target's answers so far say that a pair is associated."""
-    named: set[Pair] = field(default_factory=set)
-    """Pairs that some request of the run has named."""
+    allowed: set[Pair] = field(default_factory=set)
+    """Pairs that some request has named which the target was free to grant."""
     trial: Trial = field(default_factory=Trial)
     _timeouts: int = 0
+    _other: str | None = None
 
     def __repr__(self) -> str:
         return "Drive()"
@@ -79,7 +83,7 @@ class Drive:
         self.properties.begin(test)
         if ended := self.estate.let_go():
             self.expected = {pair: seen for pair, seen in self.expected.items() if pair.group not in ended}
-            self.named = {pair for pair in self.named if pair.group not in ended}
+            self.allowed = {pair for pair in self.allowed if pair.group not in ended}
 
     # --- what there is ---
 
@@ -101,6 +105,11 @@ class Drive:
         """Every member of the body that the description names."""
         return list(places(self.operation.body_members))
 
+    @cached_property
+    def space(self) -> dict[str, Dimension]:
+        """The dimensions of a request, by their names."""
+        return space(self.operation)
+
     def members_of(self, kind: str) -> list[Place]:
         return [place for place in self.members if place.type == kind]
 
@@ -121,6 +130,28 @@ class Drive:
         credential = self.estate.access.credential
         assert isinstance(credential, AccessKey)
         return credential.wrong(self.operation.method, self.path(self.values(pair)))
+
+    @cached_property
+    def cookie(self) -> str:
+        """What the target has set so far, as the header that sends it back; empty where it sets none."""
+        set_ = [
+            value.partition(";")[0]
+            for exchange in self.traffic[:LOOKED_AT]
+            for name, value in (exchange.response.headers if exchange.response is not None else ())
+            if name.lower() == "set-cookie"
+        ]
+        return "; ".join(dict.fromkeys(set_[-1:]))
+
+    def other_session(self) -> str | None:
+        """Another session of the same account; None where the run cannot log in."""
+        if self._other is None and self.estate.access.can_login and not self.read_only:
+            self._other = self.estate.access.new_session()
+        return self._other
+
+    def renew_other(self) -> bool:
+        """Give the other session up, in case it has ended. Returns whether there was one."""
+        had, self._other = self._other is not None, None
+        return had
 
     def own_session(self) -> AbstractContextManager[RawHeaders]:
         """A session of the test's own, as headers; it ends with the block."""
@@ -169,8 +200,8 @@ class Drive:
         if self._timeouts >= MOST_TIMEOUTS:
             raise TargetGone(f"{self._timeouts} requests had no answer in the time allowed")
         pair = self.client.pair(values)
-        self.named.add(pair.canonical)
         if expect is not Expect.REFUSAL:
+            self.allowed.add(pair.canonical)
             self.trial.tried.add(pair)
         exchange = self.client.send(
             values, sending, expect=expect, clause=self.clause, fresh=fresh, side_by_side=side_by_side

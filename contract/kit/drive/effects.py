@@ -2,62 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from contract.kit.drive.drive import Drive
 from contract.kit.drive.sending import Sending
-from contract.kit.exchange import Exchange, Expect, Outcome, Sighting, outcome
-from contract.kit.target import Pair
+from contract.kit.exchange import Exchange, Expect, Outcome, Scope, Sighting, outcome
+from contract.kit.target import Pair, SiblingFailed
 
 MOST_SENT_AGAIN: Final = 200
-REFUSED: Final = frozenset({Outcome.FAILURE, Outcome.REJECTION})
+Seen = Mapping[Pair, Sighting]
 
 
-def watched(drive: Drive) -> tuple[Pair, Pair]:
-    """Two pairs to watch while requests for them are refused: one not associated, one associated.
+@dataclass
+class Watch:
+    """Pairs for which requests are sent that must be refused, and what the lists of their ends showed before.
 
-    The same pair twice, not associated, where the run has only one or may not write.
+    `pairs`: one not associated and one that is; the first alone where the run has no other or may not write.
+    `since`: how many requests of the test had been refused before.
     """
-    pair = drive.unused_pair()
-    if drive.read_only or not drive.estate.can_pair(2):
-        return pair, pair
-    associated, _ = drive.add()
-    return pair, associated
 
+    drive: Drive
+    pairs: tuple[Pair, ...]
+    before: Seen
+    since: int
 
-def judge_refused(drive: Drive, pair: Pair, sending: Sending) -> None:
-    """Send a request that must be refused and judge that it changed nothing of `pair`."""
-    before = drive.trial.seen.get(pair) or drive.look(pair)
-    exchange = drive.refuse(pair, sending)
-    after = drive.look(pair)
-    drive.judge(exchange, before=before, after=after)
-    drive.trial.seen[pair] = after
+    @classmethod
+    def over(cls, drive: Drive) -> Watch:
+        """Begin to watch pairs of the run's choice."""
+        pair = drive.unused_pair()
+        if drive.read_only or not drive.estate.can_pair(2):
+            return cls.of(drive, pair)
+        return cls.of(drive, pair, drive.add(Sending(case="to be watched"))[0])
 
+    @classmethod
+    def of(cls, drive: Drive, *pairs: Pair) -> Watch:
+        """Begin to watch these pairs."""
+        return cls(drive, pairs, drive.estate.associations(pairs), len(drive.trial.refused))
 
-def judge_unchanged(drive: Drive, pair: Pair, clause: str = "") -> None:
-    """Judge that the refused requests of the test under way left `pair` unassociated.
+    def pair(self, number: int) -> Pair:
+        """The pair for the request of a number: each as often as the others."""
+        return self.pairs[number % len(self.pairs)]
 
-    `clause`: the one that says so, where it is another than the test's own.
+    def judge(self, clause: str = "") -> None:
+        """Judge that the requests refused since have changed nothing: neither made nor removed an association.
 
-    One look tells for all of them; only where it shows the association is each sent again to find which. A read-only
-    run removes nothing, so it cannot.
-    """
-    if pair in drive.trial.tried or drive.estate.stuck:
-        return  # the only pair of the run, which a good request was sent for too
-    seen = drive.look(pair)
-    sent = list(drive.trial.refused)
-    if seen.present_in:
-        for _, resend in sent[: 0 if drive.read_only else MOST_SENT_AGAIN]:
-            drive.estate.remove(pair)
+        One look tells for all of them; only where something has changed each is sent again to find which did it.
+        `clause`: the one that says so, where it is another than the test's own.
+        """
+        drive = self.drive
+        sent = [exchange for exchange, _ in drive.trial.refused[self.since :]]
+        if not sent or drive.estate.stuck:
+            return
+        after = drive.estate.associations(self.pairs)
+        changed = [pair for pair in {**self.before, **after} if self._changed(pair, after)]
+        for pair in changed:
+            # What was granted though it had to be refused is another clause's.
+            if not any(_grants(one, pair) for one in sent) and not self._found(pair, clause):
+                # Not to be had again: then the last one that named an end.
+                blamed = next((one for one in reversed(sent) if _names(one, pair)), sent[-1])
+                drive.judge(blamed, clause=clause, before=_of(self.before, pair, after), after=_of(after, pair, after))
+            if not drive.read_only:
+                self._put_back(pair, bool(_of(self.before, pair, after).present_in))
+        if not changed:
+            pair = self.pairs[0]
+            drive.judge(sent[-1], clause=clause, before=self.before[pair], after=after[pair])
+        self.since = len(drive.trial.refused)
+
+    def judge_kept(self, clause: str) -> None:
+        """Judge that what was associated still is, after requests that were free to add it again."""
+        drive = self.drive
+        after = drive.estate.associations(self.pairs)
+        last = next((one for one in reversed(drive.traffic) if _names(one, self.pairs[0])), None)
+        if last is not None:
+            drive.judge(last, clause=clause, kept_before=self.before[self.pairs[0]], kept_after=after[self.pairs[0]])
+
+    def _changed(self, pair: Pair, after: Seen) -> bool:
+        """Return True if an association is gone, or was made that no request was free to make."""
+        before, now = _of(self.before, pair, after), _of(after, pair, after)
+        if len(now.present_in) > len(before.present_in):
+            trial = self.drive.trial
+            return pair not in trial.tried and (pair in self.pairs or pair not in self.drive.allowed)
+        return len(now.present_in) < len(before.present_in)
+
+    def _found(self, pair: Pair, clause: str) -> bool:
+        """Send each refused request again, the pair put back as it was before each: whether one changes it again."""
+        drive = self.drive
+        if drive.read_only:
+            return False
+        associated = bool(_of(self.before, pair, {}).present_in)
+        resends = [resend for _, resend in drive.trial.refused[self.since :]][:MOST_SENT_AGAIN]
+        for resend in resends:
+            before = self._put_back(pair, associated)
             again = resend()
-            if drive.judge(again, clause=clause, sighting=drive.look(pair)):
-                return
-        if any(outcome(exchange) is Outcome.GRANTED for exchange, _ in sent):
-            return  # it was not refused: that explains it, and is another clause's
-        sent.sort(key=lambda one: outcome(one[0]) not in REFUSED)  # what was not refused is likelier to have done it
-    if sent:
-        drive.judge(sent[-1][0], clause=clause, sighting=seen)
+            if drive.judge(again, clause=clause, before=before, after=drive.estate.associations([pair])[pair]):
+                return True
+        return False
+
+    def _put_back(self, pair: Pair, associated: bool) -> Sighting:
+        """See that the pair is as it was; how it is then."""
+        drive = self.drive
+        seen = drive.estate.associations([pair])[pair]
+        if bool(seen.present_in) is associated:
+            return seen
+        with contextlib.suppress(SiblingFailed):
+            if associated:
+                drive.send(drive.values(pair), Sending(case="to be watched again"), expect=Expect.EITHER)
+            else:
+                drive.estate.remove(pair)
+        return drive.estate.associations([pair])[pair]
+
+
+def _of(seen: Seen, pair: Pair, like: Seen) -> Sighting:
+    """What was seen of a pair; one that stood in no list where the lists were looked at."""
+    views = like[pair].views if pair in like else {}
+    return seen.get(pair) or Sighting(
+        MappingProxyType({view: None if told is None else False for view, told in views.items()})
+    )
+
+
+def _grants(exchange: Exchange, pair: Pair) -> bool:
+    """Return True if the endpoint answered that it has made this association."""
+    named = Pair(*exchange.path_values.values()).canonical
+    return exchange.scope is Scope.ENDPOINT and outcome(exchange) is Outcome.GRANTED and named == pair
+
+
+def _names(exchange: Exchange, pair: Pair) -> bool:
+    return bool({pair.group, pair.trigger} & {*exchange.path_values.values()})
 
 
 def judge_all_there(drive: Drive, pairs: Sequence[Pair], exchanges: Sequence[Exchange]) -> None:
@@ -104,12 +178,15 @@ def look_back(drive: Drive) -> Iterator[tuple[Exchange, Sighting]]:
 
 
 def strays(drive: Drive) -> Iterator[tuple[Exchange, Sighting]]:
-    """Associations that no request of the run has named, each with the last failure that named an end of it."""
-    never = [pair for pair in drive.estate.own_pairs() if pair not in drive.named]
-    for pair, seen in drive.estate.look_all(never).items():
-        if seen.present_in:
-            ends = {pair.group, pair.trigger}
-            failed = (one for one in reversed(drive.traffic) if outcome(one) in (Outcome.FAILURE, Outcome.REJECTION))
-            blamed = next((one for one in failed if ends & {*one.path_values.values()}), None)
-            if blamed is not None:
-                yield blamed, seen
+    """Associations in the whole lists of all that the run has made, which no request was free to make.
+
+    Each with the last failure that named both its ends, or one of them.
+    """
+    for pair, seen in drive.estate.associations(drive.estate.own_pairs()).items():
+        if not seen.present_in or pair in drive.allowed or any(_grants(one, pair) for one in drive.traffic):
+            continue
+        ends = {pair.group, pair.trigger}
+        failed = [one for one in drive.traffic if outcome(one) in (Outcome.FAILURE, Outcome.REJECTION)]
+        blamed = max(failed, key=lambda one: (len(ends & {*one.path_values.values()}), one.number), default=None)
+        if blamed is not None and ends & {*blamed.path_values.values()}:
+            yield blamed, seen

@@ -41,7 +41,7 @@ class Properties:
     def __init__(self, depth: Depth, seed: int = 0, memory: Memory | None = None, window: Window | None = None) -> None:
         self.depth = depth
         self.window = window or Window()
-        self._seed = seed
+        self.seed = seed
         self._memory = memory
         self._test = ""
         self._named: Counter[str] = Counter()
@@ -79,7 +79,7 @@ class Properties:
                 raised.append(error)
 
         def run(how: settings) -> None:
-            seed(zlib.crc32(f"{self._seed}:{name}".encode()))(how(given(st.tuples(*strategies))(each)))()
+            seed(zlib.crc32(f"{self.seed}:{name}".encode()))(how(given(st.tuples(*strategies))(each)))()
             if raised:
                 raise raised[0]
             self.window.drain()
@@ -108,7 +108,7 @@ class Properties:
 
         self.window.drain()
         how = settings(SETTINGS, max_examples=self.depth.examples(at_gate), stateful_step_count=steps)
-        seeded: Any = seed(zlib.crc32(f"{self._seed}:{self._name(machine)}".encode()))(made)
+        seeded: Any = seed(zlib.crc32(f"{self.seed}:{self._name(machine)}".encode()))(made)
         run_state_machine_as_test(seeded, settings=how)
 
     def _name(self, body: Callable[..., object]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +14,7 @@ from contract.kit.drive.strategies.texts import written
 from contract.kit.exchange import Scope
 from contract.kit.target import Credential
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 RawHeaders = Sequence[tuple[str, str | bytes]]
 Values = Mapping[str, str | Identifier] | Mapping[str, str]
 """What stands for each parameter of the path."""
@@ -37,6 +38,10 @@ class Sending:
     query: str = ""
     case: str = ""
     lane: str | None = None
+    chunk: int | None = None
+    """Bytes of a chunk, where the headers say that the body comes in chunks."""
+    dimensions: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    """Which value of each dimension it has, where it is not the plain one."""
     scope: Scope = Scope.ENDPOINT
 
 

@@ -224,7 +224,8 @@ class Exchange:
     trouble (an earlier try may have taken effect), `drops`: how often the connection was closed in answer to it.
     `standing`: it is a bare 502, 503 or 504, and stayed while plain good requests before and after it were answered
     well. `on_kept_connection`: the answer came over a connection that had served another request before.
-    `at`: seconds since the epoch when it was sent.
+    `at`: seconds since the epoch when it was sent. `dimensions`: which value
+    each dimension of the request has, in words, but the plain ones.
     """
 
     number: int
@@ -238,6 +239,7 @@ class Exchange:
     case: str = ""
     path_values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     promises: Promises = field(default_factory=Promises)
+    dimensions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     fresh: bool = False
     side_by_side: bool = False
     beside: frozenset[str] = frozenset()

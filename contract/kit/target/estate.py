@@ -145,6 +145,22 @@ class Estate:
             seen[pair] = Sighting(MappingProxyType(views))
         return seen
 
+    def associations(self, pairs: Iterable[Pair]) -> Mapping[Pair, Sighting]:
+        """Every association in the whole lists of the ends of these pairs, whoever made it, and these pairs."""
+        pairs = list(pairs)
+        ends = {(What.GROUP, pair.group) for pair in pairs} | {(What.TRIGGER, pair.trigger) for pair in pairs}
+        known = self.lists(sorted(ends))
+        shown: dict[Pair, dict[str, bool | None]] = {pair: {} for pair in pairs}
+        for (what, own), links in known.items():
+            for other in links or ():
+                pair = Pair(own, other) if what is What.GROUP else Pair(other, own)
+                shown.setdefault(pair, {})
+        for pair, views in shown.items():
+            for what, own, other in ((What.GROUP, pair.group, pair.trigger), (What.TRIGGER, pair.trigger, pair.group)):
+                links = known.get((what, own))
+                views[VIEWS[what]] = other in links if links is not None else None
+        return {pair: Sighting(MappingProxyType(views)) for pair, views in shown.items()}
+
     def lists(self, ends: Iterable[tuple[What, str]]) -> Mapping[tuple[What, str], cleanup.Listed]:
         """What the target lists for some ends, each asked for once; several queries are under way together."""
 
@@ -317,6 +333,21 @@ class Estate:
             self._ledger.made(what, name, uuid)
             return uuid
         raise AssertionError("the last try returns or raises")
+
+    def deleted_pair(self) -> Pair | None:
+        """UUIDs of a job group and a trigger that were made, associated and deleted; None where none can be made."""
+        if not isinstance(self._supply, Grid):
+            return None
+        with self._lock:
+            pair = Pair(self.make(What.GROUP), self.make(What.TRIGGER))
+            self.access.renewing(lambda: self._siblings.add(pair.group, pair.trigger))
+            for what, uuid in ((What.GROUP, pair.group), (What.TRIGGER, pair.trigger)):
+                self.end(what, uuid)
+            return pair
+
+    def name_of(self, uuid: str) -> str | None:
+        """The name under which the run has made something; None for what it has not made."""
+        return next((entry.name for entry in list(self._ledger.standing.values()) if entry.uuid == uuid), None)
 
     def end(self, what: What, uuid: str) -> None:
         """Delete a job group or a trigger of the run before its end."""

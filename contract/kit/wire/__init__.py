@@ -96,19 +96,21 @@ class Wire:
         side_by_side: bool = False,
         retry: bool = True,
         lane: str | None = None,
+        chunk: int | None = None,
         plain: bool = False,
         number: int | None = None,
     ) -> Exchange:
         """Send a request as it is given and return the exchange, trouble included.
 
         `target` goes out unchanged (ASCII without blanks, else ValueError); a header value of bytes goes out
-        as those bytes, a text as UTF-8. `lane`: requests of one lane share one connection of their own.
+        as those bytes, a text as UTF-8. `lane`: requests of one lane share one connection of their own. `chunk`: bytes
+        of a chunk, where the headers say that the body comes in chunks.
         `retry`: send again after a dropped connection or a gateway's answer. `plain`: keep the secrets in the
         answer, for a sibling call that asks for one. `number`: the exchange's, the next one by default.
         TargetGone when the target is taken for gone.
         """
         sent = list(headers)
-        parts = self._parts(method, target, sent, body)
+        parts = replace(self._parts(method, target, sent, body), chunk=chunk)
         # Siblings stand outside the record; the numbers of the recorded ones have no gaps.
         if number is None:
             number = 0 if scope is Scope.SIBLING else next(self._numbers)

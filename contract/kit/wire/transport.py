@@ -35,12 +35,20 @@ KEEP_IDLE: Final = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A request as bytes. `target` is the whole request target."""
+    """A request as bytes. `target` is the whole request target. `chunk`: bytes of a chunk, of a body in chunks."""
 
     method: bytes
     target: bytes
     headers: RawHeaders
     body: bytes
+    chunk: int | None = None
+
+    @property
+    def content(self) -> bytes | list[bytes] | None:
+        """The body in the pieces in which it goes out."""
+        if self.chunk is None:
+            return self.body or None
+        return [self.body[at : at + self.chunk] for at in range(0, len(self.body), self.chunk)]
 
 
 @dataclass(slots=True)
@@ -172,7 +180,7 @@ class Transport:
             parts.method,
             url,
             headers=parts.headers,
-            content=parts.body or None,
+            content=parts.content,
             extensions={"timeout": {"pool": self._timeout}},
         )
         made = Attempt()

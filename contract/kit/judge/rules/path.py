@@ -71,8 +71,8 @@ def _is_not_found(exchange: Exchange) -> Finding:
 
 
 @rule("PATH-003")
-def wrong_kind_makes_nothing(exchange: Exchange, sighting: Sighting) -> Finding:
-    return leaves_no_trace(exchange, sighting)
+def wrong_kind_changes_nothing(exchange: Exchange, before: Sighting, after: Sighting) -> Finding:
+    return changes_nothing(exchange, before, after) if outcome(exchange) is not Outcome.GRANTED else None
 
 
 @rule("PATH-004")
@@ -100,6 +100,11 @@ def _names_a_cleaned_path(exchange: Exchange) -> bool:
 
 
 @rule("PATH-004")
+def malformed_uuid_changes_nothing(exchange: Exchange, before: Sighting, after: Sighting) -> Finding:
+    return changes_nothing(exchange, before, after) if outcome(exchange) is not Outcome.GRANTED else None
+
+
+@rule("PATH-004")
 def malformed_uuid_makes_nothing(exchange: Exchange, sighting: Sighting) -> Finding:
     return leaves_no_trace(exchange, sighting)
 
@@ -112,8 +117,8 @@ def other_method_does_not_crash(exchange: Exchange) -> Finding:
 
 
 @rule("PATH-005")
-def other_method_makes_nothing(exchange: Exchange, sighting: Sighting) -> Finding:
-    return leaves_no_trace(exchange, sighting)
+def other_method_changes_nothing(exchange: Exchange, before: Sighting, after: Sighting) -> Finding:
+    return changes_nothing(exchange, before, after)
 
 
 @rule("PATH-006")
@@ -122,10 +127,8 @@ def near_miss_path_does_not_crash(exchange: Exchange) -> Finding:
 
 
 @rule("PATH-006")
-def near_miss_path_makes_nothing(exchange: Exchange, sighting: Sighting) -> Finding:
-    if exchange.expect is Expect.EITHER:
-        return None  # a trailing or doubled slash may be the path itself
-    return leaves_no_trace(exchange, sighting)
+def near_miss_path_changes_nothing(exchange: Exchange, before: Sighting, after: Sighting) -> Finding:
+    return changes_nothing(exchange, before, after)
 
 
 @rule("PATH-007")

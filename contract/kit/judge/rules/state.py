@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from contract.kit.exchange import UNREAD, Exchange, Listing, Outcome, Sighting, describe, outcome
-from contract.kit.judge.rules.effect import follows_the_answer, lists_what_was_answered
+from contract.kit.judge.rules.effect import changes_nothing, follows_the_answer, lists_what_was_answered
 from contract.kit.judge.rules.path import echoes
 from contract.kit.judge.rules.register import Finding, rule
 from contract.kit.judge.rules.shared import succeeds
@@ -37,6 +37,25 @@ def association_follows_the_answer(exchange: Exchange, sighting: Sighting) -> Fi
 def lists_follow_the_answer(exchange: Exchange, listings: Sequence[Listing]) -> Finding:
     """`listings`: the whole lists afterwards, of the two ends and of others that nothing was asked of."""
     return lists_what_was_answered([exchange], listings)
+
+
+def failure_changes_nothing(exchange: Exchange, before: Sighting, after: Sighting) -> Finding:
+    """What was associated before stays so, what was not is not made."""
+    if outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION):
+        return None
+    return changes_nothing(exchange, before, after)
+
+
+@rule("STATE-002")
+def association_stays(exchange: Exchange, kept_before: Sighting, kept_after: Sighting) -> Finding:
+    """An association that was there is there still, whatever is answered to one who adds it again."""
+    lost = [view for view in kept_before.present_in if kept_after.views.get(view) is False]
+    if not kept_before.present_in:
+        return None
+    if not lost:
+        return []
+    actual = f"{describe(exchange)}, yet {' and '.join(lost)} has lost the association"
+    return [Violation("an association that was made before stays", actual, exchange)]
 
 
 @rule("STATE-003")

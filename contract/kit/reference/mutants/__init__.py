@@ -3,10 +3,38 @@
 from __future__ import annotations
 
 from contract.kit.reference.fault import Mutant
-from contract.kit.reference.mutants import auth, body, envelope, error, inventory, job, model, path, state, wire
+from contract.kit.reference.mutants import (
+    auth,
+    body,
+    envelope,
+    error,
+    headers,
+    identifiers,
+    inventory,
+    job,
+    model,
+    path,
+    spelling,
+    state,
+    wire,
+)
 
 CATALOGUE: dict[str, Mutant] = {
     mutant.name: mutant
-    for family in (path, auth, envelope, wire, error, inventory, body, state, model, job)
+    for family in (
+        path,
+        auth,
+        envelope,
+        wire,
+        error,
+        inventory,
+        body,
+        state,
+        model,
+        job,
+        headers,
+        identifiers,
+        spelling,
+    )
     for mutant in family.MUTANTS
 }

@@ -1,0 +1,9 @@
+"""What may a request vary in? Its dimensions and their values as data, and which of them are sent together."""
+
+from __future__ import annotations
+
+from contract.kit.drive.dimensions import covering
+from contract.kit.drive.dimensions.space import space
+from contract.kit.drive.dimensions.value import PLAIN, Dimension, Draft, Point, Value
+
+__all__ = ["PLAIN", "Dimension", "Draft", "Point", "Value", "covering", "space"]

@@ -1,0 +1,173 @@
+"""What a body holds: each described member there, left out, of another type, and what stands beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from contract.kit.description import Operation
+from contract.kit.drive.dimensions import characters
+from contract.kit.drive.dimensions.value import Change, Dimension, Draft, Value, dimension
+from contract.kit.drive.strategies.bodies import Names, Place, places, put, telling_wrong, without
+from contract.kit.drive.strategies.texts import told
+from contract.kit.exchange import Expect
+
+BOOLEAN_WORDS: Final = ("true", "false", "TRUE", "False")
+WRONG_BOOLEANS: Final = (
+    *("yes", "on", "1", "t", "truee", "no", "off", "0", "null", "undefined"),
+    *(-1, 2, 1e300, [True], [False], {"value": True}, "是"),
+)
+"""Beside those that are wrong for any type: what careless readers take for true or false."""
+OTHER_ITEMS: Final[tuple[Any, ...]] = (
+    *(None, True, False, 0, 1, -1, 1.5, 1e300, 10**30, [], {}, [[]], ["x"], {"a": 1}, {"tag": "x"}),
+)
+_EXTREME: Final = (Expect.EITHER, "BODY-008")
+UNKNOWN: Final[tuple[Any, ...]] = (
+    *(None, True, 0, -0.0, 1e308, 10**400, -(10**20), 1e-400, "", "x", [], {}, [[]], {"": {}}),
+    *({"a": {"b": {"c": [1, {"d": None}]}}}, "\0", "\ud800", ["x"] * 300, {"__proto__": {"admin": True}}),
+)
+UNKNOWN_NAMES: Final = (
+    *("uuid", "class", "type", "$schema", "@class", "__proto__", "constructor", "name", "zone", "sessions"),
+    *("", " ", "é", "a.b", "a[0]", "a" * 300, "\0", "\ud800", "schedulerJobUuid", "TriggerNow", "system_tags"),
+)
+
+
+def _set(names: Names, value: Any) -> Change:
+    def change(draft: Draft) -> None:
+        draft.body = put(draft.body, names, value)
+
+    return change
+
+
+def _leave_out(names: Names) -> Change:
+    def change(draft: Draft) -> None:
+        draft.body = without(draft.body, names)
+
+    return change
+
+
+def _renamed(names: Names, name: str) -> Change:
+    """The member under another name, as it is."""
+
+    def change(draft: Draft) -> None:
+        inner = draft.body
+        for above in names[:-1]:
+            inner = inner.get(above, {})
+        value = inner.get(names[-1], {})
+        draft.body = put(without(draft.body, names), (*names[:-1], name), value)
+
+    return change
+
+
+def _boolean(place: Place) -> Iterator[Value]:
+    clause = "BODY-004"
+    for value in (True, False):
+        yield Value(f"{place} {told(value)}", _set(place.names, value))
+    yield Value(f"{place} null", _set(place.names, None), Expect.EITHER, "BODY-002", "null")
+    for word in BOOLEAN_WORDS:
+        name = f"{place} is the string {told(word)}"
+        yield Value(name, _set(place.names, word), Expect.EITHER, clause, "a word for a boolean")
+    for value in unlike([*telling_wrong("boolean"), *WRONG_BOOLEANS]):
+        name = f"{place} is {told(value)}"
+        yield Value(name, _set(place.names, value), Expect.REFUSAL, clause, f"{_kind(value)} for a boolean")
+
+
+def _list(place: Place, at: int, of: int) -> Iterator[Value]:
+    """Good lists, what may be refused, and what is no list."""
+    for items, what in (([], "empty"), (["x", "y", "x"], "of three, two alike")):
+        yield Value(f"{place} {what}", _set(place.names, items))
+    for what, text in characters.GOOD.items():
+        yield Value(f"{place} with {what}", _set(place.names, ["x", text]))
+    yield Value(f"{place} null", _set(place.names, None), Expect.EITHER, "BODY-002", "null")
+    for what, text in list(characters.EITHER.items())[at::of]:
+        yield Value(f"{place} with {what}", _set(place.names, [text]), *_EXTREME, "an odd text in a list")
+    yield from _boundaries(place, at, of)
+    for value in unlike([*telling_wrong("array"), "x,y", "[]", '["x"]', {"0": "x"}, {"length": 0}, -1]):
+        name = f"{place} is {told(value)}"
+        yield Value(name, _set(place.names, value), Expect.REFUSAL, "BODY-005", f"{_kind(value)} for a list")
+
+
+def _boundaries(place: Place, at: int, of: int) -> Iterator[Value]:
+    """Long texts, many items, items that are no texts; what costs most is shared out among the lists."""
+    lengths = [("x", length) for length in characters.LENGTHS]
+    lengths += [("值", length) for length in characters.WIDE_LENGTHS[at::of]]
+    for letter, length in lengths:
+        change = _set(place.names, [letter * length])
+        yield Value(f"{place}: a text of {length:,} times {letter}", change, *_EXTREME, "a long text in a list")
+    for count in characters.COUNTS[at::of]:
+        yield Value(f"{place}: {count:,} items", _set(place.names, ["x"] * count), *_EXTREME, "a long list")
+    for number, item in enumerate(OTHER_ITEMS):
+        name, items = f"{place} holds {told(item)}", ["x", item]
+        if number % 2:
+            name, items = f"{place} holds nothing but {told(item)}", [item]
+        yield Value(name, _set(place.names, items), Expect.EITHER, "BODY-005", "items that are no texts")
+
+
+def _object(place: Place) -> Iterator[Value]:
+    """A required object: missing, null, under another name, of another type."""
+    name = place.names[-1]
+    clause = "BODY-003"
+    yield Value(f"{place} missing", _leave_out(place.names), Expect.REFUSAL, clause, f"{place} missing")
+    yield Value(f"{place} null", _set(place.names, None), Expect.REFUSAL, clause, f"{place} missing")
+    for other in unlike(
+        [name.capitalize(), name.upper(), name[:-1], f"{name}s", f"{name} ", f" {name}", f"{name}\0", "parameters", ""]
+    ):
+        if other != name:
+            yield Value(
+                f"{place} under the name {told(other)}",
+                _renamed(place.names, other),
+                Expect.REFUSAL,
+                clause,
+                f"{place} under another name",
+            )
+    for value in unlike([*telling_wrong("object"), "{}", [["triggerNow", True]], [{"triggerNow": True}]]):
+        yield Value(
+            f"{place} is {told(value)}", _set(place.names, value), Expect.REFUSAL, clause, f"{place} of another type"
+        )
+
+
+def _kind(value: Any) -> str:
+    kinds: dict[type, str] = {bool: "a boolean", int: "a number", float: "a number", str: "a string", list: "a list"}
+    return kinds.get(type(value), "an object")
+
+
+def unlike(values: Iterable[Any]) -> list[Any]:
+    """Each once, as JSON sees them: 1 and true differ."""
+    return list({(type(value), told(value)): value for value in values}.values())
+
+
+def _unknown(operation: Operation) -> Iterator[Value]:
+    """Members that the description does not name, at the root and in each object."""
+    known = {name.lower() for place in places(operation.body_members) for name in place.names}
+    inside: list[Names] = [(), *(place.names for place in places(operation.body_members) if place.type == "object")]
+    for at, value in enumerate(UNKNOWN):
+        where = inside[at % len(inside)]
+        yield Value(
+            f"an unknown member, {told(value)}",
+            _set((*where, "unknown"), value),
+            Expect.EITHER,
+            "BODY-007",
+            "an unknown member",
+        )
+    for at, name in enumerate(UNKNOWN_NAMES):
+        if name.strip().lower() not in known:
+            where = inside[at % len(inside)]
+            yield Value(
+                f"an unknown member named {told(name)}",
+                _set((*where, name), "x"),
+                Expect.EITHER,
+                "BODY-007",
+                "an unknown member",
+            )
+
+
+def dimensions(operation: Operation) -> list[Dimension]:
+    """One for each described member, and one for the members that are not described."""
+    members = list(places(operation.body_members))
+    lists = [place for place in members if place.type == "array"]
+    found = [
+        dimension(str(place), _object(place)) for place in members if place.type == "object" and place.member.required
+    ]
+    found += [dimension(str(place), _boolean(place)) for place in members if place.type == "boolean"]
+    found += [dimension(str(place), _list(place, at, len(lists))) for at, place in enumerate(lists)]
+    return [*found, dimension("unknown members", _unknown(operation))]

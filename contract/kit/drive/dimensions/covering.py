@@ -1,0 +1,137 @@
+"""Which requests are sent of a space: every pair of values in as few as it takes, the same ones in each run."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from contract.kit.drive.dimensions.value import Dimension, Point, Value
+
+
+def pairs(dimensions: Sequence[Dimension]) -> list[Point]:
+    """Points of good values alone, in which each two values of two dimensions meet.
+
+    An orthogonal array of strength two (Bush 1952): for a prime p the p² rows (a, b) with a + k·b (mod p) in
+    column k, and b in the last, hold every pair of digits in every two of p + 1 columns. Small dimensions share a
+    column, as the digits of one number, while their product is at most p.
+    """
+    size = max((len(one.good) for one in dimensions), default=1)
+    order = next(prime for prime in _primes(size) if len(_packed(dimensions, prime)) <= prime + 1)
+    columns = _packed(dimensions, order)
+    found = []
+    for a, b in itertools.product(range(order), repeat=2):
+        digits = [*((a + k * b) % order for k in range(order)), b]
+        chosen: dict[str, Value] = {}
+        for column, digit in zip(columns, digits, strict=False):
+            rest = digit
+            for one in column:
+                rest, at = divmod(rest, len(one.good))
+                chosen[one.name] = one.good[at]
+        found.append(Point.of(chosen))
+    return list({tuple(point.names.items()): point for point in found}.values())
+
+
+def _primes(least: int) -> Iterator[int]:
+    for number in itertools.count(max(least, 2)):
+        if all(number % factor for factor in range(2, number)):
+            yield number
+
+
+def _packed(dimensions: Iterable[Dimension], order: int) -> list[list[Dimension]]:
+    """The dimensions in columns, the largest first, each where it fits."""
+    columns: list[list[Dimension]] = []
+    room: list[int] = []
+    for one in sorted(dimensions, key=lambda one: -len(one.good)):
+        needs = len(one.good)
+        at = next((at for at, left in enumerate(room) if left >= needs), None)
+        if at is None:
+            at = len(columns)
+            columns.append([])
+            room.append(order)
+        columns[at].append(one)
+        room[at] //= needs
+    return columns
+
+
+def singles(dimensions: Sequence[Dimension]) -> list[Point]:
+    """Points of good values alone, in which each value stands once or more."""
+    count = max((len(one.good) for one in dimensions), default=1)
+    return [Point.of({one.name: one.good[at % len(one.good)] for one in dimensions}) for at in range(count)]
+
+
+def beside(
+    dimension: Dimension, chosen: Iterable[Value], others: Sequence[Dimension], *, company: bool = False
+) -> Iterator[Point]:
+    """Points with one of the `chosen` values of a dimension, each once or more, the rest good.
+
+    Each family of them meets every good value of each other dimension that may stand beside it. `company`: and the
+    either ones that take nothing from a refusal.
+    """
+    rest = {one.name: one.company if company else one.good_company for one in others if one.name != dimension.name}
+    longest = max(map(len, rest.values()), default=1)
+    for number, family in enumerate(families(chosen).values()):
+        for at in range(max(len(family), longest)):
+            # Shifted from family to family, so that they do not all meet the same company first.
+            good = {
+                name: values[(at + number * shift) % len(values)] for shift, (name, values) in enumerate(rest.items())
+            }
+            yield Point.of({**good, dimension.name: family[at % len(family)]})
+
+
+def some(
+    dimension: Dimension, chosen: Iterable[Value], others: Sequence[Dimension], places: Callable[[int], list[int]]
+) -> Iterator[Point]:
+    """Points with some values of each family, the rest good. `places`: which of so many."""
+    rest = [one for one in others if one.name != dimension.name]
+    number = 0
+    for family in families(chosen).values():
+        for at in places(len(family)):
+            number += 1
+            good = {one.name: one.good_company[number % len(one.good_company)] for one in rest}
+            yield Point.of({**good, dimension.name: family[at]})
+
+
+def families(values: Iterable[Value]) -> dict[str, list[Value]]:
+    """The values by their families, in the order given."""
+    found: dict[str, list[Value]] = {}
+    for value in values:
+        found.setdefault(value.family or value.name, []).append(value)
+    return found
+
+
+Placed = tuple[str, Value]
+"""A value with the name of its dimension."""
+
+
+def two_at_once(
+    first: Iterable[Sequence[Placed]], second: Iterable[Sequence[Placed]], whole: Sequence[Dimension]
+) -> Iterator[Point]:
+    """Points with two values that are not good: one of each group of the one with one of each of the other.
+
+    Which of a group differs from point to point; the rest is good.
+    """
+    for at, (ones, twos) in enumerate(itertools.product(first, second)):
+        good = {
+            one.name: one.good_company[(at * (shift + 1)) % len(one.good_company)] for shift, one in enumerate(whole)
+        }
+        bad = [ones[at % len(ones)], twos[at % len(twos)]]
+        for name, _ in bad:
+            good.pop(name, None)
+        yield Point.of({**good, **dict(bad)})
+
+
+def by_chance(dimensions: Sequence[Dimension], seed: int, count: int) -> Iterator[Point]:
+    """Points of good values drawn at random, the same ones for the same seed: what needs three values to meet."""
+    chance = random.Random(seed)
+    for _ in range(count):
+        yield Point.of({one.name: chance.choice(one.good) for one in dimensions})
+
+
+def met(points: Iterable[Point], dimensions: Mapping[str, Dimension]) -> set[frozenset[tuple[str, str]]]:
+    """Every two values of two dimensions that stand together in a point, the plain ones too."""
+    found = set()
+    for point in points:
+        whole = [(name, point.names.get(name, one.values[0].name)) for name, one in dimensions.items()]
+        found |= {frozenset(two) for two in itertools.combinations(whole, 2)}
+    return found

@@ -1,0 +1,110 @@
+"""The good session in another place than its header, which is missing, empty or names another session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+from urllib.parse import quote
+
+from contract.kit.description import Operation
+from contract.kit.drive.dimensions.making import nobody
+from contract.kit.drive.dimensions.value import Draft, Value
+from contract.kit.drive.strategies.bodies import Names, places, put
+from contract.kit.exchange import Expect
+
+Move = Callable[[Draft, str], None]
+"""Puts what is said of the session somewhere."""
+
+NAMES: Final = (
+    *("session", "sessionUuid", "sessionId", "session_id", "uuid", "token", "access_token", "accessToken", "auth"),
+    *("authorization", "oauth", "oauth_token", "jwt", "api_key", "apikey", "key", "sid", "JSESSIONID", "ticket"),
+)
+HEADER_NAMES: Final = (
+    *("X-Session", "X-Session-Uuid", "X-Session-Id", "Session", "Session-Uuid", "X-Auth-Token", "X-Access-Token"),
+    *("Token", "X-Token", "X-Api-Key", "Api-Key", "X-Authorization", "Proxy-Authorization", "Authentication"),
+    *("X-Forwarded-Authorization", "X-Original-Authorization", "OAuth", "X-OAuth", "X-User-Session", "From"),
+)
+FORMS: Final = ("{}", "session::{}", "sessionUuid={}")
+"""In an item of a list."""
+
+
+def values(operation: Operation) -> Iterator[Value]:
+    """Each name in the query or a cookie, and in one of the body's objects; some headers; items of lists."""
+    auth = operation.auth
+    members = list(places(operation.body_members))
+    objects: list[Names] = [(), *(place.names for place in members if place.type == "object")]
+    moves: list[tuple[str, Move, str]] = []
+    for number, name in enumerate((*NAMES, auth.scheme, auth.header)):
+        if number % 2:
+            moves.append((f"as {name} in the query", _in_query(name), "the session in the query"))
+        else:
+            moves.append((f"as {name} in a cookie", _in_cookie(name), "the session in a cookie"))
+        names = objects[number // 2 % len(objects)]
+        as_object = number % 3 == 0
+        where = ".".join(names) or "the root"
+        told = f"as {name} in {where} of the body{', as an object' if as_object else ''}"
+        moves.append((told, _in_body((*names, name), as_object), f"the session in {where} of the body"))
+    moves += [(f"in the header {name}", _in_header(name), "the session in another header") for name in HEADER_NAMES]
+    for place in (place for place in members if place.type == "array"):
+        for form in FORMS:
+            told = f"in an item of {place}, written {form}"
+            moves.append((told, _in_list(place.names, form), "the session in a list of the body"))
+    for names in objects:
+        where = ".".join(names) or "the root"
+        told = f"as object named session, with its uuid, in {where}"
+        moves.append((told, _in_body((*names, "session"), True), f"the session in {where} of the body"))
+    moves.append(
+        ("in headers in the root", _in_body(("headers", auth.header), False), "the session in the root of the body")
+    )
+    seen: set[str] = set()
+    for number, (what, move, family) in enumerate(moves):
+        if what not in seen:
+            seen.add(what)
+            yield Value(f"the session {what}", _moved(move, number), Expect.REFUSAL, "AUTH-003", family)
+
+
+def _moved(move: Move, number: int) -> Callable[[Draft], None]:
+    """With its scheme or without, the header in one of three ways no good."""
+
+    def change(draft: Draft) -> None:
+        auth = draft.operation.auth
+        no_good = [(auth.header, f"{auth.scheme} {nobody('elsewhere')}")]
+        draft.authorization = ([], no_good, [(auth.header, "")])[number % 3]  # type: ignore[assignment]
+        move(draft, draft.session if number % 4 else f"{auth.scheme} {draft.session}")
+
+    return change
+
+
+def _in_query(name: str) -> Move:
+    def move(draft: Draft, said: str) -> None:
+        draft.query = f"?{name}={quote(said)}"
+
+    return move
+
+
+def _in_cookie(name: str) -> Move:
+    def move(draft: Draft, said: str) -> None:
+        draft.headers.append(("Cookie", f"{name}={quote(said)}"))
+
+    return move
+
+
+def _in_header(name: str) -> Move:
+    def move(draft: Draft, said: str) -> None:
+        draft.headers.append((name, said))
+
+    return move
+
+
+def _in_body(names: Names, as_object: bool) -> Move:
+    def move(draft: Draft, said: str) -> None:
+        draft.body = put(draft.body, names, {"uuid": said} if as_object else said)
+
+    return move
+
+
+def _in_list(names: Names, form: str) -> Move:
+    def move(draft: Draft, said: str) -> None:
+        draft.body = put(draft.body, names, [form.format(said)])
+
+    return move

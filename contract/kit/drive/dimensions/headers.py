@@ -1,0 +1,184 @@
+"""What may stand in a request's headers and means nothing to the operation: none of it changes what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from contract.kit.description import Operation
+from contract.kit.drive.dimensions.value import Change, Dimension, Draft, Value, dimension
+from contract.kit.exchange import Expect
+
+Fields = tuple[tuple[str, str], ...]
+
+ACCEPTS: Final = (
+    ("Accept", "application/json"),
+    ("Accept", "*/*"),
+    ("Accept", "application/json, text/plain, */*"),
+    ("Accept", "text/html;q=0.9, application/json;q=0.1"),
+    ("Accept", "application/json;charset=UTF-8"),
+    ("Accept", "application/json, application/xml;q=0.5"),
+)
+PREFERENCES: Final = (
+    ("Accept-Language", "zh-CN,zh;q=0.9,en;q=0.8"),
+    ("Accept-Language", "en-US"),
+    ("Accept-Language", "*"),
+    ("Accept-Language", "xx-unknown"),
+    ("Accept-Encoding", "gzip"),
+    ("Accept-Encoding", "gzip, deflate"),
+    ("Accept-Encoding", "gzip;q=1.0, identity;q=0.5"),
+    ("Accept-Charset", "utf-8"),
+    ("TE", "trailers"),
+)
+BROWSER: Final = (
+    ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"),
+    ("User-Agent", "curl/8.5.0"),
+    ("User-Agent", "Java/1.8.0_402"),
+    ("User-Agent", "x"),
+    ("Referer", "http://127.0.0.1/scheduler"),
+    ("X-Requested-With", "XMLHttpRequest"),
+    ("DNT", "1"),
+    ("Upgrade-Insecure-Requests", "1"),
+    ("Cookie", "theme=dark; lang=zh-CN"),
+    ("Cookie", "JSESSIONID=0123456789ABCDEF0123456789ABCDEF"),
+)
+PROXIES: Final = (
+    ("X-Forwarded-For", "127.0.0.1"),
+    ("X-Forwarded-For", "203.0.113.7, 198.51.100.2"),
+    ("X-Real-IP", "127.0.0.1"),
+    ("X-Client-IP", "127.0.0.1"),
+    ("True-Client-IP", "127.0.0.1"),
+    ("X-Forwarded-Proto", "https"),
+    ("Forwarded", "for=192.0.2.60;proto=https"),
+    ("Via", "1.1 gateway"),
+    ("X-Request-ID", "7b7ad1c7-6f0f-4b0e-9d3a-3d0f0d5f0b11"),
+    ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
+)
+CONDITIONS: Final = (
+    ("If-None-Match", '"0"'),
+    ("If-Modified-Since", "Tue, 14 Nov 2017 22:20:57 GMT"),
+    ("If-Modified-Since", "Fri, 14 Nov 2036 22:20:57 GMT"),
+    ("Range", "bytes=0-9"),
+    ("Cache-Control", "no-cache"),
+    ("Pragma", "no-cache"),
+    ("Max-Forwards", "0"),
+    ("Content-Language", "en"),
+)
+"""On a POST these mean nothing (RFC 9110, 13.1 and 14.2; RFC 9111, 5.2.1)."""
+UNUSUAL: Final = (
+    ("Accept", "text/html"),
+    ("Accept", "application/xml"),
+    ("Accept", "image/png"),
+    ("Accept", "application/json;q=0"),
+    ("Accept", "nonsense"),
+    ("Accept", ""),
+    ("Accept-Charset", "nonsense"),
+    ("Accept-Charset", "iso-8859-1"),
+    ("Accept-Language", ";q=,,"),
+    ("Accept-Language", "e" * 300),
+    ("Accept-Encoding", "identity;q=0"),
+    ("Accept-Encoding", "nonsense"),
+    ("Expect", "100-continue"),
+    ("Expect", "nonsense"),
+    ("If-Modified-Since", "yesterday"),
+    ("Range", "bytes=9-0"),
+    ("Cookie", ";;=;\"'"),
+    ("Cookie", "a=" + "b" * 3_000),
+    ("User-Agent", ""),
+    ("User-Agent", "u" * 3_000),
+    ("Referer", "::not a URL::"),
+    ("X-Forwarded-For", "nowhere, ::1, [], 999.999.999.999"),
+    ("X-Forwarded-Proto", "gopher"),
+    ("X-Forwarded-Port", "many"),
+    ("X-Forwarded-Host", "elsewhere.invalid"),
+    ("X-Forwarded-Prefix", "/elsewhere"),
+    ("Forwarded", 'for=;by=""'),
+    ("Content-Language", "!!"),
+    ("Content-MD5", "nonsense"),
+    ("Date", "never"),
+    ("Upgrade", "h2c"),
+)
+"""To be answered in some way or other; nothing is said of which."""
+ORIGINS: Final = (
+    ("Origin", "null"),
+    ("Origin", "http://elsewhere.invalid"),
+    ("Origin", "nonsense"),
+    ("Sec-Fetch-Site", "cross-site"),
+)
+"""A server may guard against requests from foreign pages."""
+OVERRIDES: Final = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
+REWRITES: Final = ("X-Original-URL", "X-Rewrite-URL", "X-Original-URI", "X-Forwarded-Uri", "X-Forwarded-Path")
+
+
+def told(name: str, value: str) -> str:
+    """A field in words, cut where it is long."""
+    return f"{name}: {value if len(value) <= 40 else value[:39] + '…'}"
+
+
+def _with(*fields: tuple[str, str]) -> Value:
+    def put(draft: Draft) -> None:
+        draft.headers += fields
+
+    return Value(", ".join(told(*one) for one in fields), put)
+
+
+def _good(name: str, fields: Iterable[tuple[str, str]]) -> Dimension:
+    return dimension(name, map(_with, fields))
+
+
+def _either(fields: Iterable[tuple[str, str]], clause: str, family: str, *, company: bool = False) -> list[Value]:
+    return [replace(_with(one), expect=Expect.EITHER, clause=clause, family=family, company=company) for one in fields]
+
+
+def _own_cookie(draft: Draft) -> None:
+    if draft.cookie:
+        draft.headers.append(("Cookie", draft.cookie))
+
+
+def _methods(operation: Operation) -> list[Value]:
+    """Headers that name a method: another than the one that is sent, or the operation's own where it is not."""
+    other = [(name, method) for method in ("DELETE", "PUT", "GET") for name in OVERRIDES]
+    own = [(name, operation.method) for name in OVERRIDES]
+    family = "a header that names a method"
+    return [*_either(other, "PATH-007", family), *_either(own, "PATH-007", family, company=True)]
+
+
+def _paths() -> Iterator[Value]:
+    """Headers that name a path: that of another pair, or the right one where it is not sent."""
+    for header in REWRITES:
+        yield Value(f"{header} names another pair", _naming(header, True), *_EITHER, "a header that names a path")
+        told = f"{header} names the pair itself"
+        yield Value(told, _naming(header, False), *_EITHER, "a header that names a path", company=True)
+
+
+def _naming(header: str, stranger: bool) -> Change:
+    def put(draft: Draft) -> None:
+        names = draft.operation.path_parameters
+        named = dict(zip(names, draft.strangers if stranger else draft.pair, strict=True))
+        draft.headers.append((header, draft.operation.expand(**named)))
+
+    return put
+
+
+_EITHER: Final = (Expect.EITHER, "PATH-007")
+
+
+def dimensions(operation: Operation) -> list[Dimension]:
+    """A dimension for each kind of thing that headers tell."""
+    return [
+        _good("what is accepted", ACCEPTS),
+        _good("what is preferred", PREFERENCES),
+        dimension("who asks", [*map(_with, BROWSER), Value("a cookie that the server has set", _own_cookie)]),
+        _good("who forwards", PROXIES),
+        _good("conditions", CONDITIONS),
+        dimension(
+            "other headers",
+            [
+                *_either(UNUSUAL, "BODY-001", "an unusual header"),
+                *_either(ORIGINS, "BODY-001", "a foreign origin"),
+                *_methods(operation),
+                *_paths(),
+            ],
+        ),
+    ]

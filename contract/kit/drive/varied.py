@@ -1,0 +1,227 @@
+"""Requests from the space of dimensions: good in every respect, bad in one or two, or such that may be either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from contract.kit.drive.dimensions import Draft, Point, covering
+from contract.kit.drive.drive import Drive
+from contract.kit.drive.effects import Watch
+from contract.kit.drive.sending import Sending, Values
+from contract.kit.exchange import Exchange, Expect, Outcome, outcome
+from contract.kit.target import Pair
+
+BY_CHANCE: Final = 400
+"""Points that a depth draws at random, where three values are to meet."""
+LONGEST_CASE: Final = 160
+GUARDED: Final = ("AUTH-001", "AUTH-002", "AUTH-003", "AUTH-010", "PATH-005", "PATH-006")
+"""Clauses by which a request is refused before anything else of it is looked at."""
+MOST_CHUNKS: Final = 64
+"""Chunks of one body: a long one has longer chunks than it was meant to have."""
+MOST_AGAIN: Final = 40
+"""Requests that must be refused which go to the one pair of a run again once it is associated."""
+LANES: Final = 16
+
+
+@dataclass
+class Varied:
+    """What a test sends of the space. One for each test: it keeps what the test needs beside its pair."""
+
+    drive: Drive
+    body: Any = None
+    """What stands in the body at first; the plain one by default."""
+    _strangers: tuple[str, ...] = ()
+    _deleted: dict[str, str] | None = None
+    _sent: int = 0
+
+    # --- which points ---
+
+    def good(self) -> list[Point]:
+        """Points of good values: each value once, every two of them together, or some three by chance as well."""
+        dimensions = list(self.drive.space.values())
+        depth = self.drive.properties.depth
+        if depth.meeting < 2:
+            return covering.singles(dimensions)
+        found = covering.pairs(dimensions)
+        if depth.meeting > 2:
+            found += covering.by_chance(dimensions, self.drive.properties.seed, BY_CHANCE)
+        return found
+
+    def alone(self, *names: str) -> list[Point]:
+        """Points of one good value of these dimensions, all the rest plain."""
+        chosen = [(name, value) for name in names for value in self.drive.space[name].good[1:]]
+        places = self.drive.spread(len(chosen))
+        return [Point.of({name: value}) for name, value in (chosen[at] for at in places)]
+
+    def other(self, clause: str, expect: Expect) -> list[Point]:
+        """Points with one value that is not good and is judged by a clause, the rest good."""
+        whole = list(self.drive.space.values())
+        # Credentials are refused whatever stands beside; elsewhere a body that may be too large would hide the rest.
+        company = expect is Expect.REFUSAL and clause in GUARDED
+        found: list[Point] = []
+        for one in whole:
+            chosen = one.judged_by(clause, expect)
+            if chosen and self.drive.properties.depth.meeting < 2:
+                found += covering.some(one, chosen, whole, self.drive.spread)
+            elif chosen:
+                found += covering.beside(one, chosen, whole, company=company)
+        return found
+
+    def each_family(self, clause: str) -> list[Point]:
+        """Points with one bad value of each family that a clause judges."""
+        whole = list(self.drive.space.values())
+        found: list[Point] = []
+        for one in whole:
+            found += covering.some(one, one.judged_by(clause, Expect.REFUSAL), whole, lambda _: [0])
+        return [found[at] for at in self.drive.spread(len(found))]
+
+    def two_bad(self, first: Iterable[str], second: Iterable[str]) -> list[Point]:
+        """Points with two bad values: of each family that is judged by one of the first clauses, and of each of the
+        second clauses."""
+        ones = [family for clause in first for family in self._families(clause)]
+        twos = [[placed for family in self._families(clause) for placed in family] for clause in second]
+        found = list(covering.two_at_once(ones, twos, list(self.drive.space.values())))
+        return [found[at] for at in self.drive.spread(len(found))]
+
+    def _families(self, clause: str) -> list[list[covering.Placed]]:
+        """The bad values that a clause judges, by their families."""
+        return [
+            [(name, value) for value in family]
+            for name, one in self.drive.space.items()
+            for family in covering.families(one.judged_by(clause, Expect.REFUSAL)).values()
+        ]
+
+    # --- sending them ---
+
+    def add(self, point: Point) -> tuple[Pair, Exchange]:
+        """A good request, or one that may be either, for a pair that is not associated now."""
+        pair = self.drive.unused_pair()
+        values, sending = self.request(pair, point)
+        exchange = self.drive.send(values, sending, expect=point.expect, fresh=True)
+        if "credentials" in point.chosen and self._refused(exchange) and self.drive.renew_other():
+            # The other session may have ended.
+            values, sending = self.request(pair, point)
+            exchange = self.drive.send(values, sending, expect=point.expect, fresh=True)
+        self.drive.note(pair, exchange)
+        return pair, exchange
+
+    @staticmethod
+    def _refused(exchange: Exchange) -> bool:
+        return exchange.expect is Expect.SUCCESS and outcome(exchange) in (Outcome.FAILURE, Outcome.REJECTION)
+
+    def refuse(self, pair: Pair, point: Point) -> Exchange:
+        """A request that must be refused, made from one for `pair`."""
+        values, sending = self.request(pair, point)
+        return self.drive.refuse(values, sending)
+
+    def again(self, pair: Pair, point: Point) -> Exchange:
+        """A request for a pair that is associated already: it may be granted or not."""
+        values, sending = self.request(pair, point)
+        return self.drive.send(values, sending, expect=Expect.EITHER)
+
+    def refuse_all(self, points: Sequence[Point], *, effects: str = "") -> None:
+        """Send points that must be refused, each judged by the test's clause, and judge that they changed nothing.
+
+        `effects`: the clause that says so, where it is another. They go to a pair that is not associated and to one
+        that is; where the run has only one pair, some go to it again once it is.
+        """
+        drive = self.drive
+        watch = Watch.over(drive)
+        self._refuse_all(watch, points, effects)
+        if len(watch.pairs) == 1 and not drive.read_only and drive.estate.can_pair(1):
+            pair, _ = drive.add(Sending(case="to be watched"))
+            self._refuse_all(Watch.of(drive, pair), points[:: len(points) // MOST_AGAIN + 1], effects)
+
+    def _refuse_all(self, watch: Watch, points: Sequence[Point], effects: str) -> None:
+        def each(numbered: tuple[int, Point]) -> None:
+            number, point = numbered
+            self.drive.judge(self.refuse(watch.pair(number), point))
+
+        self.drive.for_each(list(enumerate(points)), each)
+        watch.judge(effects)
+
+    def add_all(self, points: Sequence[Point]) -> None:
+        """Send points that are good, or either, each for a pair of its own and judged by the test's clause."""
+
+        def each(point: Point) -> None:
+            self.drive.judge(self.add(point)[1])
+
+        self.drive.for_each(points, each)
+
+    def request(self, pair: Pair, point: Point) -> tuple[Values, Sending]:
+        """What a point makes of the plain request for a pair."""
+        draft = point.put(self._draft(pair, point))
+        # A connection of its own: others are under way at the same time.
+        self._sent += 1
+        lane = f"after a refusal, {self._sent % LANES}"
+        if draft.after:
+            self._refuse_before(pair, draft.after, lane)
+        told = point.told(point.expect) if point.expect is not Expect.SUCCESS else ""
+        body = draft.body if isinstance(draft.body, bytes) else draft.writing.written(draft.body)
+        sending = Sending(
+            body,
+            authorization=draft.authorization,
+            spelling=draft.spelling,
+            content_type=draft.content_type,
+            headers=tuple(draft.headers),
+            method=draft.method,
+            target=draft.target,
+            query=draft.query,
+            case=_cut(told or f"good values together: {point.told() or 'all plain'}"),
+            lane=lane if draft.after else None,
+            chunk=max(draft.chunk, len(body) // MOST_CHUNKS) if draft.chunk is not None else None,
+            scope=draft.scope,
+            dimensions=point.names,
+        )
+        return draft.values, sending
+
+    def _draft(self, pair: Pair, point: Point) -> Draft:
+        drive = self.drive
+        chosen = point.chosen.values()
+        return Draft(
+            drive.operation,
+            drive.values(pair),
+            drive.token(),
+            self.body if self.body is not None else drive.operation.plain_body,
+            pair=(pair.group, pair.trigger),
+            strangers=self.strangers(pair),
+            deleted=self.deleted() if any(value.clause == "PATH-002" for value in chosen) else {},
+            names=self._names(pair),
+            cookie=drive.cookie,
+            other_session=drive.other_session() if "credentials" in point.chosen else None,
+        )
+
+    def strangers(self, pair: Pair) -> tuple[str, ...]:
+        """Another pair's ends, the same for the whole test."""
+        if not self._strangers:
+            other = self.drive.other_pair(pair)
+            self._strangers = (other.group, other.trigger)
+        return self._strangers
+
+    def deleted(self) -> dict[str, str]:
+        """What existed and was deleted, by the parameters of the path."""
+        if self._deleted is None:
+            pair = self.drive.estate.deleted_pair() if not self.drive.read_only else None
+            self._deleted = {name: str(value) for name, value in self.drive.values(pair).items()} if pair else {}
+        return self._deleted
+
+    def _names(self, pair: Pair) -> dict[str, str]:
+        named = {name: self.drive.estate.name_of(str(value)) for name, value in self.drive.values(pair).items()}
+        return {name: value for name, value in named.items() if value is not None}
+
+    def _refuse_before(self, pair: Pair, what: str, lane: str) -> None:
+        """Send a request that is refused, on the connection on which the next one goes."""
+        values = self.drive.values(pair)
+        name = next(reversed(values))
+        before = {
+            "credentials": (values, Sending(authorization=[], lane=lane, case="no credentials, before another")),
+            "body": (values, Sending(b"{", lane=lane, case="a body cut short, before another")),
+            "UUID": ({**values, name: "x"}, Sending(lane=lane, case=f"{name} malformed, before another")),
+        }
+        self.drive.refuse(*before[what])
+
+
+def _cut(case: str) -> str:
+    return case if len(case) <= LONGEST_CASE else f"{case[: LONGEST_CASE - 1]}…"
