@@ -39,6 +39,7 @@ def lists_follow_the_answer(exchange: Exchange, listings: Sequence[Listing]) -> 
     return lists_what_was_answered([exchange], listings)
 
 
+@rule("STATE-002")
 def failure_changes_nothing(exchange: Exchange, before: Sighting, after: Sighting) -> Finding:
     """What was associated before stays so, what was not is not made."""
     if outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION):
