@@ -279,6 +279,28 @@ def test_a_password_may_hold_any_character_that_people_type() -> None:
         load({"target": URL}, {**ACCOUNT, "CONTRACT_PASSWORD": "hidden "})
 
 
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ("http://bücher.example:8080/base/", "http://xn--bcher-kva.example:8080/base"),
+        ("https://例え.テスト", "https://xn--r8jz45g.xn--zckzah"),
+        ("http://127.0.0.1:1", "http://127.0.0.1:1"),
+    ],
+)
+def test_a_host_that_is_not_ascii_is_looked_up_as_idna_has_it(given: str, url: str) -> None:
+    assert load({"target": given}, ACCOUNT).url == url
+
+
+def test_a_host_that_is_no_name_is_told() -> None:
+    with pytest.raises(UsageError, match="has a host that is no name"):
+        load({"target": f"http://{'ü' * 80}.example"}, ACCOUNT)
+
+
+def test_what_a_mistake_quotes_does_not_act_on_a_terminal() -> None:
+    told = str(UsageError("the target says \x1b[2J\r\n\u202egone, naïve café"))
+    assert told == "the target says \\x1b[2J\\r\\n\\u202egone, naïve café"
+
+
 def test_clauses_are_words_between_commas() -> None:
     assert load({"clause": "ERR-004, auth,"}, {}).clause == ("ERR-004", "auth")
     assert load({}, {"CONTRACT_CLAUSE": "ENV"}).clause == ("ENV",)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from contract.kit.exchange.exchange import Exchange, TroubleKind
+from contract.kit.exchange.exchange import Exchange, Expect, TroubleKind
 from contract.kit.judge import Entry
 from contract.kit.judge.violation import Violation
 from contract.kit.verdict.results import ExchangeRow
@@ -115,6 +116,25 @@ def test_parts_of_a_run_are_put_together_by_the_same_rule(odd: dict[str, Any]) -
 )
 def test_another_kind_is_another_row(other: Violation) -> None:
     assert len(rows_of(told(granted()), other)) == 2
+
+
+def test_what_befell_a_good_request_is_shown_before_what_befell_others() -> None:
+    good = granted(number=3, expect=Expect.SUCCESS, sent=b"x" * 50)
+    small = granted(number=1, expect=Expect.REFUSAL, sent=b"x")
+    (row,) = rows_of(told(small), told(good), told(small))
+    assert (row.count, row.exchange.number) == (3, 3)
+    often = [told(failed(number=9, expect=Expect.REFUSAL))] * 5
+    assert [row.exchange.number for row in rows_of(*often, told(good))] == [3, 9]
+
+
+def test_a_target_s_cookies_are_shown_by_name() -> None:
+    found = answered(200, {})
+    assert found.response is not None
+    headers = (("Set-Cookie", "JSESSIONID=0123456789; Path=/; HttpOnly"), ("Date", "a=b"))
+    row = exchange_row(replace(found, response=replace(found.response, headers=headers)))
+    assert row.response is not None
+    assert ("Set-Cookie", "JSESSIONID=…; Path=/; HttpOnly") in row.response.headers
+    assert ("Date", "a=b") in row.response.headers
 
 
 def test_another_rule_is_another_row() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from contract.kit.config import target_file
 from contract.kit.config.asked import PREFIX, Asked
@@ -221,7 +221,20 @@ def _checked_url(url: str, where: str) -> str:
     path = parts.path.rstrip("/")
     if path.endswith("/zstack") or "/zstack/" in path:
         raise UsageError(f"{where} {url!r} ends too late: /zstack/v1/... is put after it; leave it out")
-    return url.rstrip("/")
+    return _ascii(url, parts.hostname, where).rstrip("/")
+
+
+def _ascii(url: str, host: str, where: str) -> str:
+    """The URL with a host that is not ASCII as names are looked up (IDNA)."""
+    if host.isascii():
+        return url
+    try:
+        known = host.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise UsageError(f"{where} {url!r} has a host that is no name: {error}") from None
+    parts = urlsplit(url)
+    netloc = f"{known}:{parts.port}" if parts.port is not None else known
+    return urlunsplit((parts.scheme, netloc, parts.path, "", ""))
 
 
 def _nothing_meant_for_another(environ: Mapping[str, str]) -> None:

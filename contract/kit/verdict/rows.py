@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import codecs
 import heapq
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from contract.kit.exchange import Exchange, Headers, Response, curl
+from contract.kit.exchange import Exchange, Expect, Headers, Response, curl
 from contract.kit.judge import Entry, Violation
 from contract.kit.judge.rules.error import chain
 from contract.kit.verdict.results import ExchangeRow, Message, ViolationRow
@@ -23,6 +24,8 @@ MOST_KEPT: Final = 100
 """Groups that are told apart while they come; what is of yet another kind is put together."""
 MOST_CAUSES: Final = 40
 MOST_BESIDE: Final = 2
+_COOKIE: Final = re.compile(r"^\s*([^=;]+)=[^;]*")
+"""What a target's cookie says may be a session of its own: its name is shown, and its attributes."""
 FIRST: Final = 64
 """Exchanges that a sample is chosen from."""
 
@@ -46,7 +49,8 @@ class _Group:
 class Groups:
     """The violations of one clause in groups of one kind, as they come: of each the smallest, and how many.
 
-    Of one kind: told by the same rule, at the same place, of answers with the same status and code.
+    What befell a good request stands before what befell another. Of one kind: told by the same rule, at the same
+    place, of answers with the same status and code.
     """
 
     def __init__(self) -> None:
@@ -66,15 +70,27 @@ class Groups:
             self._groups[key] = _Group(name, violation, waiver)
             return
         group.count += 1
-        if violation.exchange.size < group.smallest.exchange.size:
+        if _plainer(violation) < _plainer(group.smallest):
             group.smallest = violation
 
     def rows(self, base_url: str) -> list[ViolationRow]:
         """A row a group, uncovered ones first, the largest group first."""
-        ordered = sorted(self._groups.values(), key=lambda group: (group.waiver is not None, -group.count))
+        ordered = sorted(
+            self._groups.values(),
+            key=lambda group: (group.waiver is not None, not _is_good(group.smallest), -group.count),
+        )
         uncovered = [group for group in ordered if group.waiver is None][:MOST_GROUPS]
         covered = [group for group in ordered if group.waiver is not None][:MOST_GROUPS]
         return [_row(group, base_url) for group in uncovered + covered]
+
+
+def _is_good(violation: Violation) -> bool:
+    """Return True for what befell a good request: it shows more than a bad one that met the same."""
+    return violation.exchange.expect is Expect.SUCCESS
+
+
+def _plainer(violation: Violation) -> tuple[object, ...]:
+    return (not _is_good(violation), violation.exchange.size)
 
 
 def _kind(violation: Violation) -> tuple[object, ...]:
@@ -150,8 +166,12 @@ def _answer(response: Response | None) -> Message | None:
     )
 
 
+def _header(name: str, value: str) -> str:
+    return _COOKIE.sub(r"\1=…", value) if name.lower() == "set-cookie" else value
+
+
 def _message(line: str, headers: Headers, body: bytes) -> Message:
-    shown = [(name, _cut(value)) for name, value in headers]
+    shown = [(name, _cut(_header(name, value))) for name, value in headers]
     shortened = body[:LONGEST_BODY]
     try:
         # A character that the cut has halved is no sign of another encoding.

@@ -70,7 +70,7 @@ def row_kind(row: ViolationRow) -> tuple[object, ...]:
     return (row.waiver, pointer, row.status, VALUES.sub("…", row.expected))
 
 
-def row_size(row: ViolationRow) -> tuple[bool, int, int]:
+def row_size(row: ViolationRow) -> tuple[bool, bool, int, int]:
     """How hard the exchange of a row is to read, as `Exchange.size` tells it of an exchange."""
     request, answer = row.exchange.request, row.exchange.answer
     sides = [side for side in (request, answer) if side is not None]
@@ -78,7 +78,7 @@ def row_size(row: ViolationRow) -> tuple[bool, int, int]:
         [request.line, *(value for _, value in request.headers)], [side.body for side in sides]
     )
     sent = len(request.line) + request.size + sum(len(name) + len(value) for name, value in request.headers)
-    return (not plain, sent, answer.size if answer is not None else 0)
+    return (row.exchange.expect != "success", not plain, sent, answer.size if answer is not None else 0)
 
 
 @dataclass
