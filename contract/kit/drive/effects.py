@@ -70,9 +70,10 @@ class Watch:
                 drive.judge(blamed, clause=clause, before=_of(self.before, pair, after), after=_of(after, pair, after))
             if not drive.read_only:
                 self._put_back(pair, bool(_of(self.before, pair, after).present_in))
-        if not changed:
-            pair = self.pairs[0]
-            drive.judge(sent[-1], clause=clause, before=self.before[pair], after=after[pair])
+        # Where a good request of the test was sent for the pair too, nothing can be told of it.
+        same = [pair for pair in self.pairs if self.before[pair].present_in == after[pair].present_in]
+        if same and not changed:
+            drive.judge(sent[-1], clause=clause, before=self.before[same[0]], after=after[same[0]])
         self.since = len(drive.trial.refused)
 
     def judge_kept(self, clause: str) -> None:

@@ -56,7 +56,7 @@ WILDCARDS: Final[tuple[Named, ...]] = (
 )
 SQL: Final = ("' OR '1'='1", "' OR 1=1 -- ", "'; DROP TABLE x; --", '" OR ""="', "') OR ('a'='a", "\\' OR 1=1 #")
 BLANKS: Final = (" ", "\t", "  ")
-NO_BLANKS: Final = ("\n", "\r\n", "\v", "\f", "\0", "\x01", "\x08", "\x1b", "\x1f", "\x7f", "\r")
+NO_BLANKS: Final = ("\n", "\r", "\r\n", "\f", "\0", "\x01", "\x08", "\x1b", "\x1f", "\x7f", "\v")
 """Control characters, which nobody may take for blanks."""
 FOREIGN: Final = {
     "a no-break space": "\u00a0",
