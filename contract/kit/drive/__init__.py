@@ -5,6 +5,7 @@ Strategies draw them; the client sends them; a test drives them and hands the an
 
 from __future__ import annotations
 
+from contract.kit.drive.again import Again
 from contract.kit.drive.client import WORKERS, Client
 from contract.kit.drive.drive import Drive
 from contract.kit.drive.effects import Watch, first_success, judge_all_there, look_back, strays
@@ -20,6 +21,7 @@ from contract.kit.drive.witness import Witness
 
 __all__ = [
     "WORKERS",
+    "Again",
     "Client",
     "Drive",
     "Memory",

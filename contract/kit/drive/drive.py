@@ -70,6 +70,8 @@ class Drive:
     """Whether the target's answers so far say that a pair is associated."""
     allowed: set[Pair] = field(default_factory=set)
     """Pairs that some request has named which the target was free to grant."""
+    sent: dict[int, tuple[Values, Sending]] = field(default_factory=dict)
+    """How each exchange was asked for, by its number, so that it can be sent again in another form."""
     trial: Trial = field(default_factory=Trial)
     _timeouts: int = 0
     _other: str | None = None
@@ -206,6 +208,7 @@ class Drive:
         exchange = self.client.send(
             values, sending, expect=expect, clause=self.clause, fresh=fresh, side_by_side=side_by_side
         )
+        self.sent[exchange.number] = (values, sending)
         if exchange.trouble is not None and exchange.trouble.kind is TroubleKind.TIMEOUT:
             self._timeouts += 1
             self.trial.timeouts += 1

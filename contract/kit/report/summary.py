@@ -106,6 +106,7 @@ def _three_lines(row: ClauseRow) -> list[str]:
         came = " → ".join(map(code, answers)) or f"no answer ({plain(first.exchange.trouble or '')})"
         told += [
             f"expected {plain(first.expected)}; got {plain(first.actual)}",
+            *([f"isolated: {plain(first.isolated)}"] if first.isolated else []),
             f"{plain(first.exchange.case) or 'request'}: {code(first.exchange.request.line)} → {came}",
         ]
     return _item(told)

@@ -106,7 +106,8 @@ def _violated(page: _Page, results: Results, row: ClauseRow, *, in_full: bool) -
             _shown(page, results, row, violation)
         elif at == 0 or in_full:
             label = "actual" if at == 0 else "also" if violation.waiver is None else "waived"
-            page.labelled(label, f"{violation.actual} ({violation.waiver or _told_apart(violation.exchange)})")
+            told = violation.waiver or violation.isolated or _told_apart(violation.exchange)
+            page.labelled(label, f"{violation.actual} ({told})")
 
 
 def _told_apart(exchange: ExchangeRow) -> str:
@@ -119,6 +120,8 @@ def _shown(page: _Page, results: Results, row: ClauseRow, violation: ViolationRo
     exchange = violation.exchange
     page.labelled("expected", violation.expected)
     page.labelled("actual", violation.actual + (f" (at {where(violation.pointer)})" if violation.pointer else ""))
+    if violation.isolated:
+        page.labelled("isolated", violation.isolated)
     if exchange.case:
         page.labelled("tried", exchange.case + (f"; {violation.count} exchanges alike" if violation.count > 1 else ""))
     for beside in violation.beside:

@@ -21,9 +21,11 @@ from contract.kit.judge import Clause, Findings, Register, clauses, replaced
 from contract.kit.judge.rules import Over, rules_of
 from contract.kit.reference import Handle, NotStarted, UnknownReference, launch
 from contract.kit.report import publish
+from contract.kit.runner.isolate import Isolator
 from contract.kit.target import Cleanup, Estate, Guard, Ledger, SiblingFailed
 from contract.kit.verdict import (
     ExchangeRow,
+    Groups,
     Header,
     Kinds,
     Part,
@@ -85,6 +87,9 @@ class Run:
         self._breaks = self._entered = 0
         self._told: dict[str, int] = {}
         """Violations of each clause that have been counted."""
+        self.interrupted = False
+        """From outside: nothing more is sent but to clean up."""
+        self.isolator: Isolator | None = None
         self.recognised = False
         """The target's own calls have shown that it knows the run's session."""
 
@@ -145,6 +150,8 @@ class Run:
             return
         try:
             self._judge_the_rest()
+            if not self.interrupted:
+                self._isolate(drive)
         finally:
             self._drive = None
             with contextlib.suppress(TargetGone, SiblingFailed):
@@ -210,6 +217,15 @@ class Run:
         for clause in self._judged_over_all:
             self.findings.judge_traffic(clause, self.traffic)
 
+    def _isolate(self, drive: Drive) -> None:
+        """Find what makes the violations that are shown break, before what was made is removed."""
+        shown = [
+            one for clause in self.register.clauses for one in Groups.of(self.findings.of(clause.id).violations).shown()
+        ]
+        if shown and not drive.client.wire.broken and not drive.client.guard.blocked:
+            self.isolator = Isolator(drive)
+            self.isolator.isolate(shown)
+
     def _gather(self, drive: Drive) -> None:
         """Put what was found into the part, as plain data."""
         part = self.part
@@ -228,6 +244,9 @@ class Run:
             part.trouble["renewed"] += renewals
             part.notices.append(f"the session ended in the middle of the run and was renewed {renewals} time(s)")
         part.notices += drive.estate.access.notices
+        causes = self.isolator.found if self.isolator is not None else {}
+        if self.isolator is not None and self.isolator.sent:
+            part.notices.append(f"{self.isolator.sent} more requests were sent to isolate what makes a clause break")
         misnamed = {one.answer.misnamed_coding for one in self.traffic if one.answer is not None}
         part.notices += [
             f"`Content-Encoding: {coding}` names no content coding: such bodies were read as they came"
@@ -254,7 +273,7 @@ class Run:
             found, mine = self.findings.of(clause.id), part.of(clause.id)
             mine.judged = len(found.judged)
             mine.asked = found.asked
-            shown, covered = violation_rows(found.violations, self.settings.url)
+            shown, covered = violation_rows(found.violations, self.settings.url, causes)
             mine.violations = [replace(row, exchange=self._with_own(row.exchange, by_number)) for row in shown]
             matched.update(covered)
             if not mine.violations:

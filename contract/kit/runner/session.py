@@ -281,6 +281,7 @@ class ContractSession:
 
     def _close(self) -> None:
         """Clean up, whatever knocks: a second Ctrl-C leaves the rest to the ledger and `sweep`."""
+        self.run.interrupted = self.interrupted
         if self.run.memory is not None and self.run.memory.sent_again:
             self.run.part.notices.append(self.run.memory.told)
         self.run.close()

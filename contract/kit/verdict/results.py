@@ -112,6 +112,8 @@ class ViolationRow:
     """Of the answer that the request came to."""
     rule: str = ""
     """The name of the rule that found it."""
+    isolated: str = ""
+    """What makes it break, as sending it again with less has shown: "fails only with: ... (without it: 200)"."""
 
 
 @dataclass(frozen=True, slots=True)

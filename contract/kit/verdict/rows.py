@@ -8,6 +8,7 @@ import heapq
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from contract.kit.exchange import Exchange, Expect, Headers, Response, curl
@@ -30,12 +31,18 @@ FIRST: Final = 64
 """Exchanges that a sample is chosen from."""
 
 
-def violation_rows(entries: Iterable[Entry], base_url: str) -> tuple[list[ViolationRow], dict[Waiver, int]]:
-    """The violations of one clause in groups of one kind, uncovered ones first, and what each waiver covered."""
-    groups = Groups()
-    for entry in entries:
-        groups.add(entry)
-    return groups.rows(base_url), groups.matched
+NOTHING: Final[Mapping[tuple[str, int], str]] = MappingProxyType({})
+
+
+def violation_rows(
+    entries: Iterable[Entry], base_url: str, causes: Mapping[tuple[str, int], str] = NOTHING
+) -> tuple[list[ViolationRow], dict[Waiver, int]]:
+    """The violations of one clause in groups of one kind, uncovered ones first, and what each waiver covered.
+
+    `causes`: isolated ones, by the rule's name and the number of the exchange that is shown.
+    """
+    groups = Groups.of(entries)
+    return groups.rows(base_url, causes), groups.matched
 
 
 @dataclass(slots=True)
@@ -58,6 +65,17 @@ class Groups:
         """How many violations each waiver covered."""
         self._groups: dict[tuple[object, ...], _Group] = {}
 
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Groups:
+        groups = cls()
+        for entry in entries:
+            groups.add(entry)
+        return groups
+
+    def shown(self) -> list[tuple[str, Violation]]:
+        """Of each kind that no waiver covers and that is shown: the rule, and the violation."""
+        return [(group.rule, group.smallest) for group in self._ordered() if group.waiver is None]
+
     def add(self, entry: Entry) -> None:
         name, violation, waiver = entry
         if waiver is not None:
@@ -73,15 +91,17 @@ class Groups:
         if _plainer(violation) < _plainer(group.smallest):
             group.smallest = violation
 
-    def rows(self, base_url: str) -> list[ViolationRow]:
+    def rows(self, base_url: str, causes: Mapping[tuple[str, int], str] = NOTHING) -> list[ViolationRow]:
         """A row a group, uncovered ones first, the largest group first."""
+        return [_row(group, base_url, causes) for group in self._ordered()]
+
+    def _ordered(self) -> list[_Group]:
         ordered = sorted(
             self._groups.values(),
             key=lambda group: (group.waiver is not None, not _is_good(group.smallest), -group.count),
         )
         uncovered = [group for group in ordered if group.waiver is None][:MOST_GROUPS]
-        covered = [group for group in ordered if group.waiver is not None][:MOST_GROUPS]
-        return [_row(group, base_url) for group in uncovered + covered]
+        return uncovered + [group for group in ordered if group.waiver is not None][:MOST_GROUPS]
 
 
 def _is_good(violation: Violation) -> bool:
@@ -99,7 +119,7 @@ def _kind(violation: Violation) -> tuple[object, ...]:
     return (pointer, answer.status if answer is not None else None, violation.exchange.code is None)
 
 
-def _row(group: _Group, base_url: str) -> ViolationRow:
+def _row(group: _Group, base_url: str, isolated: Mapping[tuple[str, int], str]) -> ViolationRow:
     violation, waiver = group.smallest, group.waiver
     exchange = violation.exchange
     return ViolationRow(
@@ -114,6 +134,7 @@ def _row(group: _Group, base_url: str) -> ViolationRow:
         waiver=waiver.ticket if waiver is not None else None,
         status=exchange.answer.status if exchange.answer is not None else None,
         rule=group.rule,
+        isolated=isolated.get((group.rule, exchange.number), ""),
     )
 
 

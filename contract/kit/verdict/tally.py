@@ -59,7 +59,9 @@ class ClausePart:
         for at, mine in enumerate(self.violations):
             if row_kind(mine) == row_kind(row):
                 smaller = min(mine, row, key=row_size)
-                self.violations[at] = replace(smaller, count=mine.count + row.count)
+                self.violations[at] = replace(
+                    smaller, count=mine.count + row.count, isolated=smaller.isolated or mine.isolated or row.isolated
+                )
                 return
         self.violations.append(row)
 

@@ -1,0 +1,324 @@
+"""What is unusual about a request: each part with its plain counterpart, so that it can be sent without it."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+from contract.kit.description import Member, Operation
+from contract.kit.drive.sending import Sending
+from contract.kit.drive.strategies import bodies
+from contract.kit.drive.strategies.bodies import Place
+from contract.kit.drive.strategies.identifiers import Identifier
+from contract.kit.drive.strategies.texts import written
+
+LONG: Final = 255
+"""Characters of a text, or items of a list, above which that is told as a part of its own."""
+PLAIN_TEXT: Final = "a"
+CHUNKED: Final = "transfer-encoding"
+"""The header that says that a body comes in chunks."""
+
+Json = Any
+Change = Callable[[Sending], Sending]
+
+
+@dataclass(frozen=True)
+class Part:
+    """`words` follow "only with". `plain` puts the plain counterpart in its place.
+
+    `flaw`: what makes the request a bad one. `parameter`: of the path, whose value is what is unusual.
+    `drops`: the member that the plain counterpart leaves out. `inside`: members without which there is no such part.
+    """
+
+    words: str
+    plain: Change
+    flaw: bool = False
+    parameter: str = ""
+    drops: str = ""
+    inside: tuple[str, ...] = ()
+
+    def needs(self, other: Part) -> bool:
+        """Return True if this part is not there without the other."""
+        return bool(other.drops) and any(f"{one}.".startswith(f"{other.drops}.") for one in self.inside)
+
+
+def parts_of(operation: Operation, values: Mapping[str, Any], sending: Sending) -> list[Part]:
+    """Every unusual part of a request, those of the head first."""
+    found = [
+        Part(f"{name} {value.case}", _itself, not value.tolerable, name)
+        for name, value in values.items()
+        if isinstance(value, Identifier)
+    ]
+    if sending.authorization is not None:
+        found.append(Part("these credentials", lambda one: replace(one, authorization=None), flaw=True))
+    if sending.spelling is not None:
+        found.append(Part(f"the header written {sending.spelling}", lambda one: replace(one, spelling=None)))
+    if sending.query:
+        found.append(Part(f"the query {_short(sending.query)}", lambda one: replace(one, query="")))
+    if sending.content_type is not None and sending.content_type not in operation.content_types:
+        kind = sending.content_type or "no content type"
+        found.append(Part(f"the content type {kind}", lambda one: replace(one, content_type=None)))
+    elif sending.content_type not in (None, operation.content_types[0]):
+        found.append(Part(f"the content type {sending.content_type}", lambda one: replace(one, content_type=None)))
+    if sending.method not in (None, operation.method):
+        found.append(Part(f"the method {sending.method}", lambda one: replace(one, method=None), flaw=True))
+    if sending.target is not None:
+        found.append(Part("this spelling of the path", lambda one: replace(one, target=None), flaw=True))
+    if sending.chunk is not None:
+        found.append(Part("the body in chunks", _of_one_piece))
+    found += [_header(name, value) for name, value in sending.headers if name.lower() != CHUNKED]
+    return found + list(_of_body(operation, sending.body))
+
+
+def only(sending: Sending, parts: Sequence[Part], kept: Container[int]) -> Sending:
+    """The request with the plain counterparts of all parts but those at the places `kept`, and what these need."""
+    staying = [part for at, part in enumerate(parts) if at in kept]
+    for at, part in enumerate(parts):
+        if at not in kept and not any(one.needs(part) for one in staying):
+            sending = part.plain(sending)
+    return sending
+
+
+def _itself(sending: Sending) -> Sending:
+    return sending
+
+
+def _of_one_piece(sending: Sending) -> Sending:
+    headers = [(name, value) for name, value in sending.headers if name.lower() != CHUNKED]
+    return replace(sending, chunk=None, headers=headers)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _header(name: str, value: str | bytes) -> Part:
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+
+    def plain(one: Sending) -> Sending:
+        return replace(one, headers=[(other, said) for other, said in one.headers if (other, said) != (name, value)])
+
+    return Part(f"the header {name}: {_short(text)}", plain)
+
+
+# --- the body ---
+
+
+def _of_body(operation: Operation, body: Json) -> Iterator[Part]:
+    if body is None:
+        return
+    if isinstance(body, bytes):
+        try:
+            document = json.loads(body)
+        except RecursionError:
+            yield Part(f"a body nested very deep ({len(body):,} bytes)", _plain_body)
+            return
+        except ValueError:
+            document = None
+        if not isinstance(document, dict):
+            yield Part(f"a body that is no JSON object ({len(body):,} bytes)", _plain_body, flaw=True)
+            return
+        if body != written(document):
+            # Written anew, the rest can be changed; as it is, nothing of it can.
+            yield Part("this way to write the JSON", partial(_with_body, document), inside=tuple(_names_in(document)))
+        body = document
+    elif not isinstance(body, dict):
+        yield Part("a root that is no object", _plain_body, flaw=True)
+        return
+    described = {place.names: place for place in bodies.places(operation.body_members)}
+    yield from _of_members(body, (), described, operation.plain_body)
+    yield from _of_texts(body)
+
+
+def _of_members(
+    found: Mapping[str, Json], above: tuple[str, ...], described: Mapping[tuple[str, ...], Place], plain: Json
+) -> Iterator[Part]:
+    """The members of an object, and those that are missing, by what the description says of them."""
+    for name, value in found.items():
+        names = (*above, name)
+        place = described.get(names)
+        if place is None:
+            said = ".".join(names)
+            yield Part(f"the unknown member `{_short(said)}`", partial(_dropped, names), drops=said)
+        elif not _is_of(place, value):
+            counterpart = _counterpart(place.member, names, plain)
+            yield Part(f"`{place}` {_kind(value)}", counterpart, flaw=True)
+        elif isinstance(value, dict):
+            yield from _of_members(value, names, described, plain)
+        elif isinstance(value, list):
+            yield from _of_list(place, names, value)
+        else:
+            yield Part(f"`{place}` {json.dumps(value)[:20]}", partial(_dropped, names), drops=str(place))
+    for names, place in described.items():
+        if names[:-1] == above and place.member.required and names[-1] not in found:
+            yield Part(f"`{place}` missing", _counterpart(place.member, names, plain), flaw=True)
+
+
+def _of_list(place: Place, names: tuple[str, ...], items: list[Json]) -> Iterator[Part]:
+    many = f"a list of {len(items):,} items in `{place}`" if len(items) > LONG else f"`{place}`"
+    others = [item for item in items if not isinstance(item, str)]
+    if others:
+        yield Part(
+            f"an item of `{place}` that is {_kind(others[0])}", partial(_items, names, _texts), inside=(str(place),)
+        )
+    yield Part(many if items else f"`{place}` empty", partial(_dropped, names), drops=str(place))
+
+
+def _of_texts(body: Json) -> Iterator[Part]:
+    """A part for the long texts of each member, and one for each class of unusual characters in any."""
+    longest: dict[str, int] = {}
+    places: dict[str, list[str]] = {}
+    for where, text in _texts_in(body, ""):
+        if len(text) > LONG:
+            longest[where] = max(len(text), longest.get(where, 0))
+        for kind in set(map(class_of, set(text))) - {""}:
+            places.setdefault(kind, []).append(where)
+    for where, length in longest.items():
+        yield Part(f"a text of {length:,} characters in `{where}`", partial(_cut, where), inside=(where,))
+    for kind, found in sorted(places.items()):
+        within = tuple(dict.fromkeys(found))
+        named = " or ".join(f"`{one}`" for one in within)
+        yield Part(f"{kind} in {named}", partial(_without_class, kind), inside=within)
+
+
+def _names_in(document: Json) -> Iterator[str]:
+    """The members of an object and of those within it."""
+    waiting = [("", document)]
+    while waiting:
+        above, one = waiting.pop()
+        for name, value in one.items():
+            yield (said := f"{above}.{name}" if above else name)
+            if isinstance(value, dict):
+                waiting.append((said, value))
+
+
+def class_of(character: str) -> str:
+    """What is unusual about a character, with its article; empty for letters, digits and blanks of ASCII."""
+    if character.isascii() and (character.isalnum() or character in " _-.:"):
+        return ""
+    category, name = unicodedata.category(character), f"U+{ord(character):04X}"
+    if category == "Cs":
+        return "half a surrogate pair"
+    if ord(character) > 0xFFFF:
+        return "a character above U+FFFF"
+    if category == "Cc":
+        return f"the control character {name}"
+    if character.isascii():
+        said = unicodedata.name(character).lower()
+        return f"an {said}" if said[0] in "aeiou" else f"a {said}"
+    if category.startswith("M"):
+        return "a combining character"
+    if unicodedata.bidirectional(character) in ("R", "AL"):
+        return "a right-to-left character"
+    if category == "Nd":
+        return "a digit of another script"
+    return "a character that is not ASCII"
+
+
+def _texts_in(value: Json, where: str) -> Iterator[tuple[str, str]]:
+    """Every text in a JSON value that has an unusual name or is one, with the member that it stands in."""
+    waiting = [(value, where)]
+    while waiting:
+        one, at = waiting.pop()
+        if isinstance(one, str):
+            yield at, one
+        elif isinstance(one, list):
+            waiting += [(item, at) for item in reversed(one)]
+        elif isinstance(one, dict):
+            waiting += [(item, f"{at}.{name}" if at else name) for name, item in reversed(one.items())]
+
+
+def _is_of(place: Place, value: Json) -> bool:
+    kinds = {"boolean": bool, "array": list, "object": dict, "string": str}
+    wanted = kinds.get(place.type)
+    return wanted is None or isinstance(value, wanted)
+
+
+def _kind(value: Json) -> str:
+    names = {bool: "a boolean", int: "a number", float: "a number", str: "a string", list: "a list", dict: "an object"}
+    return "null" if value is None else names.get(type(value), "of another type")
+
+
+# --- plain counterparts ---
+
+
+def _plain_body(sending: Sending) -> Sending:
+    return replace(sending, body=None)
+
+
+def _with_body(document: Json, sending: Sending) -> Sending:
+    return replace(sending, body=document) if isinstance(sending.body, bytes) else sending
+
+
+def _changed(sending: Sending, change: Callable[[Json], Json]) -> Sending:
+    """The body changed as a document; bytes that say one are written anew in the plain way."""
+    body = sending.body
+    if isinstance(body, bytes):
+        body = json.loads(body)
+    return replace(sending, body=change(body)) if isinstance(body, dict) else sending
+
+
+def _dropped(names: tuple[str, ...], sending: Sending) -> Sending:
+    def change(body: Json) -> Json:
+        return bodies.without(body, names) if _at(body, names[:-1]) is not None else body
+
+    return _changed(sending, change)
+
+
+def _counterpart(member: Member, names: tuple[str, ...], plain: Json) -> Change:
+    """The member as a plain body has it, or without it."""
+    if not member.required:
+        return partial(_dropped, names)
+    value = _at(plain, names)
+    return lambda sending: _changed(sending, lambda body: bodies.put(body, names, value))
+
+
+def _items(names: tuple[str, ...], each: Callable[[list[Json]], list[Json]], sending: Sending) -> Sending:
+    def change(body: Json) -> Json:
+        found = _at(body, names)
+        return bodies.put(body, names, each(found)) if isinstance(found, list) else body
+
+    return _changed(sending, change)
+
+
+def _texts(items: list[Json]) -> list[Json]:
+    return [item if isinstance(item, str) else PLAIN_TEXT for item in items]
+
+
+def _cut(member: str, sending: Sending) -> Sending:
+    return _texts_changed(sending, lambda text, where: text[:LONG] if where == member else text)
+
+
+def _without_class(kind: str, sending: Sending) -> Sending:
+    def plain(text: str, _where: str) -> str:
+        return "".join(PLAIN_TEXT if class_of(character) == kind else character for character in text)
+
+    return _texts_changed(sending, plain)
+
+
+def _texts_changed(sending: Sending, change: Callable[[str, str], str]) -> Sending:
+    """Every text of the body changed, by what it says and the member that it stands in."""
+
+    def changed(value: Json, where: str) -> Json:
+        if isinstance(value, str):
+            return change(value, where)
+        if isinstance(value, list):
+            return [changed(item, where) for item in value]
+        if isinstance(value, dict):
+            return {name: changed(item, f"{where}.{name}" if where else name) for name, item in value.items()}
+        return value
+
+    return _changed(sending, lambda body: changed(body, ""))
+
+
+def _at(value: Json, names: tuple[str, ...]) -> Json:
+    """What stands there; None where nothing does."""
+    for name in names:
+        if not isinstance(value, dict) or name not in value:
+            return None
+        value = value[name]
+    return value

@@ -1,0 +1,103 @@
+"""The isolation of a cause: which of a request's unusual parts makes a clause break, found by a few more requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from contract.kit.exchange import Exchange
+
+BUDGET: Final = 12
+"""Requests for one kind of violation."""
+
+Again = Callable[[frozenset[int]], Exchange]
+"""Sends a request again with only these of its unusual parts, the plain ones in place of the others."""
+
+
+class _Spent(Exception):  # noqa: N818  it tells a state
+    """No request is left."""
+
+
+@dataclass
+class Isolation:
+    """Of one violation. `words`: its request's unusual parts. `shows`: whether an exchange breaks the clause likewise.
+
+    `after`: sends the request that came before, in words, and this one once more; None where there is none.
+    """
+
+    words: Sequence[str]
+    again: Again
+    shows: Callable[[Exchange], bool]
+    told: Callable[[Exchange], str]
+    """An answer in a word or two."""
+    after: tuple[str, Callable[[], Exchange]] | None = None
+    budget: int = BUDGET
+    _seen: dict[frozenset[int], Exchange] = field(default_factory=dict)
+
+    def cause(self) -> str:
+        """The cause in one line; empty where it was not found."""
+        every = frozenset(range(len(self.words)))
+        try:
+            if not self._breaks(every):
+                return self._by_itself_it_does_not()
+            if not every:
+                return ""
+            if self._breaks(frozenset()):
+                return "fails with a plain request too"
+            return self._only_with(self._least(every), every)
+        except _Spent:
+            return ""
+
+    def _least(self, parts: frozenset[int]) -> frozenset[int]:
+        """A smallest set of parts that breaks it, where no part of that set alone does: the halves of it first."""
+        pieces = 2
+        while len(parts) > 1:
+            ordered = sorted(parts)
+            size = -(-len(ordered) // pieces)
+            cut = [frozenset(ordered[at : at + size]) for at in range(0, len(ordered), size)]
+            without = [] if len(cut) == 2 else [parts - piece for piece in cut]
+            try:
+                found = next((fewer for fewer in (*cut, *without) if self._breaks(fewer)), None)
+            except _Spent:
+                return parts
+            if found is not None:
+                parts, pieces = found, max(2, pieces - 1)
+            elif size == 1:
+                break
+            else:
+                pieces = min(len(ordered), pieces * 2)
+        return parts
+
+    def _only_with(self, least: frozenset[int], every: frozenset[int]) -> str:
+        causes, rest = [least], every - least
+        try:
+            while rest and self._breaks(rest):
+                causes.append(self._least(rest))
+                rest -= causes[-1]
+            without = f" (without {'it' if len(causes) == 1 else 'them'}: {self.told(self._seen[rest])})"
+        except _Spent:
+            return f"fails with: {self._said(causes)}"
+        return f"fails only with: {self._said(causes)}{without}"
+
+    def _said(self, causes: Sequence[frozenset[int]]) -> str:
+        return ", or with ".join(" and ".join(self.words[at] for at in sorted(cause)) for cause in causes)
+
+    def _by_itself_it_does_not(self) -> str:
+        if self.after is not None:
+            words, send = self.after
+            self._spend()
+            if self.shows(send()):
+                return f"shows only after another request: {words}"
+        return "did not show when the request was sent again: it shows after other requests, or now and then"
+
+    def _breaks(self, parts: frozenset[int]) -> bool:
+        if parts not in self._seen:
+            self._spend()
+            self._seen[parts] = self.again(parts)
+        return self.shows(self._seen[parts])
+
+    def _spend(self) -> None:
+        if self.budget <= 0:
+            raise _Spent
+        self.budget -= 1

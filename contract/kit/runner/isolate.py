@@ -1,0 +1,135 @@
+"""At the end of a run: the request that shows a violation is sent again with less, to find what makes it break."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from contract.kit.drive import Again, Drive
+from contract.kit.exchange import Exchange, TroubleKind, outcome
+from contract.kit.judge import Isolation, Violation
+from contract.kit.judge.rules import Rule, all_rules
+from contract.kit.target import SiblingFailed
+from contract.kit.wire import TargetGone
+
+MOST: Final = 150
+"""Requests in all."""
+LONGEST: Final = 45.0
+"""Seconds in all."""
+OF_A_HANG: Final = 4
+"""Requests for one violation where each costs the whole time allowed."""
+
+Shown = tuple[str, Violation]
+"""A rule's name, and the violation of its kind that is shown."""
+Causes = Mapping[tuple[str, int], str]
+"""By the rule's name and the number of the exchange."""
+
+Kind = tuple[object, ...]
+
+
+@dataclass
+class Isolator:
+    """`sent`: how many requests it took."""
+
+    drive: Drive
+    sent: int = 0
+    found: dict[tuple[str, int], str] = field(default_factory=dict)
+    _of_exchange: dict[tuple[int, Kind], str] = field(default_factory=dict)
+    _causes: dict[Kind, list[str]] = field(default_factory=dict)
+
+    def isolate(self, shown: Iterable[Shown]) -> None:
+        """Find what it can, the easiest to read first. What the target does not let it find stays untold."""
+        started = time.monotonic()
+        aside: list[Exchange] = []
+        recorded, self.drive.client.record = self.drive.client.record, aside.append
+        rules = {rule.name: rule for rule in all_rules()}
+        try:
+            with contextlib.suppress(TargetGone, SiblingFailed):
+                for name, violation in sorted(shown, key=lambda one: one[1].exchange.size):
+                    if len(aside) >= MOST or time.monotonic() - started > LONGEST:
+                        break
+                    self._isolate(rules[name], violation)
+        finally:
+            self.drive.client.record = recorded
+            self.sent += len(aside)
+
+    def _isolate(self, rule: Rule, violation: Violation) -> None:
+        exchange = violation.exchange
+        kind = _kind(exchange)
+        known = self._of_exchange.get((exchange.number, kind))
+        if known is None:
+            again = self._again(exchange)
+            if again is None or not again.may or rule.takes - {"exchange", "sighting", "respelt"}:
+                return
+            known = self._known(again.words, kind)
+            if known is None:
+                known = self._cause(rule, exchange, again)
+                self._causes.setdefault(kind, []).append(known)
+            self._of_exchange[exchange.number, kind] = known
+        if known:
+            self.found[rule.name, exchange.number] = known
+
+    def _again(self, exchange: Exchange) -> Again | None:
+        sent = self.drive.sent.get(exchange.number)
+        return Again(self.drive, exchange, *sent) if sent is not None else None
+
+    def _known(self, words: Iterable[str], kind: Kind) -> str | None:
+        """The cause that was found for answers of this kind, where the request has just that too."""
+        for cause in self._causes.get(kind, ()):
+            if any(cause.startswith(f"fails only with: {one} (") for one in words):
+                return cause
+        return None
+
+    def _cause(self, rule: Rule, exchange: Exchange, again: Again) -> str:
+        hangs = exchange.trouble is not None and exchange.trouble.kind is TroubleKind.TIMEOUT
+        isolation = Isolation(
+            again.words, again.send, _shows(rule, exchange, again), told, self._after(exchange, again)
+        )
+        isolation.budget = OF_A_HANG if hangs else isolation.budget
+        try:
+            return isolation.cause()
+        except RecursionError:
+            return ""  # nested deeper than can be taken apart
+
+    def _after(self, exchange: Exchange, again: Again) -> tuple[str, Callable[[], Exchange]] | None:
+        """The request before this one and this one once more."""
+        before = [one for one in self.drive.traffic if one.number < exchange.number and one.scope is exchange.scope]
+        earlier = max(before, key=lambda one: one.number, default=None)
+        first = self._again(earlier) if earlier is not None else None
+        if earlier is None or first is None or not first.may:
+            return None
+
+        def send() -> Exchange:
+            assert first is not None
+            first.send(set(range(len(first.words))))
+            return again.send(set(range(len(again.words))))
+
+        return earlier.case or "a plain one", send
+
+
+def _shows(rule: Rule, first: Exchange, again: Again) -> Callable[[Exchange], bool]:
+    def shows(exchange: Exchange) -> bool:
+        if _kind(exchange) != _kind(first):
+            return False
+        if "sighting" in rule.takes:
+            return bool(rule.judge(exchange=exchange, sighting=again.look()))
+        return bool(rule.judge(exchange))
+
+    return shows
+
+
+def _kind(exchange: Exchange) -> Kind:
+    answer, trouble = exchange.answer, exchange.trouble
+    return outcome(exchange), answer.status if answer else None, trouble.kind if trouble else None
+
+
+def told(exchange: Exchange) -> str:
+    """An answer in a word or two: "200", "503 SYS.1003", "timeout"."""
+    if exchange.trouble is not None:
+        return exchange.trouble.kind.value
+    answer = exchange.answer
+    status = str(answer.status) if answer is not None else "no answer"
+    return f"{status} {exchange.code}" if exchange.code is not None else status

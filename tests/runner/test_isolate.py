@@ -1,0 +1,56 @@
+"""A run tells what makes a clause break, leaves no trace of finding it out, and sends nothing more where it may not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from contract.kit.reference import Handle, launch
+from tests.farm import Farm
+from tests.runner.started import lent
+
+LONG_TEXT = "fails only with: a text of 1,000,000 characters in `padding` (without it: 200)"
+Given = Callable[[Handle], dict[str, str]]
+
+
+def account(server: Handle) -> dict[str, str]:
+    return {"CONTRACT_ACCOUNT": server.account, "CONTRACT_PASSWORD": server.password}
+
+
+IN_PATH, IN_BODY = "contract/test_path.py::test_existing_uuids_succeed", "contract/test_body.py"
+CASES = {
+    "BODY-008": ("body-megabyte-crashes", f"{IN_BODY}::test_extreme_body_is_answered_in_time", LONG_TEXT),
+    "STATE-002": ("state-not-made-with-tags", "contract/test_state.py::test_association_follows_the_answer", "Tags`"),
+    "PATH-001": ("zsvirt", IN_PATH, "a character above U+FFFF in"),
+}
+
+
+@pytest.mark.parametrize("clause", CASES)
+@pytest.mark.parametrize("given", [account, lent])
+def test_a_cause_is_told_and_no_trace_is_left(farm: Farm, tmp_path: Path, clause: str, given: Given) -> None:
+    target, tests, cause = CASES[clause]
+    with launch(target) as server:
+        run = farm.run(tmp_path, "--target", server.url, "--depth", "gate", tests=tests, environ=given(server))
+        control = server.control()
+    rows = [row for row in run.results["clauses"] if row["id"] == clause]
+    told = [violation["isolated"] for violation in rows[0]["violations"]]
+    assert any(cause in one and one.startswith("fails only with: ") for one in told), told
+    assert any("sent to isolate" in notice for notice in run.results["notices"])
+    assert control["touched"] == []
+    assert run.results["cleanup"]["left"] == []
+
+
+def test_a_conforming_target_is_sent_nothing_more(farm: Farm, tmp_path: Path) -> None:
+    run = farm.run(tmp_path, "--depth", "smoke", tests="contract/test_path.py")
+    assert not any("sent to isolate" in notice for notice in run.results["notices"])
+
+
+def test_a_read_only_run_sends_only_what_must_be_refused(farm: Farm, tmp_path: Path) -> None:
+    with launch("auth-no-guard-with-tags") as server:
+        options = ("--target", server.url, "--depth", "smoke", "--read-only")
+        run = farm.run(tmp_path, *options, tests="contract/test_auth.py", environ=lent(server))
+        control = server.control()
+    assert "AUTH-002" in run.violated or "AUTH-007" in run.violated
+    assert control["touched"] == []
