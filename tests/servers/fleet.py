@@ -100,6 +100,7 @@ FLEET: Final = (
         ("flask", "gunicorn"),
         (
             Slip("recursion", "BODY-008"),
+            Slip("anything-after-the-session", "AUTH-002"),
             Slip("dates-of-jsonify", "INV-002"),
         ),
     ),
@@ -107,18 +108,19 @@ FLEET: Final = (
         "aiohttp",
         ("{python}", "-m", "tests.servers.on_aiohttp", "{fd}"),
         ("aiohttp",),
+        (Slip("charset", "BODY-001"), Slip("coding", "BODY-001")),
     ),
     Server(
         "django",
         (*GUNICORN, "tests.servers.on_django:app"),
         ("django", "gunicorn"),
-        (Slip("routing-without-case", "PATH-006"),),
+        (Slip("chunked", "BODY-001"), Slip("routing-without-case", "PATH-006")),
     ),
     Server(
         "go",
         ("{binary}", "{fd}"),
         (),
-        (Slip("text-after-the-document", "BODY-006"),),
+        (Slip("text-after-the-document", "BODY-006"), Slip("names-in-any-case", "BODY-003")),
     ),
     Server(
         "node",
@@ -127,6 +129,7 @@ FLEET: Final = (
         (
             Slip("routing-without-case", "PATH-006"),
             Slip("malformed-escape", "PATH-004"),
+            Slip("anything-after-the-session", "AUTH-002"),
         ),
     ),
 )
