@@ -102,14 +102,6 @@ def test_wrong_booleans_are_never_the_words_of_one() -> None:
     reaches(bodies.wrong("boolean"), lambda value: type(value) is int and value == 1)
 
 
-def test_mixed_lists_hold_something_that_is_no_string() -> None:
-    mixed = bodies.mixed_lists()
-    always(mixed, lambda items: any(not isinstance(item, str) for item in items))
-    reaches(mixed, lambda items: items[-1] is None)
-    reaches(mixed, lambda items: isinstance(items[-1], int) and len(items) > 1)
-    reaches(mixed, lambda items: isinstance(items[-1], dict))
-
-
 def test_values_can_be_written() -> None:
     always(bodies.values(), lambda value: written(value).decode() != "")
     always(bodies.words(), lambda word: bool(word.strip()) and not any(category(char)[0] == "C" for char in word))

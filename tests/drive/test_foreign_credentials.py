@@ -75,24 +75,3 @@ FOREIGN: dict[str, Callable[[str], bool]] = {
 @pytest.mark.parametrize("what", FOREIGN)
 def test_foreign_values_reach(what: str) -> None:
     reaches(st.one_of(credentials.kinds_of_foreign_values(SCHEME, GOOD)), FOREIGN[what])
-
-
-def test_odd_tokens_are_not_ascii_or_long_and_can_be_sent() -> None:
-    tokens = credentials.odd_tokens()
-    always(tokens, lambda token: not token.isascii() or len(token) >= 1_000)
-    always(tokens, lambda token: all(byte >= 0x20 and byte != 0x7F for byte in token), 300)
-    always(tokens, lambda token: token.strip() == token and len(token) <= 6_000)
-    reaches(tokens, lambda token: len(token) > 4_000)
-    reaches(tokens, lambda token: not token.isascii() and b"\xc3" not in token)
-
-
-def test_odd_tokens_reach_what_is_not_utf8() -> None:
-    def is_utf8(token: bytes) -> bool:
-        try:
-            token.decode()
-        except UnicodeDecodeError:
-            return False
-        return True
-
-    reaches(credentials.odd_tokens(), lambda token: not is_utf8(token))
-    reaches(credentials.odd_tokens(), lambda token: not token.isascii() and is_utf8(token))

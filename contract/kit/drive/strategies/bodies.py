@@ -141,14 +141,6 @@ def tour(members: Sequence[Member], plain: Json) -> Iterator[tuple[Json, str]]:
         yield body, f"every optional member, with {which} of these values"
 
 
-@cache
-def mixed_lists() -> st.SearchStrategy[list[Json]]:
-    """Lists with at least one item that is not a string."""
-    return st.tuples(st.lists(words(), max_size=2), values().filter(lambda item: not isinstance(item, str))).map(
-        lambda parts: [*parts[0], parts[1]]
-    )
-
-
 def put(body: Json, names: Names, value: Json) -> Json:
     """A copy of `body` with `value` at the place that `names` lead to, objects made on the way."""
     changed = copy.deepcopy(body)

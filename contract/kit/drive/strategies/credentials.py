@@ -76,11 +76,3 @@ def kinds_of_foreign_values(scheme: str, good: str) -> list[st.SearchStrategy[st
         st.tuples(schemes, tokens).map("".join),
         st.sampled_from((*known, good, f"{good} {scheme}")),
     ]
-
-
-def odd_tokens() -> st.SearchStrategy[bytes]:
-    """A token that is not ASCII, or thousands of characters long; never a control character."""
-    foreign = st.text(st.characters(min_codepoint=0xA1, exclude_categories=("Cs", "Cn")), min_size=1, max_size=24)
-    latin = foreign.map(lambda text: text.encode("latin-1", "ignore") or b"\xe9")
-    long = st.tuples(st.integers(1_000, 6_000), st.sampled_from(HEX)).map(lambda at: at[1].encode() * at[0])
-    return st.one_of(foreign.map(lambda text: text.encode()), latin, long)

@@ -29,26 +29,6 @@ def other_methods(own: str) -> st.SearchStrategy[str]:
     return st.one_of(st.sampled_from(common), invented.filter(lambda name: name not in known))
 
 
-def every_near_miss(path: str, values: tuple[str, ...]) -> list[NearMiss]:
-    """One near miss of each kind at each place: a segment more, one less, a literal upper-cased or misspelt."""
-    segments = path.split("/")[1:]
-    literal = [at for at, segment in enumerate(segments) if segment not in values]
-
-    def made(parts: list[str], case: str) -> NearMiss:
-        return NearMiss("/" + "/".join(parts), case)
-
-    found = [
-        made([*segments[:at], "more", *segments[at:]], f"a segment more in place {at}")
-        for at in range(1, len(segments) + 1)
-    ]
-    found += [made(segments[:at] + segments[at + 1 :], f"without segment {at}") for at in range(len(segments))]
-    for at in literal:
-        word = segments[at]
-        for other in (word.upper(), word + "x", word[:-1] or word + "y"):
-            found.append(made([*segments[:at], other, *segments[at + 1 :]], f"{other} for {word}"))
-    return [miss for miss in found if miss.path != path]
-
-
 def near_misses(path: str, values: tuple[str, ...]) -> st.SearchStrategy[NearMiss]:
     """A path with a segment more, one less, one misspelt or in another case. Never the path itself.
 

@@ -84,16 +84,6 @@ def wrong_type(operation: Operation, kind: str) -> st.SearchStrategy[Wrong]:
     )
 
 
-def every_wrong_type(operation: Operation, kind: str) -> list[Wrong]:
-    """The page's example with each telling value of another type for each member of this one."""
-    members = [place for place in bodies.places(operation.body_members) if place.type == kind]
-    return [
-        (bodies.put(operation.example_body, place.names, value), f"{place} is {texts.told(value)}")
-        for value in bodies.telling_wrong(kind)
-        for place in members
-    ]
-
-
 def wrong_required(operation: Operation) -> st.SearchStrategy[Wrong]:
     """The page's example with a required member missing, null or of another type."""
     example = operation.example_body
