@@ -117,7 +117,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def _runs_the_contract(config: pytest.Config) -> bool:
-    """Whether the arguments name tests of the contract. UsageError where they name others too."""
+    """Return True if the arguments name tests of the contract. UsageError where they name others too."""
     here = config.invocation_params.dir
     paths = [(here / arg.partition("::")[0]).resolve() for arg in config.args]
     inside = [path == HOME or HOME in path.parents for path in paths]

@@ -1,7 +1,7 @@
 """Each mutant of the reference reddens its own clause, and its fault fires.
 
 Requests vary in all that may vary, so that a fault in one thing is met by the requests of many clauses: the first
-clause that a mutant declares is the one that it must redden, the others are those that have been seen beside it.
+clause that a mutant declares is the one that it must make fail, the others are those that have been seen beside it.
 
 By default those named in proved.txt, at least one for every clause; all of them with EVERY_MUTANT=1 in the environment.
 """

@@ -68,7 +68,7 @@ def a_row_fails() -> bool:
 
 
 def survives(module: Path, weakening: Weakening) -> bool:
-    """Whether the tables pass all the same."""
+    """Return True if the tables pass all the same."""
     child = os.fork()
     if child == 0:
         os._exit(_run(module, weakening))

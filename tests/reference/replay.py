@@ -134,7 +134,7 @@ class Replay:
             yield "head", f"{left} too much"
 
     def _same(self, recorded: str, ours: str, more: str = "") -> bool:
-        """Whether a text is the recorded one; a name that stands for nothing yet stands for what is there."""
+        """Return True if a text is the recorded one; a name that stands for nothing yet stands for what is there."""
         if self.errors and recorded.startswith('{"error"') and ours.startswith('{"error"') and not more:
             recorded, ours = self._reduced(recorded), self._reduced(ours)
         pattern, at, new = "", 0, set()

@@ -23,7 +23,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def ended(pid: int, seconds: float = 5.0) -> bool:
-    """Whether the process ends in time (a zombie has ended)."""
+    """Return True if the process ends in time (a zombie has ended)."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:

@@ -29,7 +29,7 @@ def option(play: Play, *settings: str) -> Client:
 
 
 def kept(client: Client) -> bool:
-    """Whether the client's connection still answers: nothing is opened anew."""
+    """Return True if the client's connection still answers: nothing is opened anew."""
     connection = client._connection
     assert connection is not None
     try:
@@ -166,7 +166,7 @@ def test_invented_method(name: str, status: int) -> None:
 
 
 def refused(play: Play, setting: str, status: int, *, path: str = "", **headers: str) -> bool:
-    """Whether the option refuses the request with that status, and its absence does not."""
+    """Return True if the option refuses the request with that status, and its absence does not."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     statuses = []
     for settings in ((setting,), ()):

@@ -1,4 +1,4 @@
-"""Every exit status by a run, and each mistake of the user told in one line that names its mend."""
+"""Every exit status by a run, and each mistake of the user told in one line that names what fixes it."""
 
 from __future__ import annotations
 
@@ -61,20 +61,20 @@ def _without(environ: Mapping[str, str], name: str) -> dict[str, str]:
     return {key: value for key, value in environ.items() if key != name}
 
 
-def _told(run: Ended, mend: str) -> None:
+def _told(run: Ended, fix: str) -> None:
     assert run.status == 4, run.output
     if "unrecognized arguments" not in run.output:  # pytest itself refuses these, before it asks the suite
         footer = run.results["footer"]
         assert (footer["verdict"], footer["exit_status"]) == ("did not start", 4)
-        assert mend in footer["why"]
+        assert fix in footer["why"]
     assert "Traceback" not in run.output
     told = [line for line in run.output.splitlines() if ERROR.search(line) and "ERROR: usage:" not in line]
     assert len(told) == 1, run.output
-    assert mend in told[0]
+    assert fix in told[0]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "environ", "mend"),
+    ("arguments", "environ", "fix"),
     [
         (["--targett", "reference"], {}, "unrecognized arguments: --targett"),
         ([], {"CONTRACT_TARGE": "http://127.0.0.1:1"}, "did you mean CONTRACT_TARGET?"),
@@ -89,9 +89,9 @@ def _told(run: Ended, mend: str) -> None:
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
 def test_misspelt_call_is_4(
-    farm: Farm, tmp_path: Path, arguments: list[str], environ: dict[str, str], mend: str
+    farm: Farm, tmp_path: Path, arguments: list[str], environ: dict[str, str], fix: str
 ) -> None:
-    _told(farm.run(tmp_path, *arguments, environ=environ), mend)
+    _told(farm.run(tmp_path, *arguments, environ=environ), fix)
 
 
 @pytest.mark.parametrize("option", ["--waivers", "--target"])
@@ -134,9 +134,9 @@ def test_credentials_that_are_not_good_are_4(farm: Farm, tmp_path: Path, referen
         ({**by_account, **by_pair}, "CONTRACT_ACCOUNT and CONTRACT_SESSION are both set"),
         ({}, "set CONTRACT_ACCOUNT and CONTRACT_PASSWORD, or CONTRACT_SESSION"),
     ]
-    for number, (environ, mend) in enumerate(cases):
+    for number, (environ, fix) in enumerate(cases):
         folder = tmp_path / str(number)
-        _told(farm.run(folder, "--target", reference.url, environ=environ), mend)
+        _told(farm.run(folder, "--target", reference.url, environ=environ), fix)
         assert list(folder.glob("ledger-*")) == []
     assert left(reference) == {}
 
@@ -144,8 +144,8 @@ def test_credentials_that_are_not_good_are_4(farm: Farm, tmp_path: Path, referen
 @pytest.mark.parametrize("password", [True, False])
 def test_workers_make_no_difference(farm: Farm, tmp_path: Path, reference: Handle, password: bool) -> None:
     environ = {**account(reference), "CONTRACT_PASSWORD": "open sesame"} if password else lent(reference)
-    mend = "check CONTRACT_ACCOUNT" if password else "leave -n out"
-    _told(farm.run(tmp_path, "--target", reference.url, "-n2", environ=environ), mend)
+    fix = "check CONTRACT_ACCOUNT" if password else "leave -n out"
+    _told(farm.run(tmp_path, "--target", reference.url, "-n2", environ=environ), fix)
     assert left(reference) == {}
 
 

@@ -154,17 +154,17 @@ def test_session_that_ends_in_the_middle_is_renewed(tmp_path: Path, reference: H
     assert any("renewed" in notice for notice in run_ended.results["notices"])
 
 
-def _told(run: Ended, mend: str) -> None:
+def _told(run: Ended, fix: str) -> None:
     assert run.status == 4, run.output
     assert run.results == {}
     assert "Traceback" not in run.output
     told = [line for line in run.output.splitlines() if line.startswith("ERROR: ") and "usage:" not in line]
     assert len(told) == 1, run.output
-    assert mend in told[0]
+    assert fix in told[0]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "environ", "mend"),
+    ("arguments", "environ", "fix"),
     [
         (["--depth", "soak", "--minutes", "0"], {}, "--minutes is a number above 0"),
         (["--depth", "soak", "--minutes", "soon"], {}, "--minutes is a number above 0"),
@@ -177,18 +177,18 @@ def _told(run: Ended, mend: str) -> None:
     ],
 )
 def test_misspelt_call_is_4(
-    farm: Farm, tmp_path: Path, arguments: list[str], environ: dict[str, str], mend: str
+    farm: Farm, tmp_path: Path, arguments: list[str], environ: dict[str, str], fix: str
 ) -> None:
-    _told(farm.run(tmp_path, *arguments, environ=environ), mend)
+    _told(farm.run(tmp_path, *arguments, environ=environ), fix)
 
 
 @needs_locust
 @pytest.mark.parametrize(
-    ("arguments", "mend"),
+    ("arguments", "fix"),
     [(["-n2"], "give --soak-workers N in place of -n"), (["--shard", "1/2"], "a soak has no shards")],
 )
-def test_other_ways_to_divide_it_are_4(farm: Farm, tmp_path: Path, arguments: list[str], mend: str) -> None:
-    _told(farm.run(tmp_path, *SHORT, *arguments), mend)
+def test_other_ways_to_divide_it_are_4(farm: Farm, tmp_path: Path, arguments: list[str], fix: str) -> None:
+    _told(farm.run(tmp_path, *SHORT, *arguments), fix)
 
 
 @needs_locust

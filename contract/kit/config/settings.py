@@ -148,7 +148,7 @@ class Settings:
 
 
 def load(options: Mapping[str, str | None], environ: Mapping[str, str]) -> Settings:
-    """The settings of a run. UsageError, one line with its mend, for whatever is wrong.
+    """The settings of a run. UsageError, one line with what fixes it, for whatever is wrong.
 
     `options`: by name, with or without dashes ("--read-only" is "read_only"); None is not given. An empty
     variable counts as not set, but for CONTRACT_TARGET.

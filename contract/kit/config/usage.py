@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class UsageError(Exception):
-    """One clear line that names what is wrong and what mends it.
+    """One clear line that names what is wrong and what fixes it.
 
     It may quote a target: whatever would act on a terminal is written as an escape.
     """

@@ -28,7 +28,7 @@ class Again:
 
     @property
     def may(self) -> bool:
-        """Whether it may be sent again: what it does can be undone, and is allowed in this run."""
+        """Return True if it may be sent again: what it does can be undone, and is allowed in this run."""
         refused = self._exchange.expect is Expect.REFUSAL
         return self._exchange.scope is Scope.ENDPOINT and (refused or not self._drive.read_only)
 

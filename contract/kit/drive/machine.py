@@ -255,7 +255,7 @@ class StateAgainstModel(RuleBasedStateMachine):
     # --- what may be asked ---
 
     def may(self, step: str) -> bool:
-        """Whether a step can be taken now."""
+        """Return True if a step can be taken now."""
         if self.failed or not self.model.lists:
             return False
         match step:

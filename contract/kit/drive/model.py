@@ -117,7 +117,7 @@ class Model:
 
 
 def concerns_others(end: End, listing: Listing, pairs: Iterable[Pair]) -> bool:
-    """Whether a list differs in what none of `pairs` names."""
+    """Return True if a list differs in what none of `pairs` names."""
     named = {other for pair in pairs for one, other in ends(pair) if one == end}
     expected, listed = Counter(listing.expected), Counter(listing.listed)
     return not named >= {*(expected - listed), *(listed - expected)}

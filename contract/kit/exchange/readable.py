@@ -11,7 +11,7 @@ _LAYOUT: Final = str.maketrans("", "", "\t\r\n")
 
 
 def is_plain(lines: Iterable[str], bodies: Iterable[bytes | str]) -> bool:
-    """Whether `lines` (targets, headers) are short printable ASCII and `bodies` short printable UTF-8."""
+    """Return True if `lines` (targets, headers) are short printable ASCII and `bodies` short printable UTF-8."""
     return all(_line(line) for line in lines) and all(_body(body) for body in bodies)
 
 

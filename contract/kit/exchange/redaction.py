@@ -169,7 +169,7 @@ class Secrets:
         return scrubbed
 
     def touches(self, data: bytes) -> bool:
-        """Whether `data` may hold a secret; False is certain."""
+        """Return True if `data` may hold a secret; False is certain."""
         lowered = data.lower()
         for mark in self._mark_bytes:  # noqa: SIM110  a generator costs more than the search
             if mark in lowered:

@@ -135,7 +135,7 @@ class Call:
         return parse_qsl(self.query, keep_blank_values=True)
 
     def carries(self, values: Iterable[str], where: Literal["query", "cookie", "body"]) -> bool:
-        """Whether one of `values` stands somewhere in that part of the request."""
+        """Return True if one of `values` stands somewhere in that part of the request."""
         if where == "query":
             text = self.query
         elif where == "cookie":

@@ -100,7 +100,7 @@ class Options:
 
     @property
     def zstack(self) -> bool:
-        """Whether this is one of ZStack's dialects, page or no page."""
+        """Return True if this is one of ZStack's dialects, page or no page."""
         return self.kind != "documented"
 
 

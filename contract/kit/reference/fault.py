@@ -53,7 +53,7 @@ class Fault:
 class Mutant:
     """A name, the lie in one sentence, the clauses that it breaks, its vice, and the dialect that it needs.
 
-    The first clause is its own, which it must redden; the others have been seen beside it.
+    The first clause is its own, which it must make fail; the others have been seen beside it.
 
     A dialect of ZStack's will do in another one's place.
     """

@@ -47,7 +47,7 @@ class Jobs:
         return f"Duplicate job uuid[{wanted}]" if wanted in self._jobs else ""
 
     def loses(self, call: Call) -> bool:
-        """Whether the call's outcome is never told: its job cannot be stored."""
+        """Return True if the call's outcome is never told: its job cannot be stored."""
         return self.options.outcome == "lost" and not can_be_stored(call)
 
     def defer(self, call: Call, answer: Answer) -> Answer:

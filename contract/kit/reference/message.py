@@ -43,7 +43,7 @@ def member(root: dict[str, Any], name: str) -> Any:
 
 
 def can_be_stored(call: Call) -> bool:
-    """Whether the message that is made of the call fits into the column. Unknown members are not stored."""
+    """Return True if the message that is made of the call fits into the column. Unknown members are not stored."""
     if _SUSPECT.search(call.body) is None and "%F" not in call.path.upper() and len(call.body) <= COLUMN:
         return True
     root = root_of(call)

@@ -61,7 +61,7 @@ def stop_time(members: Mapping[str, object]) -> int | None:
 
 
 def is_over(members: Mapping[str, object]) -> bool:
-    """Whether the trigger has fired for the last time."""
+    """Return True if the trigger has fired for the last time."""
     stop = stop_time(members)
     return stop is not None and stop - _number(members.get("schedulerInterval")) < time.time()
 

@@ -149,7 +149,7 @@ class Siblings:
         return plain(self.options, document)
 
     def _sees(self, call: Call) -> bool:
-        """Whether the resources, which are the administrator's, are shown to the account that asks."""
+        """Return True if the resources, which are the administrator's, are shown to the account that asks."""
         session = (call.header("authorization") or "").removeprefix("OAuth").strip().lower()
         return not self.options.zstack or self.world.account_of(session) == ACCOUNT_UUID
 

@@ -45,7 +45,7 @@ class Resource:
 
     @property
     def fired(self) -> bool:
-        """Whether this trigger has fired for the last time."""
+        """Return True if this trigger has fired for the last time."""
         return is_over(self.members)
 
 

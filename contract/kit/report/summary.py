@@ -60,7 +60,7 @@ def lines(results: Results, since: Comparison | None = None) -> list[str]:
     told += _waivers(results)
     told += _listed("Not applicable", order.having(results, State.NOT_APPLICABLE))
     if more := aside(results):
-        told += ["", "### Besides", "", *(f"- {plain(text)}" for text in more)]
+        told += ["", "### Notes", "", *(f"- {plain(text)}" for text in more)]
     return told
 
 

@@ -1,4 +1,4 @@
-"""What proves each clause of the register: the tests that judge it and the mutants that redden it."""
+"""What proves each clause of the register: the tests that judge it and the mutants that make it fail."""
 
 from __future__ import annotations
 

@@ -188,7 +188,7 @@ class _Crew:
         return process
 
     def over(self, seconds: float) -> bool:
-        """Whether one of them has ended, so that all do; waits so long for it."""
+        """Return True if one of them has ended, so that all do; waits so long for it."""
         return bool(wait(self._outputs, seconds, FIRST_COMPLETED).done)
 
     def end(self) -> list[_Said]:

@@ -66,7 +66,7 @@ class Access:
 
     @property
     def can_login(self) -> bool:
-        """Whether a session of the run's own can be made and ended."""
+        """Return True if a session of the run's own can be made and ended."""
         return self.settings.mode is Mode.ACCOUNT and self.settings.may.login
 
     def prove(self) -> None:

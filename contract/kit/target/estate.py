@@ -76,7 +76,7 @@ class Estate:
         return self._supply.stuck if isinstance(self._supply, Lent) else ""
 
     def can_pair(self, count: int) -> bool:
-        """Whether so many pairs of existing resources, none of them associated, can be had at the same time."""
+        """Return True if so many pairs of existing resources, none of them associated, can be had at the same time."""
         return self._supply.can(count)
 
     def fresh_pair(self) -> Pair:
@@ -125,7 +125,7 @@ class Estate:
     # --- looking ---
 
     def can_query(self) -> bool:
-        """Whether the target tells what is associated."""
+        """Return True if the target tells what is associated."""
         return self._told
 
     def look(self, pair: Pair) -> Sighting:

@@ -47,7 +47,7 @@ class Guard:
         self._told = _is_envelope(self._probe())
 
     def passes(self, exchange: Exchange) -> bool:
-        """Whether the exchange may be judged; False where it is to be sent again, since a ban has ended.
+        """Return True if the exchange may be judged; False where it is to be sent again, since a ban has ended.
 
         Raises Blocked where the ban goes on: no clause is to be blamed for it.
         """

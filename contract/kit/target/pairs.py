@@ -19,7 +19,7 @@ class Supply(Protocol):
     """Gives pairs that are not associated. Not thread safe: the estate holds a lock."""
 
     def can(self, count: int) -> bool:
-        """Whether so many pairs of existing resources can be had at the same time."""
+        """Return True if so many pairs of existing resources can be had at the same time."""
 
     def take(self) -> Pair:
         """A pair that is not associated now and that no one else was given."""

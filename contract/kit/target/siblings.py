@@ -152,12 +152,12 @@ class Siblings:
 
 
 def answered(exchange: Exchange) -> bool:
-    """Whether the target itself answered, whatever it said."""
+    """Return True if the target itself answered, whatever it said."""
     return exchange.answer is not None and exchange.trouble is None
 
 
 def unproven(exchange: Exchange) -> bool:
-    """Whether the answer says that the credential is not good (any more)."""
+    """Return True if the answer says that the credential is not good (any more)."""
     answer = exchange.answer
     if answer is None or exchange.trouble is not None:
         return False

@@ -99,7 +99,7 @@ def _word(
     if unjudged:
         return VerdictWord.PARTIAL, f"{_clauses(unjudged)} not judged{f': {blocked}' if blocked else ''}"
     if waived:
-        return VerdictWord.WITH_WAIVERS, f"{_clauses(waived)} deviate as known"
+        return VerdictWord.WITH_WAIVERS, f"{_clauses(waived)} with waived deviations"
     inapplicable = tally[State.NOT_APPLICABLE]
     rest = f", {inapplicable} not applicable" if inapplicable else ""
     return VerdictWord.CONFORMANT, f"{_clauses(tally[State.PASS])} hold{rest}"

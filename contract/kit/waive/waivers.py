@@ -63,7 +63,7 @@ class Where(Table, frozen=True):
             raise WrongError("", "empty; leave it out to cover the whole clause")
 
     def tried_by(self, exchange: Exchange) -> bool:
-        """Whether the request is one that this speaks of."""
+        """Return True if the request is one that this speaks of."""
         sent = exchange.request
         return (
             (not self.method or sent.method in self.method)

@@ -156,7 +156,7 @@ class Wire:
         self._sender.witness = witness
 
     def once_more(self) -> bool:
-        """Whether requests may go out: a target taken for gone is asked again, so that it can be cleaned up."""
+        """Return True if requests may go out: a target taken for gone is asked again, so that it can be cleaned up."""
         return self._sender.once_more()
 
     @property

@@ -55,7 +55,7 @@ def proxy_for(scheme: str, host: str, secrets: Secrets) -> Proxy | None:
 
 
 def _in_a_block(host: str) -> bool:
-    """Whether `no_proxy` names a block of addresses (CIDR, RFC 4632) that holds the host."""
+    """Return True if `no_proxy` names a block of addresses (CIDR, RFC 4632) that holds the host."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

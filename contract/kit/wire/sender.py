@@ -68,7 +68,7 @@ class Sender:
         self._passing = 0
 
     def once_more(self) -> bool:
-        """Whether requests may go out: a target taken for gone is asked again, so that it can be cleaned up."""
+        """Return True if requests may go out: a target taken for gone is asked again, so that it can be cleaned up."""
         if self._gone and self._alive():
             self._gone = False
             self._without_answer = self._reprieves = 0

@@ -97,7 +97,7 @@ class Watch:
 
     @property
     def few(self) -> bool:
-        """Whether the target serves few connections at once; one slow answer may be a chance."""
+        """Return True if the target serves few connections at once; one slow answer may be a chance."""
         return self._helped > 1
 
 

@@ -130,7 +130,7 @@ class Transport:
 
     @property
     def few(self) -> bool:
-        """Whether the target serves so few connections at once that idle ones are in the way."""
+        """Return True if the target serves so few connections at once that idle ones are in the way."""
         return self._watch.few
 
     def close(self) -> None:

@@ -31,7 +31,7 @@ def _has(call: Call, name: str) -> bool:
 
 
 def _complete(call: Call) -> bool:
-    """Whether there is a params object: what a body without one is answered is another clause's."""
+    """Return True if there is a params object: what a body without one is answered is another clause's."""
     return isinstance(call.root.get("params"), dict)
 
 

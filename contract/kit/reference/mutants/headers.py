@@ -24,7 +24,7 @@ REWRITES: Final = ("x-original-url", "x-rewrite-url", "x-original-uri", "x-forwa
 
 
 def has(name: str, part: str = "") -> When:
-    """Whether a header is there, with some text in it."""
+    """Return True if a header is there, with some text in it."""
 
     def when(call: Call) -> bool:
         value = call.header(name)

@@ -79,7 +79,7 @@ def _media(mark: str) -> When:
 
 
 def _extra(test: Callable[[object], bool]) -> When:
-    """Whether a member that is not known holds such a value."""
+    """Return True if a member that is not known holds such a value."""
     known = {"params", "systemTags", "userTags", "triggerNow"}
     return lambda call: any(
         test(value) for inner in (call.root, call.params) for name, value in inner.items() if name not in known

@@ -72,7 +72,7 @@ def with_tags(call: Call) -> bool:
 
 
 def admitted(call: Call, scene: Scene) -> bool:
-    """Whether this is the operation, and the caller is known: most faults lie behind that."""
+    """Return True if this is the operation, and the caller is known: most faults lie behind that."""
     return call.route == "operation" and unauthenticated(call, scene.world, scene.options) is None
 
 

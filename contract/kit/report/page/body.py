@@ -43,7 +43,7 @@ def _text(text: str, keep: str = "") -> str:
 
 
 def is_laid_out(message: Message) -> bool:
-    """Whether a body is shown otherwise than raw."""
+    """Return True if a body is shown otherwise than raw."""
     return message.encoding == "text" and message.body.lstrip()[:1] in _OPEN and len(message.body) > 2
 
 
