@@ -64,6 +64,7 @@ KINDS: Final[Kinds] = (
     (Outcome.CRASH, "dropped", troubled(TroubleKind.DROPPED)),
     (Outcome.CRASH, "not HTTP", troubled(TroubleKind.MALFORMED)),
     (Outcome.UNREADABLE, "200 with cut JSON", answered(200, b'{"inventory":{')),
+    (Outcome.UNREADABLE, "503 with cut JSON", answered(503, b'{"error":{"code":')),
     (Outcome.UNREADABLE, "400 with text under a JSON label", answered(400, b"missing header")),
     (Outcome.SILENCE, "nothing at all", exchange()),
     *(

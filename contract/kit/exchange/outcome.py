@@ -68,6 +68,8 @@ def has_excess(exchange: Exchange) -> bool:
 
 def _of_answer(answer: Response) -> Outcome:
     carries_error = answer.member("error") is not None
+    if answer.status == 503 and answer.json is not None and not answer.json.readable:
+        return Outcome.UNREADABLE  # it may have been a failure
     if answer.status >= 500 and not (answer.status == 503 and carries_error):
         return Outcome.CRASH
     if answer.json is not None and not answer.json.readable:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contract.kit.judge.clauses import SOAK, Clause, Register
 from contract.kit.judge.findings import Entry, Findings, broken_by_every_rule
-from contract.kit.judge.isolation import BUDGET, Isolation
+from contract.kit.judge.isolation import BUDGET, PLAIN_TOO, Isolation
 from contract.kit.judge.replaced import replaced
 from contract.kit.judge.rules.envelope import FOLLOWED
 from contract.kit.judge.violation import Violation
@@ -15,6 +15,7 @@ from contract.kit.judge.violation import Violation
 __all__ = [
     "BUDGET",
     "FOLLOWED",
+    "PLAIN_TOO",
     "SOAK",
     "Clause",
     "Entry",

@@ -11,6 +11,8 @@ from contract.kit.exchange import Exchange
 BUDGET: Final = 12
 """Requests for one kind of violation."""
 
+PLAIN_TOO: Final = "fails with a plain request too"
+
 Again = Callable[[frozenset[int]], Exchange]
 """Sends a request again with only these of its unusual parts, the plain ones in place of the others."""
 
@@ -44,7 +46,7 @@ class Isolation:
             if not every:
                 return ""
             if self._breaks(frozenset()):
-                return "fails with a plain request too"
+                return PLAIN_TOO
             return self._only_with(self._least(every), every)
         except _Spent:
             return ""

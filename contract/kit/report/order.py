@@ -100,6 +100,12 @@ def _folded(family: str, ids: list[str], every: int) -> str:
     return ", ".join(ids) if len(ids) <= 3 else f"{len(ids)} of {every} {family}"
 
 
+def broken(results: Results) -> list[ClauseRow]:
+    """The violated rows but those that are folded under a cause which the first of them shows."""
+    under = {clause for root in results.roots for clause in root.clauses[1:]}
+    return [row for row in having(results, State.VIOLATED) if row.id not in under]
+
+
 def unwaived_first(row: ClauseRow) -> list[ViolationRow]:
     """What broke the clause, with what no waiver covers first."""
     return sorted(row.violations, key=lambda violation: violation.waiver is not None)

@@ -85,8 +85,10 @@ def code(text: str) -> str:
 
 
 def _violated(results: Results) -> list[str]:
-    rows = order.having(results, State.VIOLATED)
+    rows = order.broken(results)
     told = ["", "### Broken", ""] if rows else []
+    for root in results.roots:
+        told += _item([f"- One cause of {len(root.clauses)} clauses: {plain(root.words)}", ", ".join(root.clauses)])
     for row in rows[:_SHOWN]:
         told += _three_lines(row)
     if len(rows) > _SHOWN:

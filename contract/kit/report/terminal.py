@@ -71,7 +71,8 @@ def lines(
     page = _Page(width, color)
     _head(page, results)
     _families(page, results)
-    for number, row in enumerate(order.having(results, State.VIOLATED)):
+    _roots(page, results)
+    for number, row in enumerate(order.broken(results)):
         _violated(page, results, row, in_full=number < _IN_FULL)
     _errors(page, results)
     _waived(page, results)
@@ -96,6 +97,14 @@ def _families(page: _Page, results: Results) -> None:
             page.paint(f"{number} {order.WORDS[state]}", _OF_STATE[state]) for state, number in counts.items()
         )
         page.lines.append(f"  {family:<6} {len(rows):>3}  {told}")
+
+
+def _roots(page: _Page, results: Results) -> None:
+    """What several clauses have in common, before them."""
+    for root in results.roots:
+        page.heading(f"One cause of {len(root.clauses)} violated clauses", "red")
+        page.item(root.words)
+        page.item(f"{', '.join(root.clauses)}; {root.clauses[0]} shows it")
 
 
 def _violated(page: _Page, results: Results, row: ClauseRow, *, in_full: bool) -> None:

@@ -16,7 +16,7 @@ from contract.kit.config import DEPTHS, Kind, Mode, Settings, UsageError
 from contract.kit.description import Operation
 from contract.kit.description import load as load_description
 from contract.kit.drive import Client, Drive, Memory, Properties, Renewal, Window, Witness, default_database
-from contract.kit.exchange import Exchange, Expect, Outcome, Secrets, outcome
+from contract.kit.exchange import Exchange, Expect, Outcome, Secrets, describe, outcome
 from contract.kit.judge import Clause, Findings, Register, clauses, replaced
 from contract.kit.judge.rules import Over, rules_of
 from contract.kit.reference import Handle, NotStarted, UnknownReference, launch
@@ -226,12 +226,20 @@ class Run:
             self.isolator = Isolator(drive)
             self.isolator.isolate(shown)
 
+    def _unanswered(self, clause: str) -> str:
+        """What a request of the clause's own tests met in place of an answer; empty where all were answered."""
+        met = (one for one in self.traffic if one.clause == clause and one.trouble is not None)
+        return next((f"{one.case or 'a request'}: {describe(one)}" for one in met), "")
+
     def _gather(self, drive: Drive) -> None:
         """Put what was found into the part, as plain data."""
         part = self.part
         part.exchanges = len(self.traffic)
         part.witness = any(_is_witness(exchange) for exchange in self.traffic) or (
             (self.settings.read_only or bool(drive.estate.stuck)) and self.recognised
+        )
+        part.instead = (
+            "" if part.witness else next((describe(one) for one in self.traffic if one.expect is Expect.SUCCESS), "")
         )
         part.trouble += drive.client.wire.trouble
         if self.window.width < self.window.widest:
@@ -273,6 +281,7 @@ class Run:
             found, mine = self.findings.of(clause.id), part.of(clause.id)
             mine.judged = len(found.judged)
             mine.asked = found.asked
+            mine.unanswered = self._unanswered(clause.id) if not mine.judged else ""
             shown, covered = violation_rows(found.violations, self.settings.url, causes)
             mine.violations = [replace(row, exchange=self._with_own(row.exchange, by_number)) for row in shown]
             matched.update(covered)

@@ -112,6 +112,8 @@ class ViolationRow:
     """Of the answer that the request came to."""
     rule: str = ""
     """The name of the rule that found it."""
+    good: bool = False
+    """The request is a good one, which has to succeed."""
     isolated: str = ""
     """What makes it break, as sending it again with less has shown: "fails only with: ... (without it: 200)"."""
 
@@ -142,6 +144,14 @@ class ClauseRow:
     """Why tests of it could not judge."""
     asked: bool = False
     """A test of it had the whole traffic judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class RootCause:
+    """What the violations of several `clauses` (their ids) have in common, in `words`."""
+
+    words: str
+    clauses: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +257,8 @@ class Results:
     answers: Answers = field(default_factory=Answers)
     load: Load | None = None
     """Of a soak."""
+    roots: list[RootCause] = field(default_factory=list)
+    """Causes that several broken clauses share."""
     witness: bool = True
     """A good request succeeded, so that a pass shows something."""
     broken: str = ""

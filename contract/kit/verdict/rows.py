@@ -134,6 +134,7 @@ def _row(group: _Group, base_url: str, isolated: Mapping[tuple[str, int], str]) 
         waiver=waiver.ticket if waiver is not None else None,
         status=exchange.answer.status if exchange.answer is not None else None,
         rule=group.rule,
+        good=_is_good(violation),
         isolated=isolated.get((group.rule, exchange.number), ""),
     )
 

@@ -38,6 +38,8 @@ class ClausePart:
     errors: list[str] = field(default_factory=list)
     inapplicable: list[str] = field(default_factory=list)
     unjudged: list[str] = field(default_factory=list)
+    unanswered: str = ""
+    """What a request of its tests met in place of an answer, where nothing was judged."""
     asked: bool = False
     """A test of it had the whole traffic judged."""
     sample: ExchangeRow | None = None
@@ -51,6 +53,7 @@ class ClausePart:
         self.errors += other.errors
         self.inapplicable += other.inapplicable
         self.unjudged += other.unjudged
+        self.unanswered = self.unanswered or other.unanswered
         self.asked = self.asked or other.asked
         self.sample = self.sample or other.sample
 
@@ -95,6 +98,8 @@ class Part:
     """The clauses that the run was asked about; none for all of them."""
     exchanges: int = 0
     witness: bool = False
+    instead: str = ""
+    """What a good request met in place of a success; of a part without one that succeeded."""
     broken: str = ""
     blocked: str = ""
     waivers: list[WaiverRow] = field(default_factory=list)
@@ -121,6 +126,7 @@ class Part:
         self.asked = sorted({*self.asked, *other.asked})
         self.exchanges += other.exchanges
         self.witness = self.witness or other.witness
+        self.instead = self.instead or other.instead
         self.broken = self.broken or other.broken
         self.blocked = self.blocked or other.blocked
         self.waivers = merged_waivers(self.waivers, other.waivers)
@@ -230,7 +236,7 @@ def _state(found: ClausePart, part: Part, floor: int) -> tuple[State, str]:
     if found.unjudged:
         return State.NOT_JUDGED, found.unjudged[0]
     if not part.witness:
-        return State.NOT_JUDGED, NO_WITNESS
+        return State.NOT_JUDGED, _no_witness(part)
     if found.judged < floor:
         return (
             State.NOT_JUDGED,
@@ -239,13 +245,19 @@ def _state(found: ClausePart, part: Part, floor: int) -> tuple[State, str]:
     return State.PASS, ""
 
 
+def _no_witness(part: Part) -> str:
+    return f"{NO_WITNESS}: {part.instead}" if part.instead else NO_WITNESS
+
+
 def _unjudged(found: ClausePart, part: Part) -> tuple[State, str]:
     if found.unjudged:
         return State.NOT_JUDGED, found.unjudged[0]
     if found.inapplicable:
         return State.NOT_APPLICABLE, found.inapplicable[0]
     if not part.witness:
-        return State.NOT_JUDGED, NO_WITNESS
+        return State.NOT_JUDGED, _no_witness(part)
     if found.asked:
         return State.NOT_APPLICABLE, "no answer of this run showed what it speaks of"
+    if found.unanswered:
+        return State.NOT_JUDGED, f"no exchange could be judged by it: {found.unanswered}"
     return State.NOT_JUDGED, "no exchange could be judged by it"

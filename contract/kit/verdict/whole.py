@@ -5,6 +5,7 @@ from __future__ import annotations
 from contract.kit.verdict import answers as kinds
 from contract.kit.verdict import latency
 from contract.kit.verdict.results import ClauseRow, Header, Results
+from contract.kit.verdict.roots import root_causes
 from contract.kit.verdict.tally import Part
 from contract.kit.verdict.verdict import conclude
 
@@ -48,6 +49,7 @@ def whole(
         excluded=excluded,
         answers=kinds.limited(part.answers),
         load=part.load,
+        roots=root_causes(clauses),
         witness=part.witness,
         broken=part.broken,
         blocked=part.blocked,

@@ -118,6 +118,8 @@ def server_error_is_a_503_with_a_failure(exchange: Exchange) -> Finding:
         return None
     if answer.status < 500 or (answer.status == 503 and answer.member("error") is not None):
         return []
+    if outcome(exchange) is Outcome.UNREADABLE:
+        return None  # it may have carried one
     if outcome(exchange) is not Outcome.CRASH:
         return []  # a method or a transfer coding that the server does not know
     expected = "no status 5xx but a 503 that carries an error"
