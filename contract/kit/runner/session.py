@@ -111,11 +111,16 @@ class ContractSession:
         publish.begin(self.run.settings.reports)
         if not self.distributed:
             return
-        with self._telling():
-            self._start()
-            if self.run.settings.pair is not None:
-                raise UsageError("several processes cannot share the one pair that was given; leave -n out")
-            self.run.open()
+        try:
+            with self._telling():
+                self._start()
+                if self.run.settings.pair is not None:
+                    raise UsageError("several processes cannot share the one pair that was given; leave -n out")
+                self.run.open()
+        except pytest.UsageError:
+            # A session that does not begin does not finish either.
+            self._tell_not_started()
+            raise
         self.run.close()
 
     @contextmanager
@@ -260,7 +265,7 @@ class ContractSession:
             self.config.workeroutput["contract"] = plain(self.run.part)  # type: ignore[attr-defined]
             return
         if exitstatus in (ExitStatus.UNUSABLE, ExitStatus.SUITE_FAILED) and not self.run.opened:
-            self._write(self.run.results(self.run.part, interrupted=False, selected=True, not_started=self.refused))
+            self._tell_not_started()
             return
         self._close()
         part = self.part if self.part is not None else self.run.part
@@ -272,6 +277,9 @@ class ContractSession:
         self._write(results)
         if self.unwritten:
             session.exitstatus = ExitStatus.SUITE_FAILED
+
+    def _tell_not_started(self) -> None:
+        self._write(self.run.results(self.run.part, interrupted=False, selected=True, not_started=self.refused))
 
     def _write(self, results: Results) -> None:
         try:
