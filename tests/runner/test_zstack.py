@@ -55,6 +55,19 @@ def test_green_however_the_run_proves_who_asks(
     assert left(server) == {}
 
 
+def test_a_read_only_run_blames_no_refused_request_for_what_a_granted_one_did(
+    farm: Farm, tmp_path: Path, launched: Launch
+) -> None:
+    server = launched("zstack-5.2")
+    options = ("--target", server.url, "--waivers", "zstack-5.2", "--depth", "smoke", "--read-only")
+    run = farm.run(tmp_path, *options, environ=lent(server))
+    assert run.status == 0, run.output
+    assert "BODY-003" in run.states("waived")  # without `params` it is granted, and makes the association
+    assert {"AUTH-005", "BODY-009"}.isdisjoint(run.violated | run.states("waived"))
+    assert any("it was put back" in notice for notice in run.results["notices"])
+    assert left(server) == {}
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_red_without_them(fast_farm: Farm, tmp_path: Path, dialect: str) -> None:
     run = fast_farm.run(tmp_path, "--target", f"reference:{dialect}")
