@@ -23,7 +23,7 @@ NUMBERS = {
     "delay": ("0", "4"),
     "rate": ("0", "200"),
     "rate_minute": ("0", "100000"),
-    "job_polls": ("0", "3"),
+    "job_polls": ("0",),  # a wait that is learned from jobs grows with each, where they count polls and not time
     "job_time": ("0", "9"),
 }
 LIMITS = {
