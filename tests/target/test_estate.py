@@ -250,11 +250,11 @@ def mistake(site: Site, environ: dict[str, str], url: str | None = None) -> str:
 
 def test_mistakes_are_told_in_one_line(site: Site) -> None:
     unknown = "f" * 32
-    assert "login of account admin was refused" in mistake(site, site.account(CONTRACT_PASSWORD="not so good"))
+    assert "login of account admin was refused" in mistake(site, site.account(CONTRACT_PASSWORD="not-so-good"))
     assert "session is not valid" in mistake(site, site.pair(CONTRACT_SESSION=unknown))
     assert f"job group {unknown} does not exist" in mistake(site, site.pair(CONTRACT_JOB_GROUP=unknown))
     assert f"trigger {unknown} does not exist" in mistake(site, site.pair(CONTRACT_TRIGGER=unknown))
-    assert "the access key was refused" in mistake(site, site.key(CONTRACT_ACCESS_KEY_SECRET="not so good"))
+    assert "the access key was refused" in mistake(site, site.key(CONTRACT_ACCESS_KEY_SECRET="not-so-good"))
     assert site.alive() == NO_TRACE
 
 

@@ -186,6 +186,19 @@ def test_a_job_is_soon_found_to_have_ended_and_seldom_asked_for(takes: float) ->
     assert max(found for _, found in later) <= max(takes * 1.11, takes + 0.015)
 
 
+def test_a_job_that_ends_at_a_number_of_looks_makes_no_wait_longer_than_the_last() -> None:
+    habit = Habit(*Patience().job_pauses)
+    waits = []
+    for _ in range(50):
+        watched, pause = 0.0, habit.first()
+        for _look in range(4):
+            watched += pause
+            pause = habit.next(watched)
+        habit.learn(watched, 4)
+        waits.append(watched)
+    assert max(waits) < 0.1
+
+
 def test_a_habit_is_unlearned() -> None:
     habit = Habit(*Patience().job_pauses)
     for _ in range(20):

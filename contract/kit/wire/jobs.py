@@ -16,6 +16,10 @@ REMEMBERED: Final = 4
 """Jobs that tell how long the next one is likely to take."""
 
 
+FEWEST_LOOKS: Final = 3
+"""After a wait; where fewer do, the wait was a good one."""
+
+
 class Habit:
     """How long the jobs of one kind take, and so when to ask for the next one. All times in seconds."""
 
@@ -23,9 +27,15 @@ class Habit:
         self._shortest = shortest
         self._longest = longest
         self._took: deque[float] = deque(maxlen=REMEMBERED)
+        self._unaided = 0
+        """Looks that the first job needed, which nobody waited for."""
+        self._helps = True
+        """Waiting saves looks: not where a server's jobs end at a number of looks, and each wait would be longer."""
 
     def first(self) -> float:
         """The pause before the first look: most of the time that such jobs take."""
+        if not self._helps:
+            return 0.0
         usual = statistics.median(list(self._took)) if self._took else 0.0
         return usual * 0.9 if usual > self._shortest else 0.0
 
@@ -35,6 +45,10 @@ class Habit:
 
     def learn(self, watched: float, looks: int) -> None:
         """A job was found to have ended after so long. At the first look it may have ended long before."""
+        if not self._took:
+            self._unaided = looks
+        elif looks >= max(self._unaided, FEWEST_LOOKS):
+            self._helps = False
         self._took.append(watched if looks > 1 else watched / 2)
 
 
