@@ -12,14 +12,12 @@ from tests.farm import Farm
 CATALOGUE = mutants()
 SAMPLE = (
     "path-unknown-group-accepted",
-    "path-extra-segment-associates",
     "auth-truncated-session-accepted",
     "auth-logged-out-accepted",
     "env-data",
     "env-success-with-error",
     "err-description-missing",
     "err-code-alternates",
-    "inv-again-both-earlier",
     "body-trigger-now-number-accepted",
     "body-malformed-but-made",
     "state-not-made",
