@@ -33,9 +33,6 @@ def after(number: int, answer: bytes, *, seconds: float = 1e9) -> Gate:
     return gate
 
 
-@pytest.mark.xfail(
-    reason="open: with several requests under way the run may wait longer than the farm does", strict=False
-)
 @pytest.mark.parametrize("answer", [BAN, WALL], ids=["ban", "log-in wall"])
 def test_a_ban_is_told_once_and_blamed_on_no_clause(
     fast_farm: Farm, launched: Launch, tmp_path: Path, answer: bytes

@@ -31,6 +31,11 @@ class Conversation:
             name, _, value = line.partition(b":")
             if name.lower() == b"content-length":
                 length = int(value)
+        if b"\r\ntransfer-encoding: chunked" in head.lower():
+            while not rest.endswith(b"0\r\n\r\n"):
+                self._more()
+                rest = self.buffer.partition(b"\r\n\r\n")[2]
+            length = len(rest)
         while len(rest) < length:
             self._more()
             rest = self.buffer.partition(b"\r\n\r\n")[2]

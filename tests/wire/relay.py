@@ -38,12 +38,14 @@ def relaying(url: str, gate: Gate = handed_on, rewrite: Rewrite = bytes) -> Iter
         yield gateway.url
 
 
-def _answer(server: socket.socket, *, head_only: bool) -> bytes:
+def _answer(server: socket.socket, *, head_only: bool, data: bytes = b"") -> bytes:
     """One whole answer, of a length announced."""
-    data = b""
     while b"\r\n\r\n" not in data:
         data += _more(server)
     head, _, body = data.partition(b"\r\n\r\n")
+    if head.startswith(b"HTTP/1.1 1"):
+        # An interim answer (RFC 9110, 15.2): the final one follows.
+        return head + b"\r\n\r\n" + _answer(server, head_only=head_only, data=body)
     lengths = [line.partition(b":")[2] for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")]
     length = 0 if head_only or not lengths else int(lengths[0])
     while len(body) < length:
