@@ -156,7 +156,7 @@ def test_session_that_ends_in_the_middle_is_renewed(tmp_path: Path, reference: H
 
 def _told(run: Ended, fix: str) -> None:
     assert run.status == 4, run.output
-    assert run.results == {}
+    assert run.results["footer"]["verdict"] == "did not start"
     assert "Traceback" not in run.output
     told = [line for line in run.output.splitlines() if line.startswith("ERROR: ") and "usage:" not in line]
     assert len(told) == 1, run.output
@@ -198,7 +198,7 @@ def test_one_pair_is_for_one_process(farm: Farm, tmp_path: Path, reference: Hand
     assert left(reference) == {}
 
 
-def test_without_locust_the_mend_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_locust_the_fix_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
     with pytest.raises(UsageError, match=r"needs Locust: pip install .* -r requirements-soak\.lock"):
         Soak(cast(Any, None))

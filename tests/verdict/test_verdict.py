@@ -32,7 +32,7 @@ TABLE: tuple[tuple[tuple[State, ...], dict[str, Any], VerdictWord, int, str], ..
     ((PASS, PASS), {"waivers": USED}, C, 0, "2 clauses hold"),
     ((PASS, NA, NA), {}, C, 0, "1 clause hold, 2 not applicable"),
     ((PASS, KNOWN), {"waivers": USED}, W, 0, "1 clause with waived deviations"),
-    ((KNOWN,), {"waivers": USED}, W, 0, "1 clause deviate"),
+    ((KNOWN,), {"waivers": USED}, W, 0, "1 clause with waived deviations"),
     ((PASS, OPEN), {}, P, 4, "1 clause not judged"),
     ((PASS, KNOWN, OPEN, OPEN), {"waivers": USED}, P, 4, "2 clauses not judged"),
     ((PASS, BAD), {}, N, 1, "1 clause violated"),

@@ -206,3 +206,13 @@ def test_a_habit_is_unlearned() -> None:
     for _ in range(20):
         polls(habit, 0.1)
     assert polls(habit, 0.1)[1] < 0.12
+
+
+@pytest.mark.parametrize(("took", "jobs", "limit"), [(0.02, 20, 15), (0.02, 19, 60), (0.4, 20, 40), (2.0, 50, 60)])
+def test_a_job_without_end_is_watched_a_hundred_times_as_long_as_others_took(
+    took: float, jobs: int, limit: float
+) -> None:
+    habit = Habit(*Patience().job_pauses)
+    for _ in range(jobs):
+        habit.learn(took, 2)
+    assert habit.limit(Patience().usual_job_limit, Patience().job_limit) == pytest.approx(limit)

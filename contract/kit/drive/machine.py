@@ -27,6 +27,8 @@ MOST: Final = 3
 """Of each at the same time."""
 ABSENT: Final = ("job group", "trigger", "both")
 """Which end of a pair is not there."""
+SESSIONS: Final = ("AUTH-001", "AUTH-002")
+"""The clauses by which a request without a good session is refused: none at all, or one that nobody has."""
 
 Step = tuple[str, dict[str, Any]]
 """The name of a rule of the machine, and what it is told."""
@@ -167,13 +169,12 @@ class StateAgainstModel(RuleBasedStateMachine):
     # --- what is refused ---
 
     @precondition(lambda self: self.may(""))
-    @rule(data=st.data(), associated=st.booleans())
-    def add_without_a_good_session(self, data: st.DataObject, associated: bool) -> None:
+    @rule(data=st.data(), associated=st.booleans(), clause=st.sampled_from(SESSIONS))
+    def add_without_a_good_session(self, data: st.DataObject, associated: bool, clause: str) -> None:
         auth, token = self.drive.operation.auth, self.drive.token()
         none = st.one_of(st.sampled_from(refused.absent(auth)), refused.foreign(auth, token))
         other = st.one_of(refused.unknown_session(auth), *refused.kinds_of_altered_session(auth, token))
-        clause, bad = data.draw(st.sampled_from((("AUTH-001", none), ("AUTH-002", other))))
-        headers, case = data.draw(bad)
+        headers, case = data.draw(none if clause == "AUTH-001" else other)
         pair, body = self._drawn(data, associated=associated), data.draw(self._good_bodies())
         sending = Sending(body, authorization=headers, case=case)
         self._try(lambda: self._refused(pair, sending, clause, "AUTH-005"))
@@ -293,10 +294,14 @@ _ABSENT: Final[tuple[Step, ...]] = tuple(
     for which in ABSENT
     for deleted in (True, False)
 )
+_WITHOUT: Final[tuple[Step, ...]] = tuple(
+    ("add_without_a_good_session", {"associated": associated, "clause": clause})
+    for clause in SESSIONS
+    for associated in (True, False)
+)
 _EITHER_WAY: Final[tuple[Step, ...]] = tuple(
     (name, {said: value})
     for name, said in (
-        ("add_without_a_good_session", "associated"),
         ("add_with_a_bad_body", "associated"),
         ("add_by_another_session", "again"),
     )
@@ -304,7 +309,7 @@ _EITHER_WAY: Final[tuple[Step, ...]] = tuple(
 )
 _GOOD: Final[tuple[Step, ...]] = (("add", {}), ("add_again", {}), ("remove", {}), ("add", {}))
 _BESIDE: Final[tuple[Step, ...]] = tuple(("add_side_by_side", {"what": what}) for what in What)
-STEPS: Final = (*_BESIDE, *_GOOD, *_EITHER_WAY, *_ABSENT, *_ENDS)
+STEPS: Final = (*_BESIDE, *_GOOD, *_WITHOUT, *_EITHER_WAY, *_ABSENT, *_ENDS)
 """Every step, in every state of the pair that it can be told of: by chance alone most are missed in so few."""
 
 

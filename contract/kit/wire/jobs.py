@@ -14,8 +14,8 @@ from contract.kit.wire.transport import Attempt, Parts, RawHeaders
 
 REMEMBERED: Final = 4
 """Jobs that tell how long the next one is likely to take."""
-
-
+MANY: Final = 20
+"""Jobs that tell how long one that does not end is watched: a hundred times as long as the longest of them took."""
 FEWEST_LOOKS: Final = 3
 """After a wait; where fewer do, the wait was a good one."""
 
@@ -29,6 +29,8 @@ class Habit:
         self._took: deque[float] = deque(maxlen=REMEMBERED)
         self._unaided = 0
         """Looks that the first job needed, which nobody waited for."""
+        self._ended = 0
+        self._most = 0.0
         self._helps = True
         """Waiting saves looks: not where a server's jobs end at a number of looks, and each wait would be longer."""
 
@@ -43,8 +45,14 @@ class Habit:
         """The pause after a look in vain: by a tenth of its time at most the end is missed."""
         return min(max(watched / 10, self._shortest), self._longest)
 
+    def limit(self, least: float, most: float) -> float:
+        """How long a job is watched before it is taken for one that does not end."""
+        return most if self._ended < MANY else min(max(least, 100 * self._most), most)
+
     def learn(self, watched: float, looks: int) -> None:
         """A job was found to have ended after so long. At the first look it may have ended long before."""
+        self._ended += 1
+        self._most = max(self._most, watched)
         if not self._took:
             self._unaided = looks
         elif looks >= max(self._unaided, FEWEST_LOOKS):
@@ -87,7 +95,7 @@ class Jobs:
             if answer.status != 202 or answer.trouble is not None:
                 habit.learn(watched, looks)
                 return answer
-            if watched > self._limit:
+            if watched > habit.limit(min(self._sender.patience.usual_job_limit, self._limit), self._limit):
                 return self._without_end(watched)
             pause = habit.next(watched)
 

@@ -42,6 +42,8 @@ class Patience:
     longest_wait: float = 60.0
     """Of one Retry-After."""
     job_limit: float = 60.0
+    usual_job_limit: float = 15.0
+    """Where many jobs have ended, each in a hundredth of this time."""
     later_job_limit: float = 3.0
     """Once a job has not ended in its time: a target whose jobs never end would keep the run for an hour."""
     job_pauses: tuple[float, float] = (0.01, 1.0)
