@@ -174,11 +174,14 @@ def _told(exchange: Exchange) -> tuple[object, ...]:
 
 
 def look_back(drive: Drive) -> Iterator[tuple[Exchange, Sighting]]:
-    """Every fresh association of the run with what the target's queries tell of it now."""
-    last = {tuple(one.path_values.values()): one for one in drive.traffic if one.fresh}
-    pairs = [pair for pair in drive.expected if (pair.group, pair.trigger) in last]
-    for pair, seen in drive.estate.look_all(pairs).items():
-        yield last[pair.group, pair.trigger], seen
+    """Every fresh association of the run, by its last success, with what the target's queries tell of it now."""
+    last: dict[Pair, Exchange] = {}
+    for one in drive.traffic:
+        pair = Pair(*one.path_values.values()).canonical
+        if one.fresh or (pair in last and _grants(one, pair)):
+            last[pair] = one
+    for pair, seen in drive.estate.look_all([pair for pair in drive.expected if pair in last]).items():
+        yield last[pair], seen
 
 
 def strays(drive: Drive) -> Iterator[tuple[Exchange, Sighting]]:

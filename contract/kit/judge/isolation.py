@@ -35,7 +35,8 @@ class Isolation:
     """An answer in a word or two."""
     after: tuple[str, Callable[[], Exchange]] | None = None
     budget: int = BUDGET
-    _seen: dict[frozenset[int], Exchange] = field(default_factory=dict)
+    _seen: dict[frozenset[int], tuple[Exchange, bool]] = field(default_factory=dict)
+    """What a set of parts was answered, and whether it broke the clause: what the target lists then is seen once."""
 
     def cause(self) -> str:
         """The cause in one line; empty where it was not found."""
@@ -77,7 +78,7 @@ class Isolation:
             while rest and self._breaks(rest):
                 causes.append(self._least(rest))
                 rest -= causes[-1]
-            without = f" (without {'it' if len(causes) == 1 else 'them'}: {self.told(self._seen[rest])})"
+            without = f" (without {'it' if len(causes) == 1 else 'them'}: {self.told(self._seen[rest][0])})"
         except _Spent:
             return f"fails with: {self._said(causes)}"
         return f"fails only with: {self._said(causes)}{without}"
@@ -96,8 +97,9 @@ class Isolation:
     def _breaks(self, parts: frozenset[int]) -> bool:
         if parts not in self._seen:
             self._spend()
-            self._seen[parts] = self.again(parts)
-        return self.shows(self._seen[parts])
+            exchange = self.again(parts)
+            self._seen[parts] = exchange, self.shows(exchange)
+        return self._seen[parts][1]
 
     def _spend(self) -> None:
         if self.budget <= 0:

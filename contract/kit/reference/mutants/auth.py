@@ -236,7 +236,7 @@ MUTANTS = (
     Mutant("auth-code-tells-of-resources", "a stranger gets another code where the resources are not there",
            ("AUTH-006",), _tells_of_resources(_another_code)),
     Mutant("auth-no-guard-without-trigger-now", "a body without triggerNow needs no session",
-           ("AUTH-007", "AUTH-001", "AUTH-002", "AUTH-003", "AUTH-004", "AUTH-006", "AUTH-010"), _unguarded(lambda call: "params" in call.root and call.trigger_now is MISSING)),
+           ("AUTH-001", "AUTH-002", "AUTH-003", "AUTH-004", "AUTH-006", "AUTH-010"), _unguarded(lambda call: "params" in call.root and call.trigger_now is MISSING)),
     Mutant("auth-no-guard-with-tags", "a body with tags and no triggerNow needs no session",
            ("AUTH-007", "AUTH-002"), _unguarded(lambda call: bool(call.tags) and call.trigger_now is MISSING)),
     Mutant("auth-no-guard-when-false", "a body with triggerNow false needs no session",
