@@ -60,7 +60,7 @@ def called_name(function: ast.expr) -> str:
     ],
 )
 def test_catches_a_mutant_alone(farm: Farm, tmp_path: Path, file: str, test: ast.FunctionDef, mutant: str) -> None:
-    run, _ = tried(farm, tmp_path, mutant, f"contract/{file}::{test.name}")
+    run, _ = tried(farm, tmp_path, mutant, "--depth", "smoke", tests=f"contract/{file}::{test.name}")
     assert run.violated & set(CATALOGUE[mutant].clauses) & clauses_in(test), run.output[-4_000:]
 
 
