@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import statistics
 import threading
 import time
 from collections.abc import Iterator
@@ -551,3 +553,19 @@ def test_the_pace_holds_over_all_threads() -> None:
             thread.join()
         took = time.monotonic() - started
     assert 0.17 < took < 0.6
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_QUICKACK"), reason="the system acknowledges when it likes")
+def test_an_answer_in_two_writes_is_not_held_back_by_its_acknowledgement() -> None:
+    whole = http(200, b"{}")
+
+    def script(conversation: Conversation, number: int) -> None:
+        while True:
+            conversation.request()
+            conversation.say(whole[:-2])
+            conversation.say(whole[-2:])
+
+    with wired(script) as (wire, _):
+        answers = [wire.send("POST", "/").response for _ in range(30)]
+    # Held back it is 40 ms later at the least.
+    assert statistics.median(answer.elapsed for answer in answers[10:] if answer is not None) < 0.03

@@ -25,6 +25,8 @@ STALL: Final = 0.4
 """Seconds without a byte on a new connection, after which idle ones are given up: the target may serve only so many."""
 NOTICES: Final = (b"HTTP/1.1 408 ", b"HTTP/1.0 408 ")
 """How a server says that it closes an idle connection (RFC 9110, 15.5.9)."""
+QUICK_ACK: Final[int | None] = getattr(socket, "TCP_QUICKACK", None)
+"""Linux alone has it."""
 _RESET: Final = 7
 _ENDED: Final = 8
 """TCP_CLOSE and TCP_CLOSE_WAIT: a connection that the other side has reset, or ended in order (Linux, tcp(7))."""
@@ -131,6 +133,7 @@ class Stream(httpcore.NetworkStream):
         left = turn.deadline - time.monotonic()
         if left <= 0:
             raise httpcore.ReadTimeout("the time for the whole answer is over")
+        self._acknowledge_at_once()
         try:
             data = self._read(max_bytes, left)
         except httpcore.ReadError:
@@ -155,6 +158,12 @@ class Stream(httpcore.NetworkStream):
                 watch.stalled(turn)
                 left = max(turn.deadline - time.monotonic(), 0.001)
         return self._inner.read(max_bytes, left)
+
+    def _acknowledge_at_once(self) -> None:
+        """A server that writes head and body in two waits 40 ms between them for an acknowledgement held back."""
+        if QUICK_ACK is not None:
+            with contextlib.suppress(OSError):
+                self._inner.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, QUICK_ACK, 1)
 
     def _was_closed(self) -> bool | None:
         """Whether the other side had closed before our request came: it answers that by a reset, a round trip later."""
