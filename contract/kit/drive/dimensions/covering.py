@@ -92,6 +92,20 @@ def some(
             yield Point.of({**good, dimension.name: family[at]})
 
 
+def turns(dimension: Dimension, chosen: Mapping[str, Sequence[Value]]) -> Callable[[int], list[int]]:
+    """Which values of each family a dimension sends where those that have the same families take turns.
+
+    `chosen`: the values of each dimension by its name.
+    """
+
+    def kinds(name: str) -> list[str]:
+        return [family.replace(name, "") for family in families(chosen[name])]
+
+    alike = [name for name in chosen if kinds(name) == kinds(dimension.name)]
+    first = alike.index(dimension.name)
+    return lambda count: list(range(first % count, count, len(alike)))
+
+
 def families(values: Iterable[Value]) -> dict[str, list[Value]]:
     """The values by their families, in the order given."""
     found: dict[str, list[Value]] = {}
