@@ -17,9 +17,9 @@ def test_header_and_scheme_come_from_the_description() -> None:
     assert Session("abc", header="X-Auth", scheme="Token").headers("GET", "/") == [("X-Auth", "Token abc")]
 
 
-def test_an_access_key_signs_method_date_and_path() -> None:
-    (name, value), (date_name, date) = AccessKey("id", "secret").headers("POST", "/zstack/v1/a/b?c=d")
-    signature = base64.b64encode(hmac.new(b"secret", f"POST\n{date}\n/v1/a/b".encode(), hashlib.sha1).digest())
+def test_an_access_key_signs_method_date_and_decoded_path() -> None:
+    (name, value), (date_name, date) = AccessKey("id", "secret").headers("POST", "/zstack/v1/a%0B/b%20?c=d")
+    signature = base64.b64encode(hmac.new(b"secret", f"POST\n{date}\n/v1/a\v/b ".encode(), hashlib.sha1).digest())
     assert (name, value) == ("Authorization", f"ZStack id:{signature.decode()}")
     assert date_name == "Date"
     assert date.endswith(" GMT")

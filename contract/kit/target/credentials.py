@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from email.utils import format_datetime
 from typing import Protocol
+from urllib.parse import unquote
 
 
 class Credential(Protocol):
@@ -35,7 +36,7 @@ class Session:
 class AccessKey:
     """`Authorization: ZStack ID:SIGNATURE` with a Date (observed in ZStack 5.2).
 
-    The signature is the HMAC-SHA1 of method, Date and path, a line each; the path without the servlet's
+    The signature is the HMAC-SHA1 of method, Date and path, a line each; the path is decoded, without the servlet's
     `context` and without the query. The body is not signed. `zone` is the server's: by default it compares the Date
     with its own clock on the wall and passes over the zone behind it (observed in ZSvirt), so the true moment is
     written in that zone.
@@ -80,7 +81,7 @@ class AccessKey:
         yield [self._authorization(self.id, signed), ("Date", yesterday)], "an access key with a Date of yesterday"
 
     def _signature(self, method: str, date: str, target: str) -> str:
-        path = target.partition("?")[0].removeprefix(self.context)
+        path = unquote(target.partition("?")[0]).removeprefix(self.context)
         signed = f"{method}\n{date}\n{path}".encode()
         return base64.b64encode(hmac.digest(self.secret.encode(), signed, hashlib.sha1)).decode()
 

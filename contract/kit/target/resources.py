@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,10 +33,18 @@ class Pair:
 
     @property
     def canonical(self) -> Pair:
-        """The pair that a lenient target may take this one for."""
-        return Pair(self.group.strip().lower(), self.trigger.strip().lower())
+        """The pair that a lenient target may take this one for, whatever was written round it or left out."""
+        return Pair(_uuid_in(self.group), _uuid_in(self.trigger))
 
     @classmethod
     def unknown(cls) -> Pair:
         """A pair of well-formed UUIDs that stand for nothing."""
         return cls(uuid.uuid4().hex, uuid.uuid4().hex)
+
+
+def _uuid_in(text: str) -> str:
+    """The UUID that a text holds, or that its hexadecimal digits make; the text itself where there is none."""
+    lower = text.lower()
+    found = re.search(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])", lower)
+    digits = "".join(re.findall("[0-9a-f]", lower))
+    return found[0] if found else digits if len(digits) == 32 else lower.strip()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from contract.kit.config import OneOrMore, Table, Text, UsageError, WrongError, field, near, read_toml
-from contract.kit.exchange import Exchange, Response
+from contract.kit.exchange import Exchange, Expect, Response
 from contract.kit.judge import Register, Violation
 from contract.kit.waive.draft import first_file
 
@@ -44,14 +44,15 @@ class WaiverRow:
 class Where(Table, frozen=True):
     """What narrows a waiver; all that is given has to hold, and a pattern is found anywhere in its text.
 
-    `method` (any of them), `case` (what was tried, in words) and `request` (the body that was sent) are about
-    the request. `status` (any of them) and `body` are about one answer: the first, or the one that its job
+    `method` (any of them), `case` (what was tried, in words), `request` (the body that was sent) and `expect` (what
+    the contract promises for it, any of them) are about the request. `status` (any of them) and `body` are about one answer: the first, or the one that its job
     ended with. `pointer` (any of them, RFC 6901), `expected` and `actual` are about the violation.
     """
 
     method: OneOrMore[Text] = OneOrMore()
     case: re.Pattern[str] | None = None
     request: re.Pattern[str] | None = None
+    expect: OneOrMore[Expect] = OneOrMore()
     status: OneOrMore[int] = OneOrMore()
     body: re.Pattern[str] | None = None
     pointer: OneOrMore[Text] = OneOrMore()
@@ -69,6 +70,7 @@ class Where(Table, frozen=True):
             (not self.method or sent.method in self.method)
             and _found(self.case, exchange.case)
             and _found(self.request, sent.body)
+            and (not self.expect or exchange.expect in self.expect)
         )
 
     def covers(self, violation: Violation) -> bool:
