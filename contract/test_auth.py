@@ -5,15 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import strategies as st
 
-from contract.kit.drive import Drive, Sending, Varied, Watch, holds_throughout
+from contract.kit.drive import BAD_CREDENTIALS, Drive, Sending, Varied, Watch, holds_throughout
 from contract.kit.drive.strategies import bodies, credentials, identifiers, refused
 from contract.kit.drive.strategies.refused import Bad, Headers
 from contract.kit.exchange import Expect
 
-BAD_CREDENTIALS = ("AUTH-001", "AUTH-002", "AUTH-003", "AUTH-010")
-"""What is refused for the credentials."""
-OTHERWISE_BAD = ("PATH-002", "PATH-003", "PATH-004", "BODY-003", "BODY-004", "BODY-005", "BODY-006")
-"""What is refused for something else."""
+OTHERWISE_BAD = ("PATH-002", "PATH-003", "PATH-004", *(f"BODY-00{number}" for number in range(1, 9)))
+"""What is refused, or may be, for something else."""
 
 
 @pytest.mark.clause("AUTH-001", "AUTH-005")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import strategies as st
 
-from contract.kit.drive import Drive, Sending, Varied, Watch
+from contract.kit.drive import BAD_CREDENTIALS, Drive, Sending, Varied, Watch
 from contract.kit.drive.strategies import bodies, credentials, identifiers, paths
 from contract.kit.exchange import Expect, Scope
 
@@ -56,6 +56,12 @@ def test_malformed_uuid_is_refused(drive: Drive) -> None:
 
 
 @pytest.mark.clause("PATH-004")
+def test_both_ends_bad_are_refused(drive: Drive) -> None:
+    varied = Varied(drive)
+    varied.refuse_all(varied.each_two_bad(("PATH-002", "PATH-003", "PATH-004")))
+
+
+@pytest.mark.clause("PATH-004")
 def test_uuid_that_is_no_uuid_is_refused(drive: Drive) -> None:
     watch = Watch.over(drive)
     known = drive.values(watch.pair(0))
@@ -78,7 +84,7 @@ def test_blanks_upper_case_and_path_parameters_are_answered(drive: Drive) -> Non
 @pytest.mark.clause("PATH-005")
 def test_other_method_makes_nothing(drive: Drive) -> None:
     varied = Varied(drive)
-    varied.refuse_all(varied.other("PATH-005", Expect.REFUSAL))
+    varied.refuse_all(varied.other("PATH-005", Expect.REFUSAL) + varied.two_bad(BAD_CREDENTIALS, ("PATH-005",)))
 
 
 @pytest.mark.clause("PATH-005")
@@ -96,7 +102,7 @@ def test_invented_method_makes_nothing(drive: Drive) -> None:
 @pytest.mark.clause("PATH-006")
 def test_near_miss_path_makes_nothing(drive: Drive) -> None:
     varied = Varied(drive)
-    varied.refuse_all(varied.other("PATH-006", Expect.REFUSAL))
+    varied.refuse_all(varied.other("PATH-006", Expect.REFUSAL) + varied.two_bad(BAD_CREDENTIALS, ("PATH-006",)))
 
 
 @pytest.mark.clause("PATH-006")

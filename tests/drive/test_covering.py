@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from contract.kit.description import load
-from contract.kit.drive.dimensions import Dimension, Value, covering, space
+from contract.kit.drive.dimensions import Dimension, Point, Value, covering, space
 from contract.kit.drive.dimensions.value import dimension
 from contract.kit.exchange import Expect
 
@@ -82,17 +82,44 @@ def test_what_is_refused_meets_large_bodies_too_where_that_is_asked_for() -> Non
     assert len(SPACE["size"].company) > len(SPACE["size"].good)
 
 
-def test_two_at_once_are_one_of_each_group_with_one_of_each_other() -> None:
-    def placed(name: str, clause: str) -> list[list[covering.Placed]]:
-        found = covering.families(SPACE[name].judged_by(clause, Expect.REFUSAL)).values()
-        return [[(name, value) for value in family] for family in found]
+def placed(name: str, clause: str) -> list[list[covering.Placed]]:
+    """The bad values of a dimension, by their families."""
+    found = covering.families(SPACE[name].judged_by(clause, Expect.REFUSAL)).values()
+    return [[(name, value) for value in family] for family in found]
 
+
+def bad(point: Point) -> int:
+    return [value.expect for value in point.chosen.values()].count(Expect.REFUSAL)
+
+
+@pytest.mark.parametrize("times", [1, 2, 100])
+def test_two_at_once_are_one_of_each_group_with_one_of_some_others(times: int) -> None:
     ones, twos = placed("credentials", "AUTH-002"), placed("schedulerTriggerUuid", "PATH-004")
-    points = list(covering.two_at_once(ones, twos, WHOLE))
+    points = list(covering.two_at_once(ones, twos, WHOLE, times))
     met = {(point.chosen["credentials"].family, point.chosen["schedulerTriggerUuid"].family) for point in points}
-    assert len(met) == len(points) == len(ones) * len(twos)
-    assert all([v.expect for v in point.chosen.values()].count(Expect.REFUSAL) == 2 for point in points)
-    assert any(point.chosen["credentials"] != points[0].chosen["credentials"] for point in points[: len(twos)])
+    assert len(met) == len(points) == min(times, len(ones)) * len(twos)
+    assert {one for one, _ in met} == {family[0][1].family for family in ones}
+    assert {bad(point) for point in points} == {2}
+    assert len({point.chosen["credentials"].name for point in points}) > len(ones) or times == 1
+
+
+def test_each_two_dimensions_meet_in_what_is_bad_but_a_member_and_one_within_it() -> None:
+    names = {"params": "BODY-003", "params.triggerNow": "BODY-004", "systemTags": "BODY-005", "userTags": "BODY-005"}
+    groups = {name: placed(name, clause) for name, clause in names.items()}
+    points = list(covering.each_two(groups, WHOLE))
+    met = {frozenset(names.keys() & point.chosen.keys()) & frozenset(_bad_ones(point)) for point in points}
+    assert met == {frozenset(two) for two in itertools.combinations(names, 2)} - {
+        frozenset({"params", "params.triggerNow"})
+    }
+    assert {bad(point) for point in points} == {2}
+    for name, families in groups.items():
+        assert {point.chosen[name].family for point in points if name in _bad_ones(point)} == {
+            family[0][1].family for family in families
+        }
+
+
+def _bad_ones(point: Point) -> set[str]:
+    return {name for name, value in point.chosen.items() if value.expect is Expect.REFUSAL}
 
 
 def test_chance_draws_the_same_for_the_same_seed_and_reaches_three_at_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ WORKERS: Final = 8
 """Requests that are sent side by side."""
 IN_VAIN: Final = 2
 """Requests of a run that are sent again alone and fare no better, after which none is any more."""
+STILL_AT_WORK: Final = 1.0
+"""Seconds that what was accepted is given to show, where its outcome is never told."""
 OVERTAXED: Final = frozenset({TroubleKind.TIMEOUT, TroubleKind.THROTTLED, TroubleKind.GATEWAY})
 
 
@@ -120,8 +123,19 @@ class Client:
         exchange = self._spared(exchange, attempt)
         if expect is Expect.REFUSAL and outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION):
             self.estate.used(pair)
+        if outcome(exchange) is Outcome.UNTOLD:
+            self._await_what_it_does(pair)
         self.record(exchange)
         return exchange
+
+    def _await_what_it_does(self, pair: Pair) -> None:
+        """Where the outcome is never told the work still goes on: what is sent too soon would meet it half done."""
+        until = time.monotonic() + STILL_AT_WORK
+        while time.monotonic() < until:
+            seen = self.look(pair)
+            if seen.present_in or not seen.told:
+                return
+            time.sleep(STILL_AT_WORK / 50)
 
     def _spared(self, exchange: Exchange, attempt: Callable[[], Exchange]) -> Exchange:
         """Where the target may not have kept up with several requests at a time: how it answers this one alone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +16,9 @@ from contract.kit.target import Pair
 BY_CHANCE: Final = 400
 """Points that a depth draws at random, where three values are to meet."""
 LONGEST_CASE: Final = 160
-GUARDED: Final = ("AUTH-001", "AUTH-002", "AUTH-003", "AUTH-010", "PATH-005", "PATH-006")
+BAD_CREDENTIALS: Final = ("AUTH-001", "AUTH-002", "AUTH-003", "AUTH-010")
+"""Clauses by which a request is refused for its credentials."""
+GUARDED: Final = (*BAD_CREDENTIALS, "PATH-005", "PATH-006")
 """Clauses by which a request is refused before anything else of it is looked at."""
 MOST_CHUNKS: Final = 64
 """Chunks of one body: a long one has longer chunks than it was meant to have."""
@@ -82,20 +84,39 @@ class Varied:
         return [found[at] for at in self.drive.spread(len(found))]
 
     def two_bad(self, first: Iterable[str], second: Iterable[str]) -> list[Point]:
-        """Points with two bad values: of each family that is judged by one of the first clauses, and of each of the
-        second clauses."""
-        ones = [family for clause in first for family in self._families(clause)]
-        twos = [[placed for family in self._families(clause) for placed in family] for clause in second]
-        found = list(covering.two_at_once(ones, twos, list(self.drive.space.values())))
+        """Points with two values at once: a bad one that one of the first clauses judges, and one of each family of bad
+        or odd ones that the second clauses judge."""
+        groups = [
+            [placed for _, family in self._families(clause, Expect.REFUSAL) for placed in family] for clause in first
+        ]
+        families = [
+            family
+            for clause in second
+            for expect in (Expect.REFUSAL, Expect.EITHER)
+            for _, family in self._families(clause, expect)
+        ]
+        return self._some(covering.two_at_once(groups, families, list(self.drive.space.values())))
+
+    def each_two_bad(self, clauses: Iterable[str]) -> list[Point]:
+        """Points with two values of two dimensions at once that these clauses judge, one of them bad at the least."""
+        groups: dict[str, list[list[covering.Placed]]] = {}
+        for clause in clauses:
+            for expect in (Expect.REFUSAL, Expect.EITHER):
+                for name, family in self._families(clause, expect):
+                    groups.setdefault(name, []).append(family)
+        points = covering.each_two(groups, list(self.drive.space.values()))
+        return self._some(point for point in points if point.expect is Expect.REFUSAL)
+
+    def _some(self, points: Iterable[Point]) -> list[Point]:
+        """All of them at the gate, fewer for a shorter run."""
+        found = list(points)
         return [found[at] for at in self.drive.spread(len(found))]
 
-    def _families(self, clause: str) -> list[list[covering.Placed]]:
-        """The bad values that a clause judges, by their families."""
-        return [
-            [(name, value) for value in family]
-            for name, one in self.drive.space.items()
-            for family in covering.families(one.judged_by(clause, Expect.REFUSAL)).values()
-        ]
+    def _families(self, clause: str, expect: Expect) -> Iterator[tuple[str, list[covering.Placed]]]:
+        """The values of a kind that a clause judges, by their families, each with the name of its dimension."""
+        for name, one in self.drive.space.items():
+            for family in covering.families(one.judged_by(clause, expect)).values():
+                yield name, [(name, value) for value in family]
 
     # --- sending them ---
 
@@ -162,7 +183,6 @@ class Varied:
         lane = f"after a refusal, {self._sent % LANES}"
         if draft.after:
             self._refuse_before(pair, draft.after, lane)
-        told = point.told(point.expect) if point.expect is not Expect.SUCCESS else ""
         body = draft.body if isinstance(draft.body, bytes) else draft.writing.written(draft.body)
         sending = Sending(
             body,
@@ -173,7 +193,11 @@ class Varied:
             method=draft.method,
             target=draft.target,
             query=draft.query,
-            case=_cut(told or f"good values together: {point.told() or 'all plain'}"),
+            case=_cut(
+                point.told
+                if point.expect is not Expect.SUCCESS
+                else f"good values together: {point.told or 'all plain'}"
+            ),
             lane=lane if draft.after else None,
             chunk=max(draft.chunk, len(body) // MOST_CHUNKS) if draft.chunk is not None else None,
             scope=draft.scope,

@@ -45,8 +45,9 @@ class Where(Table, frozen=True):
     """What narrows a waiver; all that is given has to hold, and a pattern is found anywhere in its text.
 
     `method` (any of them), `case` (what was tried, in words), `request` (the body that was sent) and `expect` (what
-    the contract promises for it, any of them) are about the request. `status` (any of them) and `body` are about one answer: the first, or the one that its job
-    ended with. `pointer` (any of them, RFC 6901), `expected` and `actual` are about the violation.
+    the contract promises for it, any of them) are about the request. `status` (any of them) and `body` are about one
+    answer: the first, or the one that its job ended with. `pointer` (any of them, RFC 6901), `expected` and `actual`
+    are about the violation.
     """
 
     method: OneOrMore[Text] = OneOrMore()

@@ -165,9 +165,9 @@ def dimensions(operation: Operation) -> list[Dimension]:
     """One for each described member, and one for the members that are not described."""
     members = list(places(operation.body_members))
     lists = [place for place in members if place.type == "array"]
-    found = [
-        dimension(str(place), _object(place)) for place in members if place.type == "object" and place.member.required
-    ]
-    found += [dimension(str(place), _boolean(place)) for place in members if place.type == "boolean"]
+    objects = [place for place in members if place.type == "object" and place.member.required]
+    found = [dimension(str(place), _boolean(place)) for place in members if place.type == "boolean"]
     found += [dimension(str(place), _list(place, at, len(lists))) for at, place in enumerate(lists)]
-    return [*found, dimension("unknown members", _unknown(operation))]
+    found.append(dimension("unknown members", _unknown(operation)))
+    # Last, or what is put into an object would mend it.
+    return found + [dimension(str(place), _object(place)) for place in objects]

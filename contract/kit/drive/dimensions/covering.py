@@ -119,20 +119,46 @@ Placed = tuple[str, Value]
 
 
 def two_at_once(
-    first: Iterable[Sequence[Placed]], second: Iterable[Sequence[Placed]], whole: Sequence[Dimension]
+    first: Sequence[Sequence[Placed]], second: Iterable[Sequence[Placed]], whole: Sequence[Dimension], times: int = 2
 ) -> Iterator[Point]:
-    """Points with two values that are not good: one of each group of the one with one of each of the other.
+    """Points with two values that are not good: one of each group of `second` with one of each of `times` of `first`.
 
-    Which of a group differs from point to point; the rest is good.
+    Which of a group differs from point to point, and which groups of `first` from group to group; the rest is good.
     """
-    for at, (ones, twos) in enumerate(itertools.product(first, second)):
-        good = {
-            one.name: one.good_company[(at * (shift + 1)) % len(one.good_company)] for shift, one in enumerate(whole)
-        }
-        bad = [ones[at % len(ones)], twos[at % len(twos)]]
-        for name, _ in bad:
-            good.pop(name, None)
-        yield Point.of({**good, **dict(bad)})
+    number = 0
+    for twos in second:
+        for _ in range(min(times, len(first))):
+            ones = first[number % len(first)]
+            # A group meets others of a group each time that it comes round.
+            turn = number // len(first)
+            yield _together([ones[turn % len(ones)], twos[number % len(twos)]], whole, number)
+            number += 1
+
+
+def each_two(groups: Mapping[str, Sequence[Sequence[Placed]]], whole: Sequence[Dimension]) -> Iterator[Point]:
+    """Points with two values that are not good: each two dimensions meet, and each group of the one some of the other.
+
+    `groups` of values by their dimension. A member and one within it are not changed together.
+    """
+    number = 0
+    for (name, ones), (other, twos) in itertools.combinations(groups.items(), 2):
+        if other.startswith(f"{name}.") or name.startswith(f"{other}."):
+            continue
+        for at in range(max(len(ones), len(twos))):
+            one, two = ones[at % len(ones)], twos[at % len(twos)]
+            yield _together([one[number % len(one)], two[number % len(two)]], whole, number)
+            number += 1
+
+
+def _together(chosen: Iterable[Placed], whole: Sequence[Dimension], number: int) -> Point:
+    """These values in the order of their dimensions, beside good ones that differ from number to number."""
+    odd = dict(chosen)
+    good = {
+        one.name: one.good_company[(number * (shift + 1)) % len(one.good_company)]
+        for shift, one in enumerate(whole)
+        if one.name not in odd
+    }
+    return Point.of({**good, **{one.name: odd[one.name] for one in whole if one.name in odd}})
 
 
 def by_chance(dimensions: Sequence[Dimension], seed: int, count: int) -> Iterator[Point]:

@@ -139,9 +139,11 @@ class Point:
         """Which value of each dimension it has, as plain data."""
         return MappingProxyType({name: value.name for name, value in self.chosen.items()})
 
-    def told(self, *expects: Expect) -> str:
-        """The values of these kinds in words, all of them without kinds."""
-        return ", ".join(value.name for value in self.chosen.values() if not expects or value.expect in expects)
+    @property
+    def told(self) -> str:
+        """What is not good about it, in words, but for what only stands beside; all of its values where it is good."""
+        odd = [value.name for value in self.chosen.values() if value.expect is not Expect.SUCCESS and not value.company]
+        return ", ".join(odd or [value.name for value in self.chosen.values()])
 
     def without(self, name: str) -> Point:
         """With that dimension back to plain."""
