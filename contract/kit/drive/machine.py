@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 from uuid import uuid4
 
 from hypothesis import strategies as st
-from hypothesis.errors import FlakyStrategyDefinition
+from hypothesis.errors import FlakyStrategyDefinition, InvalidDefinition
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from contract.kit.drive.drive import Drive
@@ -341,9 +341,10 @@ def drive_machine(drive: Drive, at_gate: int, steps: int) -> None:
         # What is drawn must not hang on how often was drawn: a property of its own for each half.
         for steps_of_half in (STEPS[::2], STEPS[1::2]):
             drive.for_examples(at_gate // 2, half(steps_of_half), st.data(), in_order=True)
-        drive.properties.for_machine(machine, at_gate // 2, steps)
-    except FlakyStrategyDefinition:
-        # Once the target has failed, nothing more is drawn.
+        if not failed:
+            drive.properties.for_machine(machine, at_gate // 2, steps)
+    except (FlakyStrategyDefinition, InvalidDefinition):
+        # Once the target has failed nothing more is drawn, and no rule can be taken.
         if not failed:
             raise
     for one in failed:

@@ -156,8 +156,11 @@ class Varied:
         watch = Watch.over(drive)
         self._refuse_all(watch, points, effects)
         if len(watch.pairs) == 1 and not drive.read_only and drive.estate.can_pair(1):
-            pair, _ = drive.add(Sending(case="to be watched"))
-            self._refuse_all(Watch.of(drive, pair), points[:: len(points) // MOST_AGAIN + 1], effects)
+            # Where the pair turns out not to be freed, what was sent for it as it is has been judged.
+            drive.unused_pair()
+            if not drive.estate.stuck:
+                pair, _ = drive.add(Sending(case="to be watched"))
+                self._refuse_all(Watch.of(drive, pair), points[:: len(points) // MOST_AGAIN + 1], effects)
 
     def _refuse_all(self, watch: Watch, points: Sequence[Point], effects: str) -> None:
         def each(numbered: tuple[int, Point]) -> None:
