@@ -146,26 +146,31 @@ class Varied:
         values, sending = self.request(pair, point)
         return self.drive.send(values, sending, expect=Expect.EITHER)
 
-    def refuse_all(self, points: Sequence[Point], *, effects: str = "") -> None:
+    def refuse_all(self, points: Sequence[Point], *, effects: str = "", by_value: bool = False) -> None:
         """Send points that must be refused, each judged by the test's clause, and judge that they changed nothing.
 
-        `effects`: the clause that says so, where it is another. They go to a pair that is not associated and to one
-        that is; where the run has only one pair, some go to it again once it is.
+        `effects`: the clause that says so, where it is another. `by_value`: one that is granted is judged by the clause
+        of what is bad about it, the others by the clauses for every answer alone. They go to a pair that is not
+        associated and to one that is; where the run has only one pair, some go to it again once it is.
         """
         drive = self.drive
         watch = Watch.over(drive)
-        self._refuse_all(watch, points, effects)
+        self._refuse_all(watch, points, effects, by_value)
         if len(watch.pairs) == 1 and not drive.read_only and drive.estate.can_pair(1):
             # Where the pair turns out not to be freed, what was sent for it as it is has been judged.
             drive.unused_pair()
             if not drive.estate.stuck:
                 pair, _ = drive.add(Sending(case="to be watched"))
-                self._refuse_all(Watch.of(drive, pair), points[:: len(points) // MOST_AGAIN + 1], effects)
+                self._refuse_all(Watch.of(drive, pair), points[:: len(points) // MOST_AGAIN + 1], effects, by_value)
 
-    def _refuse_all(self, watch: Watch, points: Sequence[Point], effects: str) -> None:
+    def _refuse_all(self, watch: Watch, points: Sequence[Point], effects: str, by_value: bool) -> None:
         def each(numbered: tuple[int, Point]) -> None:
             number, point = numbered
-            self.drive.judge(self.refuse(watch.pair(number), point))
+            exchange = self.refuse(watch.pair(number), point)
+            if not by_value:
+                self.drive.judge(exchange)
+            elif outcome(exchange) is Outcome.GRANTED:
+                self.drive.judge(exchange, clause=point.clause)
 
         self.drive.for_each(list(enumerate(points)), each)
         watch.judge(effects)

@@ -135,6 +135,11 @@ class Point:
         return next((one for one in (Expect.REFUSAL, Expect.EITHER) if one in found), Expect.SUCCESS)
 
     @property
+    def clause(self) -> str:
+        """The last of the clauses that its bad values break; empty where it has none."""
+        return max((value.clause for value in self.chosen.values() if value.expect is Expect.REFUSAL), default="")
+
+    @property
     def names(self) -> Mapping[str, str]:
         """Which value of each dimension it has, as plain data."""
         return MappingProxyType({name: value.name for name, value in self.chosen.items()})
