@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from contract.kit.description import Operation
@@ -35,6 +36,14 @@ UNKNOWN_NAMES: Final = (
 def _set(names: Names, value: Any) -> Change:
     def change(draft: Draft) -> None:
         draft.body = put(draft.body, names, value)
+
+    return change
+
+
+def _escaped(names: Names, value: Any) -> Change:
+    def change(draft: Draft) -> None:
+        draft.body = put(draft.body, names, value)
+        draft.writing = replace(draft.writing, escapes="texts")
 
     return change
 
@@ -81,6 +90,10 @@ def _list(place: Place, at: int, of: int) -> Iterator[Value]:
     yield Value(f"{place} null", _set(place.names, None), Expect.EITHER, "BODY-002", "null")
     for what, text in list(characters.EITHER.items())[at::of]:
         yield Value(f"{place} with {what}", _set(place.names, [text]), *_EXTREME, "an odd text in a list")
+        if not text.isascii():
+            yield Value(
+                f"{place} with {what}, escaped", _escaped(place.names, [text]), *_EXTREME, "an odd text escaped"
+            )
     yield from _boundaries(place, at, of)
     for value in unlike([*telling_wrong("array"), "x,y", "[]", '["x"]', {"0": "x"}, {"length": 0}, -1]):
         name = f"{place} is {told(value)}"

@@ -170,10 +170,9 @@ def _unknown_or_altered() -> Iterator[Value]:
     ]
     wild: list[Named] = [(f"the wildcard {mark[:2]} for a session", instead(mark)) for mark in WILDCARDS]
     wild += [(f"the session with {mark} for its second half", making.half(mark)) for mark in ("%", "*", "_", "?")]
-    sql: list[Named] = [
-        (f"the SQL {part}{' after the session' if at % 2 else ''}", after(part) if at % 2 else instead(part.strip()))
-        for at, part in enumerate(SQL)
-    ]
+    wild += [(f"the session with {mark} for a digit", making.replaced(5, mark)) for mark in ("_", "?", ".", "*", "%")]
+    sql: list[Named] = [(f"the SQL {part} for a session", instead(part.strip())) for part in SQL]
+    sql += [(f"the session with the SQL {part} after it", after(part)) for part in (*SQL, "' --", "/*")]
     kinds: tuple[tuple[str, list[Named]], ...] = (
         ("an unknown session", unknown),
         ("a word for a session", [(f"the word {word} for a session", instead(word)) for word in WORDS]),

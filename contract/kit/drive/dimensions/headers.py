@@ -72,17 +72,25 @@ UNUSUAL: Final = (
     ("Accept", "image/png"),
     ("Accept", "application/json;q=0"),
     ("Accept", "nonsense"),
+    ("Accept", "application/json;q=high, */*;q="),
+    ("Accept", ",;/,=;,"),
     ("Accept", ""),
     ("Accept-Charset", "nonsense"),
     ("Accept-Charset", "iso-8859-1"),
+    ("Accept-Charset", "utf-8;q=high"),
     ("Accept-Language", ";q=,,"),
     ("Accept-Language", "e" * 300),
     ("Accept-Encoding", "identity;q=0"),
     ("Accept-Encoding", "nonsense"),
+    ("Accept-Encoding", "gzip;q=high,;"),
     ("Expect", "100-continue"),
     ("Expect", "nonsense"),
     ("If-Modified-Since", "yesterday"),
+    ("If-None-Match", "nonsense"),
     ("Range", "bytes=9-0"),
+    ("Range", "nonsense"),
+    ("Max-Forwards", "many"),
+    ("Cache-Control", "max-age=never"),
     ("Cookie", ";;=;\"'"),
     ("Cookie", "a=" + "b" * 3_000),
     ("User-Agent", ""),
@@ -96,6 +104,9 @@ UNUSUAL: Final = (
     ("Forwarded", 'for=;by=""'),
     ("Content-Language", "!!"),
     ("Content-MD5", "nonsense"),
+    ("TE", "nonsense;q=high"),
+    ("traceparent", "nonsense"),
+    ("X-Request-ID", "r" * 3_000),
     ("Date", "never"),
     ("Upgrade", "h2c"),
 )
@@ -117,8 +128,11 @@ def told(name: str, value: str) -> str:
 
 
 def _with(*fields: tuple[str, str]) -> Value:
+    """In the place of what stands under these names: of two a server would read one."""
+    names = {name.lower() for name, _ in fields}
+
     def put(draft: Draft) -> None:
-        draft.headers += fields
+        draft.headers = [*(field for field in draft.headers if field[0].lower() not in names), *fields]
 
     return Value(", ".join(told(*one) for one in fields), put)
 

@@ -52,9 +52,13 @@ WORDS: Final = (
 WILDCARDS: Final[tuple[Named, ...]] = (
     *((f"is {mark[:2]} alone", instead(mark)) for mark in ("%", "*", "?", ".*", "_" * 32, "?" * 32)),
     *((f"with {mark} for its second half", making.half(mark)) for mark in ("%", "*", ".*", "?")),
-    *((f"with {mark} in place of a digit", making.replaced(5, mark)) for mark in ("_", "?", ".", "%")),
+    *((f"with {mark} in place of a digit", making.replaced(5, mark)) for mark in ("_", "?", ".", "%", "*", "[0-9a-f]")),
+    *((f"with {mark} in place of its last digit", making.replaced(31, mark)) for mark in ("_", "?", ".")),
 )
-SQL: Final = ("' OR '1'='1", "' OR 1=1 -- ", "'; DROP TABLE x; --", '" OR ""="', "') OR ('a'='a", "\\' OR 1=1 #")
+SQL: Final = (
+    *("' OR '1'='1", "' OR 1=1 -- ", "'; DROP TABLE x; --", '" OR ""="', "') OR ('a'='a", "\\' OR 1=1 #"),
+    *("--", "' --", "/*", "/**/", "' #", "'||'", "' LIMIT 1"),
+)
 BLANKS: Final = (" ", "\t", "  ")
 NO_BLANKS: Final = ("\n", "\r", "\r\n", "\f", "\0", "\x01", "\x08", "\x1b", "\x1f", "\x7f", "\v")
 """Control characters, which nobody may take for blanks."""
@@ -146,9 +150,12 @@ def _malformed(name: str, at: int) -> Iterator[Value]:
         (f"{name} of another length", list(LENGTHS)),
         (f"{name} in another notation", list(NOTATIONS)),
         (f"{name} with encoded slashes", [(f"with {what}", make) for what, make in SLASHES]),
-        ("a word for a UUID", [(f"is the word {word}", instead(word)) for word in WORDS[at::2]]),
-        ("a wildcard for a UUID", list(WILDCARDS[at::2])),
-        ("SQL for a UUID", [_either_side(part, part, number % 2 != at) for number, part in enumerate(SQL)]),
+        ("a word for a UUID", [(f"is the word {word}", instead(word)) for word in WORDS]),
+        ("a wildcard for a UUID", list(WILDCARDS)),
+        (
+            "SQL for a UUID",
+            [_either_side(part, part, True) for part in SQL] + [_either_side(part, part, False) for part in SQL[at::2]],
+        ),
         (
             "a control character beside a UUID",
             [
