@@ -17,7 +17,6 @@ def _sent(fast_farm: Farm, folder: Path, *options: str) -> list[str]:
 
 
 @pytest.mark.parametrize("options", [("--depth", "gate"), ("--depth", "smoke")], ids=" ".join)
-@pytest.mark.xfail(reason="open: seen to differ once on a busy machine", strict=False)
 def test_the_same_requests_each_time(fast_farm: Farm, tmp_path: Path, options: tuple[str, ...]) -> None:
     first, second = (_sent(fast_farm, tmp_path / name, *options) for name in ("first", "second"))
     assert len(first) > 300
@@ -25,7 +24,7 @@ def test_the_same_requests_each_time(fast_farm: Farm, tmp_path: Path, options: t
 
 
 def test_a_night_differs_and_is_the_same_with_its_seed(fast_farm: Farm, tmp_path: Path) -> None:
-    tests = "test_list_is_a_list or test_existing_uuids_succeed"
+    tests = "test_uuid_that_is_no_uuid_is_refused or test_any_unknown_members_are_answered"
     nights = [
         fast_farm.run(
             tmp_path / str(at),
@@ -40,7 +39,7 @@ def test_a_night_differs_and_is_the_same_with_its_seed(fast_farm: Farm, tmp_path
         )
         for at, options in enumerate(((), (), ("--hypothesis-seed=7",), ("--hypothesis-seed=7",)))
     ]
-    assert {night.status for night in nights} == {4}, nights[0].output
+    assert {night.status for night in nights} == {0}, nights[0].output
     one, other, seeded, again = ((tmp_path / f"sent{at}").read_text("utf-8") for at in range(4))
     assert one != other
     assert seeded == again
