@@ -12,8 +12,10 @@ from contract.kit.drive.strategies import bodies, credentials, identifiers, refu
 from contract.kit.drive.strategies.refused import Bad, Headers
 from contract.kit.exchange import Exchange, Expect
 
-OTHERWISE_BAD = ("PATH-002", "PATH-003", "PATH-004", *(f"BODY-00{number}" for number in range(1, 9)))
+OTHERWISE_BAD = ("PATH-002", "PATH-003", "PATH-004", *(f"BODY-00{number}" for number in range(2, 9)))
 """What is refused, or may be, for something else."""
+HEAD = ("BODY-001", "PATH-007")
+"""What may be refused for the content type, a header or the query: what guards a request may look at each of them."""
 TRIES = 6
 """How often both are sent again, where a refusal seems to tell whether resources exist."""
 
@@ -156,7 +158,8 @@ def _seen(exchange: Exchange) -> tuple[object, ...]:
 @pytest.mark.clause("AUTH-007", "AUTH-005")
 def test_what_is_bad_in_two_ways_is_refused_like_what_is_bad_in_one(drive: Drive) -> None:
     varied = Varied(drive)
-    varied.refuse_all(varied.two_bad(BAD_CREDENTIALS, OTHERWISE_BAD), effects="AUTH-005")
+    points = varied.two_bad(BAD_CREDENTIALS, OTHERWISE_BAD) + varied.two_bad(BAD_CREDENTIALS, HEAD, every=True)
+    varied.refuse_all(points, effects="AUTH-005")
 
 
 @pytest.mark.clause("AUTH-008")

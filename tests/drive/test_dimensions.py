@@ -205,7 +205,7 @@ def test_bad_members_are_missing_or_of_another_type(name: str, value: Value) -> 
         "params": lambda: not isinstance(body.get("params"), dict),
         "params.triggerNow": lambda: (
             not isinstance(found := body["params"]["triggerNow"], bool)
-            and not (isinstance(found, str) and found.strip().lower() in ("true", "false"))
+            and not (isinstance(found, str) and found.lower() in ("true", "false"))
         ),
         "systemTags": lambda: not isinstance(body["systemTags"], list | None),
         "userTags": lambda: not isinstance(body["userTags"], list | None),

@@ -1,7 +1,7 @@
 """A pytest plugin that writes what a run sends, a request a line, to the file named by RECORD.
 
-UUIDs differ from run to run, and so do the sessions and UUIDs cut, altered, joined and written otherwise: runs of digits
-that are hexadecimal or percent-encoded become one zero, and what may be base64 in a header or the path one more.
+UUIDs differ from run to run, and so do the sessions and UUIDs cut, altered, joined and written otherwise: runs of
+digits that are hexadecimal or percent-encoded become one zero, and what may be base64 in a header or the path one more.
 """
 
 from __future__ import annotations

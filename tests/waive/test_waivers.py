@@ -277,6 +277,7 @@ def seen_in_dimensions(text: bytes) -> list[Violation]:
         violation(exchange(500, text, sent=b'{"params":{"x":' + b"9" * 400 + b"}}"), "ENV-005"),
         violation(exchange(500, text, sent=twice, case="the body with its first member twice"), "BODY-006"),
         violation(exchange(500, text, sent=good, case="as application/json;charset=nonsense"), "ENV-005"),
+        violation(exchange(500, text, sent=good, case="no credentials, as text/json;charset=nonsense"), "AUTH-007"),
     ]
 
 

@@ -83,9 +83,11 @@ class Varied:
             found += covering.some(one, one.judged_by(clause, Expect.REFUSAL), whole, lambda _: [0])
         return [found[at] for at in self.drive.spread(len(found))]
 
-    def two_bad(self, first: Iterable[str], second: Iterable[str]) -> list[Point]:
-        """Points with two values at once: a bad one that one of the first clauses judges, and one of each family of bad
-        or odd ones that the second clauses judge."""
+    def two_bad(self, first: Iterable[str], second: Iterable[str], *, every: bool = False) -> list[Point]:
+        """Points with two values at once that are not good: a bad one and one of each family of bad or either ones.
+
+        One of the first clauses judges the one, the second clauses the other. `every`: each of a family.
+        """
         groups = [
             [placed for _, family in self._families(clause, Expect.REFUSAL) for placed in family] for clause in first
         ]
@@ -95,7 +97,10 @@ class Varied:
             for expect in (Expect.REFUSAL, Expect.EITHER)
             for _, family in self._families(clause, expect)
         ]
-        return self._some(covering.two_at_once(groups, families, list(self.drive.space.values())))
+        if every:
+            families = [[placed] for family in families for placed in family]
+        times = 1 if every else 2
+        return self._some(covering.two_at_once(groups, families, list(self.drive.space.values()), times))
 
     def each_two_bad(self, clauses: Iterable[str]) -> list[Point]:
         """Points with two values of two dimensions at once that these clauses judge, one of them bad at the least."""

@@ -15,7 +15,8 @@ from contract.kit.exchange import Expect
 
 BOOLEAN_WORDS: Final = ("true", "false", "TRUE", "False")
 WRONG_BOOLEANS: Final = (
-    *("yes", "on", "1", "t", "truee", "no", "off", "0", "null", "undefined"),
+    *("yes", "on", "1", "t", "y", "truee", "no", "off", "0", "f", "n", "null", "undefined"),
+    *(" true", "false ", "true\n", "\tFalse", "'true'", "true,false"),
     *(-1, 2, 1e300, [True], [False], {"value": True}, "是"),
 )
 """Beside those that are wrong for any type: what careless readers take for true or false."""
