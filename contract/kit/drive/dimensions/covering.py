@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeVar
 
 from contract.kit.drive.dimensions.value import Dimension, Point, Value
 
@@ -114,6 +115,9 @@ def families(values: Iterable[Value]) -> dict[str, list[Value]]:
     return found
 
 
+T = TypeVar("T")
+GOLDEN: Final = 0.618033988749895
+"""Of all steps that leaves the smallest gaps (a low-discrepancy sequence)."""
 Placed = tuple[str, Value]
 """A value with the name of its dimension."""
 
@@ -131,8 +135,13 @@ def two_at_once(
             ones = first[number % len(first)]
             # A group meets others of a group each time that it comes round.
             turn = number // len(first)
-            yield _together([ones[turn % len(ones)], twos[number % len(twos)]], whole, number)
+            yield _together([_far_apart(ones, turn), twos[number % len(twos)]], whole, number)
             number += 1
+
+
+def _far_apart(group: Sequence[T], turn: int) -> T:
+    """One of a group for each turn; those of turns near each other stand far apart in it."""
+    return group[int(turn * GOLDEN % 1 * len(group))]
 
 
 def each_two(groups: Mapping[str, Sequence[Sequence[Placed]]], whole: Sequence[Dimension]) -> Iterator[Point]:

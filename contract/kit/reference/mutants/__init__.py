@@ -16,6 +16,7 @@ from contract.kit.reference.mutants import (
     path,
     spelling,
     state,
+    together,
     wire,
 )
 
@@ -35,6 +36,7 @@ CATALOGUE: dict[str, Mutant] = {
         headers,
         identifiers,
         spelling,
+        together,
     )
     for mutant in family.MUTANTS
 }

@@ -193,6 +193,7 @@ MUTANTS = (
             ("comma", "what follows a comma in a UUID is ignored", _without_end(r",.*"), "both"),
             ("colon", "what follows a colon after the trigger's UUID is ignored", _without_end(r":.*"), "trigger"),
             ("tilde", "what follows a tilde after the job group's UUID is ignored", _without_end(r"~.*"), "group"),
+            ("sql-comment", "what follows two dashes after the trigger's UUID is a comment", _without_end(r"[' ]*--.*"), "trigger"),
             ("hash", "what follows an encoded hash is ignored", _without_end(r"#.*"), "both"),
             ("question-mark", "what follows an encoded question mark is ignored", _without_end(r"\?.*"), "both"),
             ("ampersand", "what follows an ampersand is ignored", _without_end(r"&.*"), "both"),
