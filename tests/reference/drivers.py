@@ -234,17 +234,31 @@ def varied(clause: str) -> Driver:
 
 
 def two_bad(stage: Stage, client: Client) -> None:
-    """No credentials or an unknown session, and a bad body."""
+    """No credentials or an unknown session, and whatever else of body or head is not good."""
     bodies = [
         (name, value)
         for name, one in SPACE.items()
         for value in one.values
-        if value.expect is Expect.REFUSAL and value.clause.startswith("BODY")
+        if value.expect is not Expect.SUCCESS and value.clause.startswith("BODY")
     ]
     for who in ("no credentials", "an unknown session, 1"):
         stranger = next(value for value in SPACE["credentials"].values if value.name == who)
         for name, value in bodies:
             _send(stage, client, {"credentials": stranger, name: value})
+
+
+def two_wrong(stage: Stage, client: Client) -> None:
+    """Each two dimensions of path and body, bad in both."""
+    groups = {
+        name: [
+            [(name, value) for value in family]
+            for family in covering.families(one for one in one.values if one.expect is Expect.REFUSAL).values()
+        ]
+        for name, one in SPACE.items()
+        if any(value.clause.startswith(("PATH-004", "BODY")) and value.expect is Expect.REFUSAL for value in one.values)
+    }
+    for point in covering.each_two(groups, list(SPACE.values())):
+        _send(stage, client, dict(point.chosen))
 
 
 def strangers_with_more(stage: Stage, client: Client) -> None:
@@ -330,8 +344,8 @@ DRIVERS: dict[str, tuple[Driver, ...]] = {
     "AUTH-011": (strangers, after_logout, unknown),
     "BODY-003": (bad_bodies, varied("BODY-003")),
     "BODY-004": (bad_bodies, varied("BODY-004")),
-    "BODY-005": (bad_bodies, varied("BODY-005")),
-    "BODY-006": (bad_bodies, varied("BODY-006")),
+    "BODY-005": (bad_bodies, varied("BODY-005"), two_wrong),
+    "BODY-006": (bad_bodies, varied("BODY-006"), two_wrong),
     "BODY-001": (varied("BODY-001"),),
     "BODY-002": (varied("BODY-002"),),
     "BODY-007": (large_bodies, varied("BODY-007")),

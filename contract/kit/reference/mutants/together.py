@@ -74,7 +74,7 @@ MUTANTS: Final = [
     Mutant("path-both-malformed-crash", "two UUIDs that are none end in a 500",
            ("ENV-005",), answers(crash, lambda call: _no_uuid(call.group) and _no_uuid(call.trigger))),
     Mutant("path-malformed-beside-bad-json-crashes", "a UUID that is none beside JSON that cannot be read ends in a 500",
-           ("ENV-005", "BODY-006"),
+           ("BODY-006", "ENV-005"),
            answers(crash, lambda call: _no_uuid(call.trigger) and bool(call.body) and not _reads(call.body))),
     Mutant("body-two-wrong-members-pass", "a wrong triggerNow and wrong tags together are accepted",
            ("BODY-005",), accepts(" ".join(BODY_CHECKS), _both_wrong)),
