@@ -210,7 +210,11 @@ ROWS = [
     ),
     bad(today, "in more than a day", dated(NOW_MS, NOW_MS + DAY_MS + 1, fresh=True), at=AT_CHANGED),
     bad(
-        today, "epoch seconds", dated(int(NOW), fresh=True), at=(AT_CREATED, AT_CHANGED), words="is 17,467.1 days away"
+        today,
+        "epoch seconds",
+        dated(int(NOW), fresh=True),
+        at=(AT_CREATED, AT_CHANGED),
+        words="is 17,467.1 days away; read as seconds",
     ),
     bad(
         today,

@@ -29,7 +29,7 @@ SAMPLE = (
 @pytest.mark.parametrize("name", SAMPLE)
 def test_a_fault_shows_through_the_waivers(farm: Farm, tmp_path: Path, name: str) -> None:
     clauses = CATALOGUE[name].clauses
-    # Without the job that never ends, which is waited for a minute.
+    # Without the job that never ends, which is waited for.
     with launch(f"zsvirt,fired=failure+{name}") as server:
         run = farm.run(
             tmp_path,

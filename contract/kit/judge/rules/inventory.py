@@ -15,6 +15,9 @@ from contract.kit.judge.rules.timestamp import comparable, distance, parse
 from contract.kit.judge.violation import Violation
 
 UUID: Final = re.compile(r"[0-9a-f]{32}")
+OTHER_UNITS: Final = {"seconds": 1_000, "microseconds": 1e-3, "nanoseconds": 1e-6}
+"""In milliseconds."""
+A_YEAR: Final = 366 * 86_400.0
 A_DAY: Final = 86_400.0
 """Seconds. The zone of a server is not on the wire, and no zone is a day away."""
 
@@ -98,9 +101,21 @@ def new_association_is_dated_within_a_day_of_now(exchange: Exchange) -> Finding:
         away = distance(time, exchange.at)
         if away > A_DAY:
             expected = f"`{name}` of a new association lies within a day of now"
-            actual = f"`{name}` {time.isoformat()} is {away / A_DAY:,.1f} days away"
+            actual = f"`{name}` {time.isoformat()} is {away / A_DAY:,.1f} days away{_other_unit(exchange, name)}"
             violations.append(Violation(expected, actual, exchange, f"/inventory/{name}"))
     return violations
+
+
+def _other_unit(exchange: Exchange, name: str) -> str:
+    """What a number is in another unit than milliseconds, in words; empty where that is not near either."""
+    value = (exchange.inventory or {}).get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    for unit, in_milliseconds in OTHER_UNITS.items():
+        time = parse(round(value * in_milliseconds))
+        if time is not None and distance(time, exchange.at) <= A_YEAR:
+            return f"; read as {unit}, not milliseconds, it is {time.isoformat()}"
+    return ""
 
 
 def _times(exchange: Exchange) -> list[tuple[str, datetime]]:
