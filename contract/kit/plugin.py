@@ -68,6 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "clause(id, ...): the clause of the register that a test judges, and others that it judges too"
     )
     config.addinivalue_line("markers", "needs(name, ...): what a test needs beyond its clause")
+    config.addinivalue_line("markers", "before_all: the test begins what takes time while the others run")
     config.addinivalue_line("markers", "after_all: the test judges what the others have sent")
     if config.option.help or not _runs_the_contract(config):
         return

@@ -27,6 +27,11 @@ def clauses_of(item: Item) -> tuple[str, ...]:
     return tuple(map(str, mark.args)) if mark is not None else ()
 
 
+def place(item: Item) -> int:
+    """Where it stands among the tests: before most of them, between, or after them."""
+    return is_after_all(item) - (item.get_closest_marker("before_all") is not None)
+
+
 def is_after_all(item: Item) -> bool:
     """Return True for a test that judges what the others have sent."""
     return item.get_closest_marker("after_all") is not None

@@ -19,7 +19,7 @@ from contract.kit.config import DEPTHS, OPTIONS, Kind, Settings, UsageError, bui
 from contract.kit.reference import Handle
 from contract.kit.report import publish
 from contract.kit.runner import chosen
-from contract.kit.runner.chosen import clauses_of, is_after_all
+from contract.kit.runner.chosen import clauses_of, is_after_all, place
 from contract.kit.runner.run import Run, at_reference, new_id, start_reference
 from contract.kit.target import SiblingFailed
 from contract.kit.verdict import ExitStatus, Part, Results
@@ -146,7 +146,7 @@ class ContractSession:
             part.asked = sorted({clause for item in items for clause in clauses_of(item)})
         if part.asked:
             items[:] = chosen.tests_for(every, part.asked) if items else []
-        items.sort(key=is_after_all)
+        items.sort(key=place)
         if self.shard is not None:
             number, parts = self.shard
             driving = [item for item in items if not is_after_all(item)]

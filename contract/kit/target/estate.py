@@ -43,6 +43,7 @@ class Estate:
         self._ledger = ledger
         self._supply: Supply = Nothing()
         self._ended: set[str] = set()
+        self._ends: list[End] | None = None
         self._told = settings.may.query
         self._tries = 0
         self._lock = threading.RLock()
@@ -290,14 +291,18 @@ class Estate:
     # --- making ---
 
     def ends(self) -> list[End]:
-        """A pair of each of `ends.KINDS` that the target lets be made; what it does not is told in a notice."""
-        made = []
-        for kind in KINDS:
-            try:
-                made.append(self._end_of(kind))
-            except SiblingFailed as failed:
-                self.access.notices.append(f"not tried: {kind.words} ({failed})")
-        return made
+        """A pair of each of `ends.KINDS` that the target lets be made, the same ones for the whole run.
+
+        What it does not is told in a notice.
+        """
+        if self._ends is None:
+            self._ends = []
+            for kind in KINDS:
+                try:
+                    self._ends.append(self._end_of(kind))
+                except SiblingFailed as failed:
+                    self.access.notices.append(f"not tried: {kind.words} ({failed})")
+        return self._ends
 
     def _end_of(self, kind: Kind) -> End:
         group = self.make(What.GROUP)
