@@ -148,7 +148,7 @@ def test_body_that_is_bad_beside_a_bad_path_is_refused(drive: Drive) -> None:
     varied.refuse_all(varied.two_bad(BAD_PATHS, ANY_BODY), effects="BODY-009")
 
 
-@pytest.mark.clause(*BAD_BODIES, "BODY-009")
+@pytest.mark.clause("BODY-006", "BODY-003", "BODY-004", "BODY-005", "BODY-009")
 def test_body_that_is_bad_in_two_ways_is_refused(drive: Drive) -> None:
     varied = Varied(drive)
     varied.refuse_all(varied.each_two_bad(ANY_BODY), effects="BODY-009", by_value=True)

@@ -9,8 +9,6 @@ from contract.kit.drive import BAD_CREDENTIALS, Drive, Sending, Varied, Watch
 from contract.kit.drive.strategies import bodies, credentials, identifiers, paths
 from contract.kit.exchange import Expect, Scope
 
-BAD_ENDS = ("PATH-002", "PATH-003", "PATH-004")
-
 
 @pytest.mark.clause("PATH-001")
 def test_every_two_good_values_succeed_together(drive: Drive) -> None:
@@ -57,10 +55,10 @@ def test_malformed_uuid_is_refused(drive: Drive) -> None:
     varied.refuse_all(varied.other("PATH-004", Expect.REFUSAL))
 
 
-@pytest.mark.clause(*BAD_ENDS)
+@pytest.mark.clause("PATH-004", "PATH-002", "PATH-003")
 def test_both_ends_bad_are_refused(drive: Drive) -> None:
     varied = Varied(drive)
-    varied.refuse_all(varied.each_two_bad(BAD_ENDS), effects="PATH-004", by_value=True)
+    varied.refuse_all(varied.each_two_bad(("PATH-002", "PATH-003", "PATH-004")), by_value=True)
 
 
 @pytest.mark.clause("PATH-004")

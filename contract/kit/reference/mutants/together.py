@@ -9,7 +9,15 @@ from typing import Final
 from contract.kit.reference.answers import Answer
 from contract.kit.reference.call import MISSING, Call
 from contract.kit.reference.fault import Fault, Mutant, Scene
-from contract.kit.reference.mutants.vices import AUTH_CHECKS, BODY_CHECKS, accepts, answers, crash, instead_of
+from contract.kit.reference.mutants.vices import (
+    AUTH_CHECKS,
+    BODY_CHECKS,
+    PAIR_CHECKS,
+    accepts,
+    answers,
+    crash,
+    instead_of,
+)
 
 _UUID: Final = re.compile(r"[0-9a-f]{32}")
 _ESCAPED_PAIR: Final = re.compile(rb"\\u[dD][89abAB]..\\u[dD][c-fC-F]")
@@ -71,6 +79,9 @@ MUTANTS: Final = [
            ("AUTH-007", "ENV-005"), _beside_header("content-encoding")),
     Mutant("auth-associated-tells", "a stranger gets 409 where the resources are associated",
            ("AUTH-006",), Fault(alter=_tells_of_associations)),
+    Mutant("path-both-malformed-accepted", "two UUIDs that are none are accepted",
+           ("PATH-004",),
+           accepts(" ".join(PAIR_CHECKS), lambda call: _no_uuid(call.group) and _no_uuid(call.trigger))),
     Mutant("path-both-malformed-crash", "two UUIDs that are none end in a 500",
            ("ENV-005",), answers(crash, lambda call: _no_uuid(call.group) and _no_uuid(call.trigger))),
     Mutant("path-malformed-beside-bad-json-crashes", "a UUID that is none beside JSON that cannot be read ends in a 500",
