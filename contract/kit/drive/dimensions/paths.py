@@ -16,7 +16,6 @@ INVENTED: Final = ("ADD", "LINK", "PROPFIND", "SEARCH", "POSTS", "XPOST", "P", "
 VERSION: Final = re.compile(r"v[0-9]+")
 VERSIONS: Final = ("v0", "v2", "v10", "v1.0", "v1.1", "v01", "v1beta1", "latest", "api")
 SUFFIXES: Final = (".json", ".xml", ".do", "%00", "%0A", "~", "*", "%3Fx=1", "%23x")
-ENCODED: Final = ("%2F", "%5C")
 DOTS: Final = ((".",), ("x", ".."), ("%2e",), ("x", "%2e%2e"))
 
 Segments = list[str]
@@ -110,8 +109,7 @@ def _misses(operation: Operation) -> Iterator[tuple[str, Rewrite, str]]:
     for suffix in SUFFIXES:
         yield f"{words[last]} with {suffix} after it", _spelt(last, _then(suffix)), "a word with a suffix"
     for at in range(1, len(segments)):
-        for mark in ENCODED:
-            yield f"{mark} for the slash in place {at}", _run_together(at, mark), "a slash encoded"
+        yield f"%5C for the slash in place {at}", _run_together(at, "%5C"), "a backslash for a slash"
 
 
 def _misspelt(word: str) -> list[str]:
@@ -138,6 +136,9 @@ def _tolerable(operation: Operation) -> Iterator[tuple[str, Rewrite]]:
     for at in (1, count // 2, count - 1):
         for dots in DOTS:
             yield f"with {'/'.join(dots)} in place {at}", _insert(at, *dots)
+    # Many servers decode a path before they take it apart.
+    for at in range(1, count):
+        yield f"%2F for the slash in place {at}", _run_together(at, "%2F")
     for at in (1, count - 2):
         yield f"with ;x=y in place {at}", _spelt(at, _then(";x=y"))
         yield f"with a letter encoded in place {at}", _spelt(at, _first_encoded)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-from urllib.parse import urlsplit
-
 from contract.kit.exchange import Exchange, Expect, Outcome, Sighting, describe, outcome
 from contract.kit.judge.rules.effect import changes_nothing, follows_the_answer, leaves_no_trace
 from contract.kit.judge.rules.envelope import kind_of
 from contract.kit.judge.rules.register import Finding, Over, rule
 from contract.kit.judge.rules.shared import does_not_crash, is_answered, is_refused, succeeds
 from contract.kit.judge.violation import Violation
-
-REDIRECTS: Final = frozenset({301, 307, 308})
 
 
 @rule("PATH-001")
@@ -77,26 +72,9 @@ def wrong_kind_changes_nothing(exchange: Exchange, before: Sighting, after: Sigh
 
 @rule("PATH-004")
 def malformed_uuid_is_refused(exchange: Exchange) -> Finding:
-    if _names_a_cleaned_path(exchange):
-        return []
     if exchange.expect is Expect.EITHER:
         return is_answered(exchange)
     return is_refused(exchange)
-
-
-def _names_a_cleaned_path(exchange: Exchange) -> bool:
-    """A redirect to another path of the same host, as many routers answer dot segments and doubled slashes."""
-    answer = exchange.answer
-    location = answer.header("location") if answer is not None and answer.status in REDIRECTS else None
-    if location is None:
-        return False
-    asked = next((value for name, value in exchange.request.headers if name.lower() == "host"), "")
-    try:
-        there, here = urlsplit(location), urlsplit(f"//{asked}{exchange.request.target}")
-        same_host = not there.netloc or there.hostname == here.hostname
-    except ValueError:
-        return False
-    return same_host and bool(there.path) and there.path != here.path
 
 
 @rule("PATH-004")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contract.kit.exchange import UNREAD, Exchange, Outcome, describe, outcome
+from contract.kit.judge.rules.cleaned import names_a_cleaned_path
 from contract.kit.judge.rules.register import Finding
 from contract.kit.judge.violation import Violation
 
@@ -20,8 +21,10 @@ def succeeds(exchange: Exchange) -> Finding:
 
 
 def is_refused(exchange: Exchange, expected: str = "a failure or a rejection") -> Finding:
-    """A bad request is a failure or a rejection, without a crash."""
+    """A bad request is a failure or a rejection, without a crash; so is a redirect to a cleaned path."""
     found = outcome(exchange)
+    if names_a_cleaned_path(exchange):
+        return []
     if found in (Outcome.SILENCE, Outcome.UNREADABLE, Outcome.UNTOLD):
         return None
     if found in (Outcome.FAILURE, Outcome.REJECTION):
@@ -30,8 +33,10 @@ def is_refused(exchange: Exchange, expected: str = "a failure or a rejection") -
 
 
 def is_answered(exchange: Exchange) -> Finding:
-    """A success, a failure or a rejection: either conforms, a crash does not."""
+    """A success, a failure or a rejection: either conforms, a crash does not; so does a redirect to a cleaned path."""
     found = outcome(exchange)
+    if names_a_cleaned_path(exchange):
+        return []
     if found in UNREAD:
         return None
     if found in (Outcome.GRANTED, Outcome.FAILURE, Outcome.REJECTION):

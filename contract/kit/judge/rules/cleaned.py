@@ -1,0 +1,35 @@
+"""A redirect to a cleaned path: how many routers answer a path with dot segments, doubled slashes or escapes."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from contract.kit.exchange import Exchange, Scope
+
+REDIRECTS: Final = frozenset({301, 307, 308})
+UUID: Final = re.compile("[0-9a-f]{32}")
+ODD: Final = re.compile(r"[;%]|//|/\.|/$")
+"""What a router may clean away in a path whose identifiers are as they should be."""
+
+
+def names_a_cleaned_path(exchange: Exchange) -> bool:
+    """Return True if a malformed path was answered with a redirect to another path of the same host."""
+    answer = exchange.answer
+    location = answer.header("location") if answer is not None and answer.status in REDIRECTS else None
+    if location is None or not _is_malformed(exchange):
+        return False
+    asked = next((value for name, value in exchange.request.headers if name.lower() == "host"), "")
+    try:
+        there, here = urlsplit(location), urlsplit(f"//{asked}{exchange.request.target}")
+        same_host = not there.netloc or there.hostname == here.hostname
+    except ValueError:
+        return False
+    return same_host and bool(there.path) and there.path != here.path
+
+
+def _is_malformed(exchange: Exchange) -> bool:
+    path = exchange.request.target.partition("?")[0]
+    wrong = any(UUID.fullmatch(value) is None for value in exchange.path_values.values())
+    return exchange.scope is Scope.NEIGHBOUR or wrong or ODD.search(path) is not None
