@@ -67,7 +67,7 @@ def test_the_order_depends_on_no_time(width: int) -> None:
 
 @WIDTHS
 def test_as_many_are_under_way_as_are_allowed(width: int) -> None:
-    target = Target(lambda _: 0.02)
+    target = Target(lambda _: 0.2)
     run(width, target)
     assert target.most == width
 
