@@ -44,6 +44,18 @@ class Conversation:
         self.seen.append(found)
         return found
 
+    def head(self) -> None:
+        """Read the head of the next request."""
+        while b"\r\n\r\n" not in self.buffer:
+            self._more()
+        self.buffer = self.buffer.partition(b"\r\n\r\n")[2]
+
+    def body(self, length: int) -> None:
+        """Read so many bytes of it."""
+        while len(self.buffer) < length:
+            self._more()
+        self.buffer = self.buffer[length:]
+
     def _more(self) -> None:
         data = self.sock.recv(65536)
         if not data:

@@ -17,6 +17,7 @@ from contract.kit.exchange.exchange import Exchange, Scope, TroubleKind
 from contract.kit.exchange.redaction import Secrets
 from contract.kit.wire import TargetGone, Wire
 from contract.kit.wire.patience import Patience
+from contract.kit.wire.stream import Stream
 from tests.wire.raw import Conversation, Script, Server, always, http, serving
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -569,3 +570,25 @@ def test_an_answer_in_two_writes_is_not_held_back_by_its_acknowledgement() -> No
         answers = [wire.send("POST", "/").response for _ in range(30)]
     # Held back it is 40 ms later at the least.
     assert statistics.median(answer.elapsed for answer in answers[10:] if answer is not None) < 0.03
+
+
+def test_a_request_that_was_cut_short_by_its_answer_ends_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came next would be taken for the rest of it: so servers that refuse on the head alone would hang."""
+    whole = 66_000  # a little more than is written at once
+
+    def script(conversation: Conversation, number: int) -> None:
+        while True:
+            conversation.head()
+            conversation.say(http(401, b"no"))
+            conversation.body(whole)
+
+    read = Stream.read
+
+    def later(self: Stream, max_bytes: int, timeout: float | None = None) -> bytes:
+        time.sleep(0.05)  # the answer has come when the rest would be sent
+        return read(self, max_bytes, timeout)
+
+    monkeypatch.setattr(Stream, "read", later)
+    with wired(script) as (wire, _):
+        answers = [wire.send("POST", "/", body=b"x" * whole) for _ in range(3)]
+    assert [one.response.status if one.response is not None else one.trouble for one in answers] == [401] * 3

@@ -124,6 +124,8 @@ class Stream(httpcore.NetworkStream):
         self._local = local
         self._number = next(self._numbers)
         self._held = bytearray()
+        self._unfinished = False
+        """A request was left in its middle: whatever came after it would be taken for the rest of it."""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         turn = self._local.turn
@@ -213,6 +215,7 @@ class Stream(httpcore.NetworkStream):
         # A server may refuse a long request early; what it says would be lost with a reset.
         elif self._waiting():
             self._held.clear()
+            self._unfinished = True
             raise httpcore.WriteError("the answer came before the whole request was sent")
         if now >= turn.deadline:
             raise httpcore.WriteTimeout("the time for the whole answer is over")
@@ -246,6 +249,8 @@ class Stream(httpcore.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         """As `inner` tells it, and noting what came on an idle connection unasked."""
+        if info == "is_readable" and self._unfinished:
+            return True  # which the pool takes for its end
         found = self._inner.get_extra_info(info)
         turn = self._local.turn
         # The pool asks this of idle connections: of this turn's own right after its answer.
