@@ -366,6 +366,7 @@ CONNECTIONS = [
     good(drops, "one", dropped(7)),
     good(drops, "eight at once, as in a restart", dropped(*range(7, 15))),
     good(drops, "twice to one request", [granted(number=3, drops=2, resent=2), granted(number=90)]),
+    good(drops, "now and then in a long run", [*dropped(3, 90), *(granted(number=100 + at) for at in range(2_000))]),
     good(drops, "just within one event", dropped(3, 3 + rules.ONE_EVENT)),
     good(drops, "sent again for other reasons", [granted(number=number, resent=2) for number in range(90)]),
     silent(drops, "no traffic", []),

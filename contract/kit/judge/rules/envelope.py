@@ -10,6 +10,8 @@ from contract.kit.judge.rules.register import Finding, Over, rule
 from contract.kit.judge.violation import Violation
 
 UNANSWERED: Final = frozenset({TroubleKind.TIMEOUT, TroubleKind.DROPPED, TroubleKind.MALFORMED})
+RARE: Final = 0.001
+"""Of a run's requests: a busy machine may lose as many."""
 ONE_EVENT: Final = 16
 """Requests: drops that lie no further apart may have one cause, as the restart of a server."""
 FOLLOWED: Final = 3
@@ -166,12 +168,16 @@ _NAMED: Final = {
 
 @rule("ENV-007", Over.TRAFFIC, neighbours=True)
 def connections_are_not_dropped(exchanges: Sequence[Exchange]) -> Finding:
-    """One event in a run is the network's, and told as trouble; a second one is the server's."""
+    """One event in a run is the network's, and told as trouble; a second one is the server's.
+
+    In a long run a few are the network's too: unless one request meets it twice, they are to be more than rare.
+    """
     if not exchanges:
         return None
     dropped = [exchange for exchange in exchanges if exchange.drops]
     apart = [one for one in dropped if one.number - dropped[0].number > ONE_EVENT]
-    if not apart:
+    again = any(one.drops > 1 for one in dropped)
+    if not apart or (len(dropped) < RARE * len(exchanges) and not again):
         return []
     expected = "no connection closed in answer to a request"
     actual = f"{sum(one.drops for one in dropped)} connections closed without an answer, in {len(exchanges)} requests"
