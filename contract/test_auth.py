@@ -121,6 +121,7 @@ def test_refusal_is_the_same_whether_the_resources_exist(drive: Drive) -> None:
     known = drive.values(watch.pair(0))
     names = drive.operation.path_parameters
     which = st.sets(st.sampled_from(names), min_size=1)
+    deleted = Varied(drive).deleted()
 
     def alike(first: Callable[[], Exchange], second: Callable[[], Exchange]) -> None:
         existing, exchange = first(), second()
@@ -143,6 +144,9 @@ def test_refusal_is_the_same_whether_the_resources_exist(drive: Drive) -> None:
         unknown = {**known, **dict.fromkeys(sorted(where), uuid)}
         there = refuse(known, "resources that exist")
         alike(there, refuse(unknown, f"an unknown {' and '.join(sorted(where))}"))
+        if deleted:
+            gone = {**known, **{name: deleted[name] for name in where}}
+            alike(there, refuse(gone, f"a deleted {' and '.join(sorted(where))}"))
         if watch.pair(3) != watch.pair(0):
             alike(there, refuse(drive.values(watch.pair(3)), "resources that are associated"))
 

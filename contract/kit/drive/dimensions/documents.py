@@ -24,6 +24,10 @@ def _remade(remake: Remake) -> Change:
     return change
 
 
+def _nothing_at_all(draft: Draft) -> None:
+    draft.body, draft.content_type = b"", ""
+
+
 def _constant(body: bytes) -> Remake:
     return lambda _: body
 
@@ -167,6 +171,7 @@ def dimensions() -> list[Dimension]:
                 *_of(AFTER, Expect.REFUSAL, "BODY-006", "text after the document"),
                 *_of(OTHER_FORMATS, Expect.REFUSAL, "BODY-006", "no JSON at all"),
                 *_of(EMPTY, Expect.REFUSAL, "BODY-006", "an empty body"),
+                Value("no body and no content type", _nothing_at_all, Expect.REFUSAL, "BODY-006", "an empty body"),
                 *_of(ROOTS, Expect.REFUSAL, "BODY-006", "a root that is no object"),
                 *_of(LENIENT, Expect.EITHER, "BODY-006", "beyond the grammar"),
                 *_of(NOT_UTF8, Expect.EITHER, "BODY-006", "not UTF-8"),
