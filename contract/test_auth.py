@@ -7,17 +7,29 @@ from collections.abc import Callable
 import pytest
 from hypothesis import strategies as st
 
-from contract.kit.drive import BAD_CREDENTIALS, Drive, Sending, Values, Varied, Watch, holds_throughout
+from contract.kit.drive import (
+    ANY_BODY,
+    BAD_CREDENTIALS,
+    BAD_ENDS,
+    Drive,
+    Sending,
+    Values,
+    Varied,
+    Watch,
+    holds_throughout,
+)
 from contract.kit.drive.strategies import bodies, credentials, identifiers, refused
 from contract.kit.drive.strategies.refused import Bad, Headers
-from contract.kit.exchange import Exchange, Expect
+from contract.kit.exchange import Exchange, Expect, status_and_code
 
-OTHERWISE_BAD = ("PATH-002", "PATH-003", "PATH-004", *(f"BODY-00{number}" for number in range(2, 9)))
-"""What is refused, or may be, for something else."""
 HEAD = ("BODY-001", "PATH-007")
-"""What may be refused for the content type, a header or the query: what guards a request may look at each of them."""
+"""What may be refused for the content type, a header or the query: a guard may look at each of them."""
+OTHERWISE_BAD = tuple(clause for clause in (*BAD_ENDS, *ANY_BODY) if clause not in HEAD)
+"""What is refused, or may be, for the rest."""
 TRIES = 6
 """How often both are sent again, where a refusal seems to tell whether resources exist."""
+
+Send = Callable[[], Exchange]
 
 
 @pytest.mark.clause("AUTH-001", "AUTH-005")
@@ -123,40 +135,41 @@ def test_refusal_is_the_same_whether_the_resources_exist(drive: Drive) -> None:
     which = st.sets(st.sampled_from(names), min_size=1)
     deleted = Varied(drive).deleted()
 
-    def alike(first: Callable[[], Exchange], second: Callable[[], Exchange]) -> None:
-        existing, exchange = first(), second()
-        there, elsewhere = {_seen(existing): existing}, {_seen(exchange): exchange}
-        for _ in range(TRIES):
-            if there.keys() & elsewhere.keys():
-                break
-            # What alternates by itself tells nothing of the resources.
-            for send, seen in ((second, elsewhere), (first, there)):
-                again = send()
-                seen[_seen(again)] = again
-        for said in there.keys() & elsewhere.keys():
-            existing, exchange = there[said], elsewhere[said]
-        drive.judge(exchange, existing=existing)
-
     def each(bad: Bad, body: object, where: set[str], uuid: str) -> None:
-        def refuse(values: Values, case: str) -> Callable[[], Exchange]:
+        def refused_for(values: Values, case: str) -> Send:
             return lambda: drive.refuse(values, Sending(body, authorization=bad[0], case=f"{bad[1]}, for {case}"))
 
-        unknown = {**known, **dict.fromkeys(sorted(where), uuid)}
-        there = refuse(known, "resources that exist")
-        alike(there, refuse(unknown, f"an unknown {' and '.join(sorted(where))}"))
+        there = refused_for(known, "resources that exist")
+        existing, ends = there(), " and ".join(sorted(where))
+        others = {f"an unknown {ends}": {**known, **dict.fromkeys(where, uuid)}}
         if deleted:
-            gone = {**known, **{name: deleted[name] for name in where}}
-            alike(there, refuse(gone, f"a deleted {' and '.join(sorted(where))}"))
+            others[f"a deleted {ends}"] = {**known, **{name: deleted[name] for name in where}}
         if watch.pair(3) != watch.pair(0):
-            alike(there, refuse(drive.values(watch.pair(3)), "resources that are associated"))
+            others["resources that are associated"] = drive.values(watch.pair(3))
+        for case, values in others.items():
+            _judge_alike(drive, existing, there, refused_for(values, case))
 
-    drive.for_examples(
-        24, each, _any_bad(drive), bodies.good(drive.operation.body_members), which, identifiers.unknown()
-    )
+    good_bodies = bodies.good(drive.operation.body_members)
+    drive.for_examples(24, each, _any_bad(drive), good_bodies, which, identifiers.unknown())
 
 
-def _seen(exchange: Exchange) -> tuple[object, ...]:
-    return exchange.answer.status if exchange.answer is not None else None, exchange.code
+def _judge_alike(drive: Drive, existing: Exchange, there: Send, elsewhere: Send) -> None:
+    """Judge that two refusals are the same. `there` sends that of `existing` once more, `elsewhere` the other.
+
+    Where they differ both are sent again: what alternates by itself tells nothing of the resources.
+    """
+    exchange = elsewhere()
+    said_there, said_elsewhere = {status_and_code(existing): existing}, {status_and_code(exchange): exchange}
+    for _ in range(TRIES):
+        if said_there.keys() & said_elsewhere.keys():
+            break
+        for send, said in ((elsewhere, said_elsewhere), (there, said_there)):
+            again = send()
+            said[status_and_code(again)] = again
+    if both := said_there.keys() & said_elsewhere.keys():
+        alike = next(iter(both))
+        existing, exchange = said_there[alike], said_elsewhere[alike]
+    drive.judge(exchange, existing=existing)
 
 
 @pytest.mark.clause("AUTH-007", "AUTH-005")

@@ -5,16 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import strategies as st
 
-from contract.kit.drive import Drive, Sending, Varied, Watch
+from contract.kit.drive import ANY_BODY, BAD_ENDS, Drive, Sending, Varied, Watch
 from contract.kit.drive.strategies import bodies, refused
 from contract.kit.drive.strategies.refused import Wrong
 from contract.kit.exchange import Expect
 
 BAD_BODIES = ("BODY-003", "BODY-004", "BODY-005", "BODY-006")
 """What is refused for the body."""
-BAD_PATHS = ("PATH-002", "PATH-003", "PATH-004")
-ANY_BODY = tuple(f"BODY-00{number}" for number in range(1, 9))
-"""What is refused for the body, or may be."""
 SPELLINGS = ("content type", "white space", "order", "escapes", "framing")
 """Dimensions in which the same JSON is spelled and sent otherwise."""
 
@@ -145,7 +142,7 @@ def test_refused_body_has_no_effect(drive: Drive) -> None:
 @pytest.mark.clause("BODY-006", "BODY-009")
 def test_body_that_is_bad_beside_a_bad_path_is_refused(drive: Drive) -> None:
     varied = Varied(drive)
-    varied.refuse_all(varied.two_bad(BAD_PATHS, ANY_BODY), effects="BODY-009")
+    varied.refuse_all(varied.two_bad(BAD_ENDS, ANY_BODY), effects="BODY-009")
 
 
 @pytest.mark.clause("BODY-006", "BODY-003", "BODY-004", "BODY-005", "BODY-009")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import strategies as st
 
-from contract.kit.drive import BAD_CREDENTIALS, Drive, Sending, Varied, Watch
+from contract.kit.drive import BAD_CREDENTIALS, BAD_ENDS, Drive, Sending, Varied, Watch
 from contract.kit.drive.strategies import bodies, credentials, identifiers, paths
 from contract.kit.exchange import Expect, Scope
 
@@ -58,7 +58,7 @@ def test_malformed_uuid_is_refused(drive: Drive) -> None:
 @pytest.mark.clause("PATH-004", "PATH-002", "PATH-003")
 def test_both_ends_bad_are_refused(drive: Drive) -> None:
     varied = Varied(drive)
-    varied.refuse_all(varied.each_two_bad(("PATH-002", "PATH-003", "PATH-004")), by_value=True)
+    varied.refuse_all(varied.each_two_bad(BAD_ENDS), by_value=True)
 
 
 @pytest.mark.clause("PATH-004")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from contract.kit.exchange import Outcome, describe, outcome
-from contract.kit.exchange.exchange import Exchange, TroubleKind
+from contract.kit.exchange.exchange import Exchange, Scope, TroubleKind
 from tests.judge.build import answered, error, exchange, failed, granted, inventory, job, response, troubled
 from tests.judge.kinds import KINDS
 
@@ -13,6 +15,27 @@ from tests.judge.kinds import KINDS
 @pytest.mark.parametrize(("kind", "found"), [(kind, found) for kind, _, found in KINDS], ids=[row[1] for row in KINDS])
 def test_each_answer_is_of_its_kind(kind: Outcome, found: Exchange) -> None:
     assert outcome(found) is kind
+
+
+UUIDS = {"schedulerJobGroupUuid": "0" * 32, "schedulerTriggerUuid": "1" * 32}
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts"),
+    [
+        (Outcome.REJECTION, {"target": "/v1/a/../x", "path_values": UUIDS}),
+        (Outcome.REJECTION, {"target": "/v1//x", "path_values": UUIDS}),
+        (Outcome.REJECTION, {"target": "/v1/x%2Fy", "path_values": UUIDS}),
+        (Outcome.REJECTION, {"target": "/v1/x/", "path_values": UUIDS}),
+        (Outcome.REJECTION, {"path_values": {**UUIDS, "schedulerTriggerUuid": "1" * 33}}),
+        (Outcome.REJECTION, {"path_values": UUIDS, "scope": Scope.NEIGHBOUR}),
+        (Outcome.STRAY, {"path_values": UUIDS}),
+        (Outcome.STRAY, {"path_values": UUIDS, "target": "/v1/x?path=a//b/../%2F"}),
+    ],
+)
+def test_a_redirect_to_a_cleaned_path_rejects_a_malformed_one_alone(kind: Outcome, facts: dict[str, Any]) -> None:
+    came = response(308, b"", content_type=None, headers=[("Location", "/v1/cleaned")])
+    assert outcome(exchange(came, **{"target": "/v1/x", **facts})) is kind
 
 
 def test_every_kind_has_answers() -> None:

@@ -234,12 +234,12 @@ def varied(clause: str) -> Driver:
 
 
 def two_bad(stage: Stage, client: Client) -> None:
-    """No credentials or an unknown session, and whatever else of body or head is not good."""
+    """No credentials or an unknown session, and whatever else is not good of body, method and path."""
     bodies = [
         (name, value)
         for name, one in SPACE.items()
         for value in one.values
-        if value.expect is not Expect.SUCCESS and value.clause.startswith("BODY")
+        if value.expect is not Expect.SUCCESS and value.clause.startswith(("BODY", "PATH-005", "PATH-006"))
     ]
     for who in ("no credentials", "an unknown session, 1"):
         stranger = next(value for value in SPACE["credentials"].values if value.name == who)
@@ -296,6 +296,14 @@ def deleted(stage: Stage, client: Client) -> None:
     client.add(path=client.path(group, trigger))
 
 
+def strangers_to_deleted(stage: Stage, client: Client) -> None:
+    """No credentials, for a job group that was deleted."""
+    world, seeds = stage.application.world, client.seeds
+    group = seeds.groups[-1]
+    world.delete_group(group)
+    client.add(path=client.path(group=group), authorization=None)
+
+
 def _send(stage: Stage, client: Client, chosen: dict[str, Value]) -> None:
     seeds, operation = client.seeds, OPERATION
     pair = (seeds.job_group, seeds.trigger)
@@ -332,12 +340,13 @@ DRIVERS: dict[str, tuple[Driver, ...]] = {
     "PATH-002": (unknown, deleted_ends, deleted),
     "PATH-003": (kinds,),
     "PATH-004": (malformed, varied("PATH-004")),
-    "PATH-005": (methods, neighbours, varied("PATH-005")),
-    "PATH-006": (near_misses, neighbours),
+    "PATH-005": (methods, neighbours, varied("PATH-005"), two_bad),
+    "PATH-006": (near_misses, neighbours, two_bad),
     "PATH-007": (other_names, varied("PATH-007")),
     "AUTH-001": (strangers, varied("AUTH-001"), strangers_with_more),
     "AUTH-002": (strangers, varied("AUTH-002")),
     "AUTH-003": (strangers, varied("AUTH-003")),
+    "AUTH-006": (strangers, strangers_to_deleted),
     "AUTH-007": (strangers, two_bad),
     "AUTH-004": (after_logout,),
     "AUTH-005": (strangers, after_logout),

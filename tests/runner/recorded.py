@@ -1,7 +1,8 @@
 """A pytest plugin that writes what a run sends, a request a line, to the file named by RECORD.
 
-UUIDs differ from run to run, and so do the sessions and UUIDs cut, altered, joined and written otherwise: runs of
-digits that are hexadecimal or percent-encoded become one zero, and what may be base64 in a header or the path one more.
+UUIDs differ from run to run, and so do the sessions and UUIDs cut, altered, joined and written otherwise. In the path
+and the headers a run of hexadecimal or percent-encoded digits becomes one zero, and so does what may be base64; in the
+body each hexadecimal digit does.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import pytest
 
 from contract.kit.wire import Wire
 
+HEX = re.compile(r"[0-9a-fA-F]")
 DIGITS = re.compile(r"(?:%[0-9a-fA-F]{2}|[0-9a-fA-F])+")
 IN_PATH = re.compile(r"(?<=/)[0-9a-zA-Z_-]{20,24}(?:=|%3[dD])*(?=/|$)")
 BASE64 = re.compile(r"[0-9a-zA-Z+/]{20,}=*")
@@ -29,7 +31,8 @@ def recorded() -> None:
         # As it is asked for: in what is recorded, secrets are replaced in as many pieces as they happen to have.
         if "clause" in named:
             told = [(name, BASE64.sub("0", str(value))) for name, value in headers]
-            SENT.append(DIGITS.sub("0", repr((named["clause"], method, IN_PATH.sub("0", target), told, body))))
+            head = DIGITS.sub("0", repr((named["clause"], method, IN_PATH.sub("0", target), told)))
+            SENT.append(f"{head} {HEX.sub('0', repr(body))}")
         return send(self, method, target, headers, body, **named)
 
     Wire.send = kept  # type: ignore[method-assign]

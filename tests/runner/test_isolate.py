@@ -11,7 +11,7 @@ from contract.kit.reference import Handle, launch
 from tests.farm import Farm
 from tests.runner.started import lent
 
-LONG_TEXT = "a text of 1,000,000 characters in"
+LONG_TEXT = "fails only with: a text of 1,000,000 characters in `x` (without it: 200)"
 Given = Callable[[Handle], dict[str, str]]
 
 

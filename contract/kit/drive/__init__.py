@@ -15,12 +15,14 @@ from contract.kit.drive.properties import Properties
 from contract.kit.drive.renewal import Renewal
 from contract.kit.drive.sending import Sending, Values, named, path_of
 from contract.kit.drive.throughout import holds_throughout
-from contract.kit.drive.varied import BAD_CREDENTIALS, Varied
+from contract.kit.drive.varied import ANY_BODY, BAD_CREDENTIALS, BAD_ENDS, Varied
 from contract.kit.drive.window import Window
 from contract.kit.drive.witness import Witness
 
 __all__ = [
+    "ANY_BODY",
     "BAD_CREDENTIALS",
+    "BAD_ENDS",
     "WORKERS",
     "Again",
     "Client",

@@ -121,15 +121,16 @@ class Client:
         if not self.guard.passes(exchange):
             exchange = attempt()
         exchange = self._spared(exchange, attempt)
-        if expect is Expect.REFUSAL and outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION):
+        found = outcome(exchange)
+        if expect is Expect.REFUSAL and found not in (Outcome.FAILURE, Outcome.REJECTION):
             self.estate.used(pair)
-        if outcome(exchange) is Outcome.UNTOLD:
+        if found is Outcome.UNTOLD:
             self._await_what_it_does(pair)
         self.record(exchange)
         return exchange
 
     def _await_what_it_does(self, pair: Pair) -> None:
-        """Where the outcome is never told the work still goes on: what is sent too soon would meet it half done."""
+        """Wait until the association shows: without an outcome nothing else tells that the work is done."""
         until = time.monotonic() + STILL_AT_WORK
         while time.monotonic() < until:
             seen = self.look(pair)

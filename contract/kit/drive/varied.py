@@ -18,6 +18,10 @@ BY_CHANCE: Final = 400
 LONGEST_CASE: Final = 160
 BAD_CREDENTIALS: Final = ("AUTH-001", "AUTH-002", "AUTH-003", "AUTH-010")
 """Clauses by which a request is refused for its credentials."""
+BAD_ENDS: Final = ("PATH-002", "PATH-003", "PATH-004")
+"""For the UUIDs in its path."""
+ANY_BODY: Final = (*("BODY-001", "BODY-002", "BODY-003", "BODY-004", "BODY-005", "BODY-006", "BODY-007", "BODY-008"),)
+"""For its body or its type, or may be."""
 GUARDED: Final = (*BAD_CREDENTIALS, "PATH-005", "PATH-006")
 """Clauses by which a request is refused before anything else of it is looked at."""
 MOST_CHUNKS: Final = 64
@@ -53,9 +57,7 @@ class Varied:
 
     def alone(self, *names: str) -> list[Point]:
         """Points of one good value of these dimensions, all the rest plain."""
-        chosen = [(name, value) for name in names for value in self.drive.space[name].good[1:]]
-        places = self.drive.spread(len(chosen))
-        return [Point.of({name: value}) for name, value in (chosen[at] for at in places)]
+        return self._some(Point.of({name: value}) for name in names for value in self.drive.space[name].good[1:])
 
     def other(self, clause: str, expect: Expect) -> list[Point]:
         """Points with one value that is not good and is judged by a clause, the rest good.
@@ -81,7 +83,7 @@ class Varied:
         found: list[Point] = []
         for one in whole:
             found += covering.some(one, one.judged_by(clause, Expect.REFUSAL), whole, lambda _: [0])
-        return [found[at] for at in self.drive.spread(len(found))]
+        return self._some(found)
 
     def two_bad(self, first: Iterable[str], second: Iterable[str], *, every: bool = False) -> list[Point]:
         """Points with two values at once that are not good: a bad one and one of each family of bad or either ones.
@@ -206,11 +208,7 @@ class Varied:
             method=draft.method,
             target=draft.target,
             query=draft.query,
-            case=_cut(
-                point.told
-                if point.expect is not Expect.SUCCESS
-                else f"good values together: {point.told or 'all plain'}"
-            ),
+            case=_cut(_case(point)),
             lane=lane if draft.after else None,
             chunk=max(draft.chunk, len(body) // MOST_CHUNKS) if draft.chunk is not None else None,
             scope=draft.scope,
@@ -262,6 +260,10 @@ class Varied:
             "UUID": ({**values, name: "x"}, Sending(lane=lane, case=f"{name} malformed, before another")),
         }
         self.drive.refuse(*before[what])
+
+
+def _case(point: Point) -> str:
+    return f"good values together: {point.told or 'all plain'}" if point.expect is Expect.SUCCESS else point.told
 
 
 def _cut(case: str) -> str:

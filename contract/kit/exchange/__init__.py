@@ -22,7 +22,15 @@ from contract.kit.exchange.exchange import (
     TroubleKind,
 )
 from contract.kit.exchange.expansion import CannotExpandError, expanded
-from contract.kit.exchange.outcome import CRASHING_TROUBLE, UNREAD, Outcome, describe, has_excess, outcome
+from contract.kit.exchange.outcome import (
+    CRASHING_TROUBLE,
+    UNREAD,
+    Outcome,
+    describe,
+    has_excess,
+    outcome,
+    status_and_code,
+)
 from contract.kit.exchange.readable import LONGEST, is_plain
 from contract.kit.exchange.redaction import Secrets
 from contract.kit.exchange.speaker import page_title, speaker
@@ -55,4 +63,5 @@ __all__ = [
     "outcome",
     "page_title",
     "speaker",
+    "status_and_code",
 ]

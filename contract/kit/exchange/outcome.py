@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from contract.kit.exchange.cleaned import names_a_cleaned_path
 from contract.kit.exchange.exchange import REJECTION_STATUSES, Exchange, Response, Scope, TroubleKind
 
 
@@ -26,7 +27,7 @@ class Outcome(StrEnum):
     UNTOLD = "untold"
     """Accepted for later (202), and its job cannot be asked for any more."""
     STRAY = "stray"
-    """None of these: a page instead of an answer, a redirect."""
+    """None of these: a page instead of an answer, a redirect to anything but a cleaned path."""
 
 
 UNREAD: Final = frozenset({Outcome.SILENCE, Outcome.UNREADABLE, Outcome.MISSHAPEN, Outcome.UNTOLD})
@@ -44,6 +45,8 @@ def outcome(exchange: Exchange) -> Outcome:
     if _is_untold(exchange):
         return Outcome.UNTOLD
     if answer.status == 501 and _may_be_unknown(exchange):
+        return Outcome.REJECTION
+    if names_a_cleaned_path(exchange):
         return Outcome.REJECTION
     return _of_answer(answer)
 
@@ -84,6 +87,11 @@ def _of_answer(answer: Response) -> Outcome:
     if 200 <= answer.status < 300 and answer.status != 202 and answer.envelope is not None:
         return Outcome.MISSHAPEN
     return Outcome.STRAY
+
+
+def status_and_code(exchange: Exchange) -> tuple[int, str | None]:
+    """What a refusal tells a program; 0 where there is no answer."""
+    return (exchange.answer.status if exchange.answer is not None else 0, exchange.code)
 
 
 def describe(exchange: Exchange) -> str:

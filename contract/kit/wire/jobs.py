@@ -95,7 +95,7 @@ class Jobs:
             if answer.status != 202 or answer.trouble is not None:
                 habit.learn(watched, looks)
                 return answer
-            if watched > habit.limit(min(self._sender.patience.usual_job_limit, self._limit), self._limit):
+            if watched > habit.limit(self._sender.patience.usual_job_limit, self._limit):
                 return self._without_end(watched)
             pause = habit.next(watched)
 

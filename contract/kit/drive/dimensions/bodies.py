@@ -42,8 +42,10 @@ def _set(names: Names, value: Any) -> Change:
 
 
 def _escaped(names: Names, value: Any) -> Change:
+    set_it = _set(names, value)
+
     def change(draft: Draft) -> None:
-        draft.body = put(draft.body, names, value)
+        set_it(draft)
         draft.writing = replace(draft.writing, escapes="texts")
 
     return change
@@ -183,5 +185,5 @@ def dimensions(operation: Operation) -> list[Dimension]:
     found = [dimension(str(place), _boolean(place)) for place in members if place.type == "boolean"]
     found += [dimension(str(place), _list(place, at, len(lists))) for at, place in enumerate(lists)]
     found.append(dimension("unknown members", _unknown(operation)))
-    # Last, or what is put into an object would mend it.
+    # Objects last: what is put into a wrong one would make it right again.
     return found + [dimension(str(place), _object(place)) for place in objects]

@@ -9,6 +9,10 @@ from typing import Final, TypeVar
 
 from contract.kit.drive.dimensions.value import Dimension, Point, Value
 
+T = TypeVar("T")
+GOLDEN: Final = 0.618033988749895
+"""The step that leaves the smallest gaps (a low-discrepancy sequence)."""
+
 
 def pairs(dimensions: Sequence[Dimension]) -> list[Point]:
     """Points of good values alone, in which each two values of two dimensions meet.
@@ -115,9 +119,6 @@ def families(values: Iterable[Value]) -> dict[str, list[Value]]:
     return found
 
 
-T = TypeVar("T")
-GOLDEN: Final = 0.618033988749895
-"""Of all steps that leaves the smallest gaps (a low-discrepancy sequence)."""
 Placed = tuple[str, Value]
 """A value with the name of its dimension."""
 

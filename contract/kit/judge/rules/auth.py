@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from contract.kit.exchange import SESSION_MARK, Exchange, Listing, Outcome, Sighting, describe, outcome
+from contract.kit.exchange import SESSION_MARK, Exchange, Listing, Outcome, Sighting, describe, outcome, status_and_code
 from contract.kit.judge.rules.effect import changes_nothing, leaves_no_trace, lists_what_was_answered
 from contract.kit.judge.rules.register import Finding, Over, rule
 from contract.kit.judge.rules.shared import is_answered, is_refused, succeeds
@@ -69,15 +69,11 @@ def refusal_is_the_same_whether_the_resources_exist(existing: Exchange, exchange
     for refusal in (existing, exchange):
         if refusal.inventory is not None:
             return [Violation("no inventory in a refusal", describe(refusal), refusal)]
-    one, other = _seen(existing), _seen(exchange)
+    one, other = status_and_code(existing), status_and_code(exchange)
     if one == other:
         return []
     expected = f"{_said(one)}, as for resources that exist"
     return [Violation(expected, _said(other), exchange, beside=(existing,))]
-
-
-def _seen(exchange: Exchange) -> tuple[int, str | None]:
-    return (exchange.answer.status if exchange.answer is not None else 0, exchange.code)
 
 
 def _said(seen: tuple[int, str | None]) -> str:

@@ -17,9 +17,9 @@ from contract.kit.judge.violation import Violation
 UUID: Final = re.compile(r"[0-9a-f]{32}")
 OTHER_UNITS: Final = {"seconds": 1_000, "microseconds": 1e-3, "nanoseconds": 1e-6}
 """In milliseconds."""
-A_YEAR: Final = 366 * 86_400.0
 A_DAY: Final = 86_400.0
 """Seconds. The zone of a server is not on the wire, and no zone is a day away."""
+A_YEAR: Final = 366 * A_DAY
 
 
 def _promised(exchange: Exchange) -> dict[str, Any] | None:

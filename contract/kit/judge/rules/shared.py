@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contract.kit.exchange import UNREAD, Exchange, Outcome, describe, outcome
-from contract.kit.judge.rules.cleaned import names_a_cleaned_path
 from contract.kit.judge.rules.register import Finding
 from contract.kit.judge.violation import Violation
 
@@ -21,10 +20,8 @@ def succeeds(exchange: Exchange) -> Finding:
 
 
 def is_refused(exchange: Exchange, expected: str = "a failure or a rejection") -> Finding:
-    """A bad request is a failure or a rejection, without a crash; so is a redirect to a cleaned path."""
+    """A bad request is a failure or a rejection, without a crash."""
     found = outcome(exchange)
-    if names_a_cleaned_path(exchange):
-        return []
     if found in (Outcome.SILENCE, Outcome.UNREADABLE, Outcome.UNTOLD):
         return None
     if found in (Outcome.FAILURE, Outcome.REJECTION):
@@ -33,10 +30,8 @@ def is_refused(exchange: Exchange, expected: str = "a failure or a rejection") -
 
 
 def is_answered(exchange: Exchange) -> Finding:
-    """A success, a failure or a rejection: either conforms, a crash does not; so does a redirect to a cleaned path."""
+    """A success, a failure or a rejection: either conforms, a crash does not."""
     found = outcome(exchange)
-    if names_a_cleaned_path(exchange):
-        return []
     if found in UNREAD:
         return None
     if found in (Outcome.GRANTED, Outcome.FAILURE, Outcome.REJECTION):

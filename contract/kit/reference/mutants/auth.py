@@ -69,7 +69,7 @@ def _elsewhere(where: str) -> Fault:
 
 def _unguarded(when: Callable[[Call], bool]) -> Fault:
     """Ask nobody who sends such a body for a session."""
-    return accepts(" ".join(AUTH_CHECKS), when)
+    return accepts(AUTH_CHECKS, when)
 
 
 def _misspelt(wrong: Callable[[str], bool], instead: Callable[[Call, Scene], Answer]) -> Fault:

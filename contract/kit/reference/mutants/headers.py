@@ -74,7 +74,7 @@ def _elsewhere(call: Call, scene: Scene) -> bool:
 
 def _open(when: When) -> Fault:
     """Who sends such a header needs no session."""
-    return accepts(" ".join(AUTH_CHECKS), when)
+    return accepts(AUTH_CHECKS, when)
 
 
 # fmt: off

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Callable
 from typing import Final
 
 from contract.kit.reference.answers import Answer
-from contract.kit.reference.call import MISSING, Call
+from contract.kit.reference.call import MISSING, Call, NotJson
 from contract.kit.reference.fault import Fault, Mutant, Scene
+from contract.kit.reference.mutants.headers import has
 from contract.kit.reference.mutants.vices import (
     AUTH_CHECKS,
     BODY_CHECKS,
@@ -18,51 +19,60 @@ from contract.kit.reference.mutants.vices import (
     crash,
     instead_of,
 )
+from contract.kit.reference.world import UUID_FORM, World
 
-_UUID: Final = re.compile(r"[0-9a-f]{32}")
 _ESCAPED_PAIR: Final = re.compile(rb"\\u[dD][89abAB]..\\u[dD][c-fC-F]")
-_CHECKS: Final = " ".join(AUTH_CHECKS)
 
 
 def _of_type(part: str) -> Fault:
     """Ask nobody who sends such a content type for a session."""
-    return accepts(_CHECKS, lambda call: part in (call.header("content-type") or "").lower())
-
-
-def _beside_header(name: str) -> Fault:
-    """End in a 500 where such a header stands beside bad credentials."""
-    return instead_of(AUTH_CHECKS, crash, lambda call: call.header(name) is not None)
+    return accepts(AUTH_CHECKS, lambda call: part in (call.header("content-type") or "").lower())
 
 
 def _no_uuid(value: str) -> bool:
-    return _UUID.fullmatch(value.strip(" \t").lower()) is None
+    return UUID_FORM.fullmatch(value.strip(" \t").lower()) is None
 
 
 def _both_wrong(call: Call) -> bool:
+    lists = (call.root.get(name) for name in ("systemTags", "userTags"))
     return (
-        call.trigger_now is not None
+        call.trigger_now not in (None, MISSING)
         and not isinstance(call.trigger_now, bool | str)
-        and call.trigger_now is not MISSING
-        and any(call.root.get(name) is not None and not isinstance(call.root[name], list) for name in _LISTS)
+        and any(value is not None and not isinstance(value, list) for value in lists)
     )
 
 
-_LISTS: Final = ("systemTags", "userTags")
-
-
-def _reads(body: bytes) -> bool:
+def _cannot_be_read(call: Call) -> bool:
     try:
-        json.loads(body)
-    except (ValueError, RecursionError):
-        return False
-    return True
+        call.document  # noqa: B018  it raises
+    except NotJson:
+        return bool(call.body)
+    return False
 
 
-def _tells_of_associations(call: Call, answer: Answer, scene: Scene) -> Answer | None:
-    if answer.check not in AUTH_CHECKS or (call.group, call.trigger) not in scene.world.associations:
-        return None
-    answer.status = 409
-    return answer
+def _tells_a_stranger(status: int, of: Callable[[Call, World], bool]) -> Fault:
+    """Answer one who is refused with another status where this holds of the resources."""
+
+    def alter(call: Call, answer: Answer, scene: Scene) -> Answer | None:
+        if answer.check not in AUTH_CHECKS or not of(call, scene.world):
+            return None
+        answer.status = status
+        return answer
+
+    return Fault(alter=alter)
+
+
+def _are_associated(call: Call, world: World) -> bool:
+    return (call.group, call.trigger) in world.associations
+
+
+def _were_deleted(call: Call, world: World) -> bool:
+    return not world.deleted.isdisjoint((call.group, call.trigger))
+
+
+def _in_blanks(call: Call) -> bool:
+    now = call.trigger_now
+    return isinstance(now, str) and now != now.strip() and now.strip().lower() in ("true", "false")
 
 
 def _odd_accept(call: Call) -> bool:
@@ -76,19 +86,30 @@ MUTANTS: Final = [
     Mutant("auth-json-dialect-needs-no-session", "`application/*+json` is let by without a session",
            ("AUTH-007",), _of_type("+json")),
     Mutant("auth-coded-stranger-crashes", "a Content-Encoding beside bad credentials ends in a 500",
-           ("AUTH-007", "ENV-005"), _beside_header("content-encoding")),
+           ("AUTH-007", "ENV-005"), instead_of(AUTH_CHECKS, crash, has("content-encoding"))),
     Mutant("auth-associated-tells", "a stranger gets 409 where the resources are associated",
-           ("AUTH-006",), Fault(alter=_tells_of_associations)),
+           ("AUTH-006",), _tells_a_stranger(409, _are_associated)),
+    Mutant("auth-deleted-tells", "a stranger gets 404 where a resource has been deleted",
+           ("AUTH-006",), _tells_a_stranger(404, _were_deleted)),
+    Mutant("path-head-of-a-stranger-crashes", "HEAD without a session ends in a 500",
+           ("PATH-005",),
+           instead_of("method", crash, lambda call: call.method == "HEAD" and call.header("authorization") is None)),
+    Mutant("path-near-miss-of-a-stranger-crashes", "a path that nothing is on ends in a 500 without a session",
+           ("PATH-006",), instead_of("path", crash, lambda call: call.header("authorization") is None)),
     Mutant("path-both-malformed-accepted", "two UUIDs that are none are accepted",
            ("PATH-004",),
-           accepts(" ".join(PAIR_CHECKS), lambda call: _no_uuid(call.group) and _no_uuid(call.trigger))),
+           accepts(PAIR_CHECKS, lambda call: _no_uuid(call.group) and _no_uuid(call.trigger))),
     Mutant("path-both-malformed-crash", "two UUIDs that are none end in a 500",
            ("ENV-005",), answers(crash, lambda call: _no_uuid(call.group) and _no_uuid(call.trigger))),
     Mutant("path-malformed-beside-bad-json-crashes", "a UUID that is none beside JSON that cannot be read ends in a 500",
            ("BODY-006", "ENV-005"),
-           answers(crash, lambda call: _no_uuid(call.trigger) and bool(call.body) and not _reads(call.body))),
+           answers(crash, lambda call: _no_uuid(call.trigger) and _cannot_be_read(call))),
     Mutant("body-two-wrong-members-pass", "a wrong triggerNow and wrong tags together are accepted",
-           ("BODY-005",), accepts(" ".join(BODY_CHECKS), _both_wrong)),
+           ("BODY-005",), accepts(BODY_CHECKS, _both_wrong)),
+    Mutant("body-nothing-is-a-request", "an empty body without a content type is accepted",
+           ("BODY-006",), accepts("body-empty", lambda call: call.header("content-type") is None)),
+    Mutant("body-boolean-in-blanks-accepted", "blanks round true and false are trimmed",
+           ("BODY-004",), accepts("trigger-now", _in_blanks)),
     Mutant("body-odd-accept-crashes", "an Accept without a slash ends in a 500",
            ("BODY-001", "ENV-005"), answers(crash, _odd_accept)),
     Mutant("body-escaped-pair-crashes", "a pair of escaped surrogates ends in a 500",

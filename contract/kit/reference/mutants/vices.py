@@ -108,15 +108,19 @@ def refuses(when: When) -> Fault:
     return Fault(before=lambda call, scene: refuse(call, scene) if admitted(call, scene) and when(call) else None)
 
 
-def accepts(checks: str, when: When = always) -> Fault:
-    """Skip the named checks (blank-separated)."""
-    names = frozenset(checks.split())
+def _named(checks: str | Container[str]) -> Container[str]:
+    return frozenset(checks.split()) if isinstance(checks, str) else checks
+
+
+def accepts(checks: str | Container[str], when: When = always) -> Fault:
+    """Skip the named checks (blank-separated, or a set of them)."""
+    names = _named(checks)
     return Fault(waives=lambda call, check, scene: check in names and when(call))
 
 
 def instead_of(checks: str | Container[str], answer: Callable[[], Answer], when: When = always) -> Fault:
     """Answer so where a named check refuses the request."""
-    names = frozenset(checks.split()) if isinstance(checks, str) else checks
+    names = _named(checks)
     return Fault(alter=lambda call, given, scene: answer() if given.check in names and when(call) else None)
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from contract.kit.exchange import Exchange, Scope
+from contract.kit.exchange.exchange import Exchange, Scope
 
 REDIRECTS: Final = frozenset({301, 307, 308})
 UUID: Final = re.compile("[0-9a-f]{32}")
