@@ -10,6 +10,36 @@ import pytest
 from tests import farm
 
 MOST_PROCESSES: Final = 8
+AT_NIGHT: Final = Path(__file__).parent / "at_night.txt"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--whole", action="store_true", help="also the tests that at_night.txt keeps for the night")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what at_night.txt keeps for the night, unless it is asked for: by the option, or by the test's name."""
+    if config.option.whole or any("::" in argument for argument in config.args):
+        return
+    lines = [line for line in AT_NIGHT.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    left_out = [item for item in items if _at_night(item.nodeid, lines)]
+    if _is_all_of_it(config):
+        for line in lines:
+            if not any(item.nodeid.startswith(line.removeprefix("!")) for item in items):
+                raise pytest.UsageError(f"{AT_NIGHT.name}: no test begins with {line}")
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not _at_night(item.nodeid, lines)]
+
+
+def _is_all_of_it(config: pytest.Config) -> bool:
+    return [Path(argument).resolve() for argument in config.args] == [Path(__file__).parent]
+
+
+def _at_night(name: str, lines: list[str]) -> bool:
+    """By the last line that its name begins with."""
+    found = [line for line in lines if name.startswith(line.removeprefix("!"))]
+    return bool(found) and not found[-1].startswith("!")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -18,7 +48,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or getattr(config.option, "numprocesses", 0) is not None:
         return
     narrowed = config.option.keyword or config.option.usepdb or config.option.collectonly
-    if not narrowed and [Path(argument).resolve() for argument in config.args] == [Path(__file__).parent]:
+    if not narrowed and _is_all_of_it(config):
         # Many of the tests wait, for a load, a timeout or a child: more processes than cores, and none idle at the end.
         config.option.numprocesses = min((os.cpu_count() or 1) + 1, MOST_PROCESSES)
         config.option.dist = "worksteal"

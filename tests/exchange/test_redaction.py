@@ -92,11 +92,28 @@ def test_a_scrubbed_json_text_is_json(secrets: Secrets) -> None:
     assert set(scrubbed) == {"a", "$CONTRACT_SESSION"}
 
 
-def test_a_short_word_is_a_secret_only_by_itself() -> None:
+def test_a_short_value_is_a_secret_only_by_itself() -> None:
     secrets = Secrets()
-    secrets.learn("password", "$CONTRACT_PASSWORD")
+    secrets.learn("passw0rd", "$CONTRACT_PASSWORD")
     secrets.learn("abc", "$X")
-    assert secrets.scrub("password passwords abc") == "$CONTRACT_PASSWORD passwords abc"
+    assert secrets.scrub("passw0rd passw0rds abc") == "$CONTRACT_PASSWORD passw0rds abc"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"password":"%s"}', "password=%s", "password: %s", "%s", "admin:%s@host", "'%s'", "%s, and", "(%s)"],
+)
+def test_a_common_word_is_a_secret_where_it_is_a_value(text: str) -> None:
+    secrets = Secrets()
+    secrets.learn("wrong", "$CONTRACT_PASSWORD")
+    assert secrets.scrub(text % "wrong") == text % "$CONTRACT_PASSWORD"
+
+
+@pytest.mark.parametrize("text", ["wrong account name or password", "this is wrong", "right, wrong, or neither"])
+def test_a_common_word_in_a_sentence_stays(text: str) -> None:
+    secrets = Secrets()
+    secrets.learn("wrong", "$CONTRACT_PASSWORD")
+    assert secrets.scrub(text) == text
 
 
 def test_the_first_expression_of_a_value_stays() -> None:

@@ -12,7 +12,7 @@ import pytest
 from contract.kit.judge.clauses import load
 from tests.farm import LONGEST_RUN, ROOT, Farm, ended
 from tests.mutants.test_mutants import CATALOGUE
-from tests.mutants.tried import tried
+from tests.mutants.tried import LONGEST, tried
 from tests.runner.started import start
 
 CONTRACT = ROOT / "contract"
@@ -60,7 +60,8 @@ def called_name(function: ast.expr) -> str:
     ],
 )
 def test_catches_a_mutant_alone(farm: Farm, tmp_path: Path, file: str, test: ast.FunctionDef, mutant: str) -> None:
-    run, _ = tried(farm, tmp_path, mutant, "--depth", "smoke", tests=f"contract/{file}::{test.name}")
+    depth = "gate" if mutant in LONGEST else "smoke"
+    run, _ = tried(farm, tmp_path, mutant, "--depth", depth, tests=f"contract/{file}::{test.name}")
     assert run.violated & set(CATALOGUE[mutant].clauses) & clauses_in(test), run.output[-4_000:]
 
 

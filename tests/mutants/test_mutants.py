@@ -3,7 +3,7 @@
 Requests vary in all that may vary, so that a fault in one thing is met by the requests of many clauses: the first
 clause that a mutant declares is the one that it must make fail, the others are those that have been seen beside it.
 
-By default those named in proved.txt, at least one for every clause; all of them with EVERY_MUTANT=1 in the environment.
+Those named in proved.txt, at least one for every clause; all of them with EVERY_MUTANT=1 in the environment.
 """
 
 from __future__ import annotations

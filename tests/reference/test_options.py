@@ -241,8 +241,9 @@ def test_delay(play: Play) -> None:
     assert time.monotonic() - start >= 0.05
 
 
-def test_rate(play: Play) -> None:
-    client = option(play, "rate=5")
+@pytest.mark.parametrize("rejection", ["json", "failure", "text", "empty"])
+def test_rate(play: Play, rejection: str) -> None:
+    client = option(play, "rate=5", f"rejection={rejection}")
     answers = [client.add() for _ in range(12)]
     slowed = [answer for answer in answers if answer.status == 429]
     assert slowed

@@ -16,7 +16,7 @@ TELLING = (
     "state-parallel-fails",
     "state-one-in-twenty-with-error",
     "err-code-alternates",
-    "auth-refusal-spoils-the-connection",
+    "auth-refusal-spoils-the-next",
 )
 
 

@@ -126,9 +126,12 @@ def test_a_connection_that_was_closed_while_idle_is_no_drop(farewell: bytes, lan
             exchanges.append(wire.send("POST", "/", retry=False, lane=lane))
             time.sleep(pause)
     assert not any(exchange.drops or exchange.resent for exchange in exchanges)
-    # One request may meet the closing itself; after that, what must not be sent twice is not put at risk.
-    assert sum(exchange.trouble is not None for exchange in exchanges) <= 1
-    assert len(server.seen) >= 29
+    met = sum(exchange.trouble is not None for exchange in exchanges)
+    if lane is None:
+        # One request may meet the closing itself; after that, what must not be sent twice is not put at risk.
+        assert met <= 1
+    # On a lane it goes over the lane's own connection, whatever comes of it.
+    assert len(server.seen) >= 30 - met
 
 
 @pytest.mark.parametrize(("seconds", "answers"), [(0.004, 1), (0.0, 1), (0.002, 10), (0.0, 10)])

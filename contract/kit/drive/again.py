@@ -41,9 +41,9 @@ class Again:
 
     @cached_property
     def _free(self) -> list[int]:
-        """Places of the parts that may be left out: where it was let in, it stays a bad request."""
-        granted = outcome(self._exchange) is Outcome.GRANTED
-        stays = self._exchange.expect is Expect.REFUSAL and (granted or self._drive.read_only)
+        """Places of the parts that may be left out: it stays a bad request, but where that may be what crashes."""
+        answered = outcome(self._exchange) in (Outcome.GRANTED, Outcome.FAILURE, Outcome.REJECTION)
+        stays = self._exchange.expect is Expect.REFUSAL and (answered or self._drive.read_only)
         return [at for at, part in enumerate(self._parts) if not (stays and part.flaw)]
 
     @property

@@ -8,6 +8,7 @@ recorded and what is judged after what depends on the width alone, and of that o
 from __future__ import annotations
 
 import contextlib
+import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -46,6 +47,9 @@ class Window:
         self._here = threading.local()
         self._owner = threading.get_ident()
         """The thread that drives the tests."""
+        self._begun: queue.SimpleQueue[Example] = queue.SimpleQueue()
+        self._idle = threading.Semaphore(0)
+        """Counts the threads that have run their body: to wake one costs less than to start one."""
 
     # --- for the thread that drives the test ---
 
@@ -60,7 +64,9 @@ class Window:
         while len(self._under_way) >= self.width:
             self._step()
         example = Example(body, after)
-        threading.Thread(target=self._run, args=(example,), daemon=True).start()
+        if not self._idle.acquire(blocking=False):
+            threading.Thread(target=self._work, daemon=True).start()
+        self._begun.put(example)
         self._resume(example)
 
     def drain(self) -> None:
@@ -152,6 +158,11 @@ class Window:
     def _current(self) -> Example | None:
         found: Example | None = getattr(self._here, "example", None)
         return found
+
+    def _work(self) -> None:
+        while True:
+            self._run(self._begun.get())
+            self._idle.release()
 
     def _run(self, example: Example) -> None:
         self._here.example = example

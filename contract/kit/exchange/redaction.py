@@ -295,4 +295,7 @@ def _delimited(form: str) -> str:
     pattern = re.escape(form)
     if len(form) >= SURE:
         return pattern
+    if form.isascii() and form.isalpha():
+        # In a sentence it is a word like another: to replace it there would tell which one the password is.
+        pattern = rf"(?<![A-Za-z,] ){pattern}(?! [A-Za-z])"
     return rf"(?<![0-9A-Za-z]){pattern}(?![0-9A-Za-z])"

@@ -163,11 +163,11 @@ def failure(options: Options, check: str, code: str, details: str, status: int =
 
 def rejection(options: Options, check: str, status: int, code: str, details: str) -> Answer:
     """A refusal before the operation, in the form that the options ask for."""
-    if options.rejection == "failure":
+    if options.rejection == "failure" and status != 429:  # a limit that is told as anything else is no limit
         return failure(options, check, code, details)
     if options.rejection_status != "rest" and status not in (405, 429):
         status = int(options.rejection_status)
-    if options.rejection == "json":
+    if options.rejection in ("json", "failure"):
         return failure(options, check, code, details, status)
     if options.rejection == "text":
         return Answer(status, text=details, content_type="text/plain;charset=utf-8", check=check, code=code)

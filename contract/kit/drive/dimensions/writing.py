@@ -45,6 +45,8 @@ class Writing:
             yield from self._within(
                 "{", "}", [[self._text(name, True), self.colon, *self._value(of)] for name, of in members]
             )
+        elif isinstance(value, list) and not self.inside and all(isinstance(item, str) for item in value):
+            yield from self._texts(value)
         elif isinstance(value, list):
             yield from self._within("[", "]", [list(self._value(item)) for item in value])
         elif isinstance(value, str):
@@ -59,6 +61,13 @@ class Writing:
                 yield self.comma
             yield from part
         yield (self.inside if parts else "") + closes
+
+    def _texts(self, texts: list[str]) -> Iterator[str]:
+        """A list of texts, of which there may be thousands."""
+        if self.escapes in ("none", "texts"):
+            yield json.dumps(texts, ensure_ascii=self.escapes == "texts", separators=(self.comma, self.colon))
+        else:
+            yield f"[{self.comma.join(self._text(text, False) for text in texts)}]"
 
     def _text(self, text: str, is_name: bool) -> str:
         if self.escapes == "everything" or (self.escapes == "names" and is_name):
