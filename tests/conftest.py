@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import signal
+import unittest
+from collections.abc import Generator
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +42,16 @@ def _at_night(name: str, lines: list[str]) -> bool:
     """By the last line that its name begins with."""
     found = [line for line in lines if name.startswith(line.removeprefix("!"))]
     return bool(found) and not found[-1].startswith("!")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Hypothesis skips a test for which it finds nothing to run: it has shown nothing, and fails."""
+    nothing_ran = call.excinfo is not None and call.excinfo.type is unittest.SkipTest
+    report = yield
+    if nothing_ran:
+        report.outcome, report.longrepr = "failed", "Hypothesis ran nothing"
+    return report
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -93,7 +93,9 @@ def pytest_configure(config: pytest.Config) -> None:
             _not_started(config, str(error))
             raise pytest.UsageError(str(error)) from None
         config.pluginmanager.register(config.stash[_SOAK], "contract-soak")
-    signal.signal(signal.SIGTERM, _terminated)
+    signal.signal(signal.SIGTERM, _interrupted)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupted)
 
 
 def _not_started(config: pytest.Config, why: str) -> None:
@@ -107,8 +109,11 @@ def _not_started(config: pytest.Config, why: str) -> None:
     not_started(Path(given("reports", "reports")), given("target", "reference"), why)
 
 
-def _terminated(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt("terminated")
+def _interrupted(number: int, _frame: FrameType | None) -> NoReturn:
+    # A second one would leave things on the target and half a report here.
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, signal.SIG_IGN)
+    raise KeyboardInterrupt(signal.Signals(number).name)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -76,12 +76,20 @@ def wait_for_requests(handle: Handle, run: subprocess.Popen[bytes], many: int) -
 
 
 def stop_in_the_middle(
-    folder: Path, handle: Handle, environ: Mapping[str, str], number: signal.Signals, after: int, *arguments: str
+    folder: Path,
+    handle: Handle,
+    environ: Mapping[str, str],
+    number: signal.Signals,
+    after: int,
+    *arguments: str,
+    times: int = 1,
 ) -> Ended:
-    """End a run by a signal after so many requests; it has to clean up and to say so."""
+    """End a run by a signal after so many requests; it has to clean up and to say so. `times`: how often it is sent."""
     with start(folder, environ, *arguments, "--target", handle.url) as run:
         wait_for_requests(handle, run, after)
-        run.send_signal(number)
+        for _ in range(times):
+            run.send_signal(number)
+            time.sleep(0.1)
         told = ended(run.wait(60), folder)
     assert told.status == 2, told.output
     assert "Traceback" not in told.output

@@ -39,3 +39,10 @@ def test_a_suite_that_fails_is_not_taken_for_a_broken_contract(fast_farm: Farm, 
     assert run.status not in (0, 1), run.output
     if run.results:
         assert run.violated == set()
+
+
+def test_a_property_for_which_nothing_was_run_is_no_pass(fast_farm: Farm, tmp_path: Path) -> None:
+    environ = {"SABOTAGE": "contract.kit.drive.properties:Properties.for_each", "SABOTAGE_SKIPS": "1"}
+    run = fast_farm.run(tmp_path, "--clause", "AUTH-008", "-p", "tests.runner.sabotage", environ=environ)
+    assert run.status == 3, run.output
+    assert run.states("error") == {"AUTH-008"}

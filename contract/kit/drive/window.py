@@ -7,7 +7,6 @@ recorded and what is judged after what depends on the width alone, and of that o
 
 from __future__ import annotations
 
-import contextlib
 import queue
 import threading
 from collections import deque
@@ -96,8 +95,12 @@ class Window:
     def _end(self, error: BaseException) -> None:
         """What has been sent is still recorded; of several errors the first is told."""
         while self._under_way:
-            with contextlib.suppress(BaseException):
+            try:
                 self._step()
+            except KeyboardInterrupt:
+                raise
+            except BaseException:
+                pass
         raise error
 
     # --- for a body ---
