@@ -11,6 +11,7 @@ import pytest
 
 from contract.kit.reference import Handle
 from tests.farm import Ended, Farm
+from tests.runner.conftest import Launch
 from tests.runner.started import account, left, lent
 
 ERROR = re.compile(r"^ERROR: |: error: ", re.MULTILINE)
@@ -139,6 +140,15 @@ def test_credentials_that_are_not_good_are_4(farm: Farm, tmp_path: Path, referen
         _told(farm.run(folder, "--target", reference.url, environ=environ), fix)
         assert list(folder.glob("ledger-*")) == []
     assert left(reference) == {}
+
+
+def test_an_account_without_rights_is_4(farm: Farm, tmp_path: Path, launched: Launch) -> None:
+    server = launched("zsvirt")
+    environ = {"CONTRACT_ACCOUNT": server.ordinary_account, "CONTRACT_PASSWORD": server.password}
+    run = farm.run(tmp_path, "--target", server.url, environ=environ)
+    assert run.status == 4, run.output
+    assert "SYS.1019" in run.output
+    assert "give the account the right to it, or lend the run a pair" in run.output
 
 
 @pytest.mark.parametrize("password", [True, False])

@@ -28,6 +28,10 @@ __all__ = ["Cleanup", "Estate", "Pair"]
 
 VIEWS: Final = {what: f"`{what.links}` of the {what.word}" for what in What}
 TRIES: Final = 3
+RIGHTS: Final = (
+    "give the account the right to it, "
+    "or lend the run a pair: CONTRACT_SESSION, CONTRACT_JOB_GROUP and CONTRACT_TRIGGER"
+)
 NOT_LET_THROUGH: Final = frozenset({401, 403, 405, 501})
 """With which gateways refuse a method."""
 
@@ -61,6 +65,8 @@ class Estate:
             said = str(failed)
             if not isinstance(failed, UsageError):
                 said = f"the target {settings.url} cannot be prepared: {said}"
+            if isinstance(failed, SiblingFailed) and failed.refused:
+                said += f"; {RIGHTS}"
             if left:
                 said += f"; left there: {', '.join(left)}: `python -m contract sweep` removes it by {ledger.path}"
             raise UsageError(said) from None
