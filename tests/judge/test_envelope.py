@@ -296,6 +296,13 @@ ROWS = [
         answered(200, {"Inventory": inventory(), "ERROR": None}),
         words="`Inventory`, `ERROR`",
     ),
+    bad(
+        exactly_one,
+        "the default error of Spring Boot",
+        answered(404, {"timestamp": 1, "status": 404, "error": "Not Found", "path": "/zstack/v1"}),
+        at="/error",
+        words="'Not Found'; it looks like the default error of Spring Boot",
+    ),
     bad(the_envelope, "the inventory itself", answered(200, inventory()), words="`createDate`"),
     bad(the_envelope, "an envelope in an envelope", answered(200, {"result": SUCCESS})),
     bad(
@@ -305,6 +312,15 @@ ROWS = [
         words=f"`{'e' * 40}`",
     ),
     bad(the_envelope, "a name that cannot be written", answered(200, {"\ud800": 1}), words="`\\ud800`"),
+    *(
+        bad(the_envelope, f"the default error of {who}", answered(400, body), words=f"the default error of {who}")
+        for who, body in (
+            ("FastAPI", {"detail": "Not Found"}),
+            ("Fastify", {"statusCode": 404, "message": "Route POST:/ not found"}),
+            ("a problem document", {"type": "about:blank", "title": "Bad Request", "status": 400, "traceId": "1"}),
+            ("an API gateway", {"message": "no Route matched with those values"}),
+        )
+    ),
     bad(the_envelope, "a list", answered(200, [SUCCESS]), words="the root is a list"),
     bad(the_envelope, "an empty list", answered(200, []), words="the root is an empty list"),
     *(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from contract.kit.exchange import Exchange, Outcome, Response, TroubleKind, describe, has_excess, outcome, speaker
+from contract.kit.judge.rules.defaults import default_of
 from contract.kit.judge.rules.register import Finding, Over, rule
 from contract.kit.judge.violation import Violation
 
@@ -33,7 +34,7 @@ def error_is_null_exactly_when_inventory_is_present(exchange: Exchange) -> Findi
     misshapen = [name for name in named if not (isinstance(envelope[name], dict) and envelope[name])]
     if misshapen:
         name = misshapen[0]
-        said = f"`{name}` is {kind_of(envelope[name])}"
+        said = f"`{name}` is {kind_of(envelope[name])}{default_of(envelope)}"
         expected = f"`{name}` null, absent or an object with members"
         return [Violation(expected, said, exchange, f"/{name}")]
     if len(named) == 2:
@@ -145,7 +146,7 @@ def json_object_is_the_envelope(exchange: Exchange) -> Finding:
     if is_envelope(root):
         return []
     names = ", ".join(f"`{name[:40]}`" for name in list(root)[:5])
-    return [Violation(expected, f"an object with {names}", exchange)]
+    return [Violation(expected, f"an object with {names}{default_of(root)}", exchange)]
 
 
 @rule("ENV-007", Over.EVERY, neighbours=True)
