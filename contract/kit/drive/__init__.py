@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contract.kit.drive.again import Again
 from contract.kit.drive.client import WORKERS, Client
+from contract.kit.drive.dimensions.connection import AFTER_A_REFUSAL
 from contract.kit.drive.drive import Drive
 from contract.kit.drive.effects import Watch, first_success, judge_all_there, look_back, strays
 from contract.kit.drive.machine import drive_machine
@@ -20,6 +21,7 @@ from contract.kit.drive.window import Window
 from contract.kit.drive.witness import Witness
 
 __all__ = [
+    "AFTER_A_REFUSAL",
     "ANY_BODY",
     "BAD_CREDENTIALS",
     "BAD_ENDS",

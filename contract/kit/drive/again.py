@@ -51,6 +51,11 @@ class Again:
         """The unusual parts, in words; a set of places in this list says which are kept."""
         return [self._parts[at].words for at in self._free]
 
+    @property
+    def clauses(self) -> list[str]:
+        """Those that the unusual parts belong to, in the order of `words`."""
+        return [self._parts[at].clause for at in self._free]
+
     def send(self, kept: Set[int]) -> Exchange:
         """Send it with these parts only. TargetGone, SiblingFailed."""
         places = {self._free[at] for at in kept} | (set(range(len(self._parts))) - set(self._free))

@@ -19,6 +19,15 @@ from contract.kit.drive.strategies.texts import written
 LONG: Final = 255
 """Characters of a text, or items of a list, above which that is told as a part of its own."""
 PLAIN_TEXT: Final = "a"
+SPELT: Final = "AUTH-008"
+BESIDE: Final = "PATH-007"
+WRITTEN: Final = "BODY-001"
+OPTIONAL: Final = "BODY-002"
+LISTS: Final = "BODY-005"
+UNKNOWN: Final = "BODY-007"
+EXTREME: Final = "BODY-008"
+"""The clauses of what a good request may vary in: its header's spelling, what stands beside, how the body is written,
+its optional members, its lists' items, unknown members and sheer size."""
 CHUNKED: Final = "transfer-encoding"
 """The header that says that a body comes in chunks."""
 
@@ -32,6 +41,8 @@ class Part:
 
     `flaw`: what makes the request a bad one. `parameter`: of the path, whose value is what is unusual.
     `drops`: the member that the plain counterpart leaves out. `inside`: members without which there is no such part.
+    `clause`: by which a request is judged that differs from a plain one in this part; empty for a flaw, which its test
+    judges.
     """
 
     words: str
@@ -40,6 +51,7 @@ class Part:
     parameter: str = ""
     drops: str = ""
     inside: tuple[str, ...] = ()
+    clause: str = ""
 
     def needs(self, other: Part) -> bool:
         """Return True if this part is not there without the other."""
@@ -56,20 +68,20 @@ def parts_of(operation: Operation, values: Mapping[str, Any], sending: Sending) 
     if sending.authorization is not None:
         found.append(Part("these credentials", lambda one: replace(one, authorization=None), flaw=True))
     if sending.spelling is not None:
-        found.append(Part(f"the header written {sending.spelling}", lambda one: replace(one, spelling=None)))
+        words = f"the header written {sending.spelling}"
+        found.append(Part(words, lambda one: replace(one, spelling=None), clause=SPELT))
     if sending.query:
-        found.append(Part(f"the query {_short(sending.query)}", lambda one: replace(one, query="")))
-    if sending.content_type is not None and sending.content_type not in operation.content_types:
-        kind = sending.content_type or "no content type"
-        found.append(Part(f"the content type {kind}", lambda one: replace(one, content_type=None)))
-    elif sending.content_type not in (None, operation.content_types[0]):
-        found.append(Part(f"the content type {sending.content_type}", lambda one: replace(one, content_type=None)))
+        words = f"the query {_short(sending.query)}"
+        found.append(Part(words, lambda one: replace(one, query=""), clause=BESIDE))
+    if sending.content_type not in (None, operation.content_types[0]):
+        words = f"the content type {sending.content_type}" if sending.content_type else "no content type"
+        found.append(Part(words, lambda one: replace(one, content_type=None), clause=WRITTEN))
     if sending.method not in (None, operation.method):
         found.append(Part(f"the method {sending.method}", lambda one: replace(one, method=None), flaw=True))
     if sending.target is not None:
         found.append(Part("this spelling of the path", lambda one: replace(one, target=None), flaw=True))
     if sending.chunk is not None:
-        found.append(Part("the body in chunks", _of_one_piece))
+        found.append(Part("the body in chunks", _of_one_piece, clause=WRITTEN))
     found += [_header(name, value) for name, value in sending.headers if name.lower() != CHUNKED]
     return found + list(_of_body(operation, sending.body))
 
@@ -102,7 +114,8 @@ def _header(name: str, value: str | bytes) -> Part:
     def plain(one: Sending) -> Sending:
         return replace(one, headers=[(other, said) for other, said in one.headers if (other, said) != (name, value)])
 
-    return Part(f"the header {name}: {_short(text)}", plain)
+    of_the_body = name.lower().startswith(("accept", "content-", "expect"))
+    return Part(f"the header {name}: {_short(text)}", plain, clause=WRITTEN if of_the_body else BESIDE)
 
 
 # --- the body ---
@@ -115,7 +128,7 @@ def _of_body(operation: Operation, body: Json) -> Iterator[Part]:
         try:
             document = json.loads(body)
         except RecursionError:
-            yield Part(f"a body nested very deep ({len(body):,} bytes)", _plain_body)
+            yield Part(f"a body nested very deep ({len(body):,} bytes)", _plain_body, clause=EXTREME)
             return
         except ValueError:
             document = None
@@ -124,7 +137,8 @@ def _of_body(operation: Operation, body: Json) -> Iterator[Part]:
             return
         if body != written(document):
             # Written anew, the rest can be changed; as it is, nothing of it can.
-            yield Part("this way to write the JSON", partial(_with_body, document), inside=tuple(_names_in(document)))
+            names = tuple(_names_in(document))
+            yield Part("this way to write the JSON", partial(_with_body, document), inside=names, clause=WRITTEN)
         body = document
     elif not isinstance(body, dict):
         yield Part("a root that is no object", _plain_body, flaw=True)
@@ -143,7 +157,8 @@ def _of_members(
         place = described.get(names)
         if place is None:
             said = ".".join(names)
-            yield Part(f"the unknown member `{_short(said)}`", partial(_dropped, names), drops=said)
+            words = f"the unknown member `{_short(said)}`"
+            yield Part(words, partial(_dropped, names), drops=said, clause=UNKNOWN)
         elif not _is_of(place, value):
             counterpart = _counterpart(place.member, names, plain)
             yield Part(f"`{place}` {_kind(value)}", counterpart, flaw=True)
@@ -152,7 +167,8 @@ def _of_members(
         elif isinstance(value, list):
             yield from _of_list(place, names, value)
         else:
-            yield Part(f"`{place}` {json.dumps(value)[:20]}", partial(_dropped, names), drops=str(place))
+            words = f"`{place}` {json.dumps(value)[:20]}"
+            yield Part(words, partial(_dropped, names), drops=str(place), clause=OPTIONAL)
     for names, place in described.items():
         if names[:-1] == above and place.member.required and names[-1] not in found:
             yield Part(f"`{place}` missing", _counterpart(place.member, names, plain), flaw=True)
@@ -162,10 +178,10 @@ def _of_list(place: Place, names: tuple[str, ...], items: list[Json]) -> Iterato
     many = f"a list of {len(items):,} items in `{place}`" if len(items) > LONG else f"`{place}`"
     others = [item for item in items if not isinstance(item, str)]
     if others:
-        yield Part(
-            f"an item of `{place}` that is {_kind(others[0])}", partial(_items, names, _texts), inside=(str(place),)
-        )
-    yield Part(many if items else f"`{place}` empty", partial(_dropped, names), drops=str(place))
+        words = f"an item of `{place}` that is {_kind(others[0])}"
+        yield Part(words, partial(_items, names, _texts), inside=(str(place),), clause=LISTS)
+    clause = EXTREME if len(items) > LONG else OPTIONAL
+    yield Part(many if items else f"`{place}` empty", partial(_dropped, names), drops=str(place), clause=clause)
 
 
 def _of_texts(body: Json) -> Iterator[Part]:
@@ -178,11 +194,12 @@ def _of_texts(body: Json) -> Iterator[Part]:
         for kind in set(map(class_of, set(text))) - {""}:
             places.setdefault(kind, []).append(where)
     for where, length in longest.items():
-        yield Part(f"a text of {length:,} characters in `{where}`", partial(_cut, where), inside=(where,))
+        words = f"a text of {length:,} characters in `{where}`"
+        yield Part(words, partial(_cut, where), inside=(where,), clause=EXTREME)
     for kind, found in sorted(places.items()):
         within = tuple(dict.fromkeys(found))
         named = " or ".join(f"`{one}`" for one in within)
-        yield Part(f"{kind} in {named}", partial(_without_class, kind), inside=within)
+        yield Part(f"{kind} in {named}", partial(_without_class, kind), inside=within, clause=OPTIONAL)
 
 
 def _names_in(document: Json) -> Iterator[str]:

@@ -35,6 +35,8 @@ class Isolation:
     """An answer in a word or two."""
     after: tuple[str, Callable[[], Exchange]] | None = None
     budget: int = BUDGET
+    causes: list[frozenset[int]] = field(default_factory=list)
+    """Sets of parts of which each alone makes it break; none where that was not found."""
     _seen: dict[frozenset[int], tuple[Exchange, bool]] = field(default_factory=dict)
     """What a set of parts was answered, and whether it broke the clause: what the target lists then is seen once."""
 
@@ -73,7 +75,8 @@ class Isolation:
         return parts
 
     def _only_with(self, least: frozenset[int], every: frozenset[int]) -> str:
-        causes, rest = [least], every - least
+        causes, rest = self.causes, every - least
+        causes.append(least)
         try:
             while rest and self._breaks(rest):
                 causes.append(self._least(rest))

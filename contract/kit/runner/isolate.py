@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
-from contract.kit.drive import Again, Drive
-from contract.kit.exchange import Exchange, TroubleKind, outcome
-from contract.kit.judge import Isolation, Violation
+from contract.kit.drive import AFTER_A_REFUSAL, BAD_CREDENTIALS, Again, Drive
+from contract.kit.drive.parts import WRITTEN
+from contract.kit.exchange import Exchange, Expect, Outcome, TroubleKind, outcome
+from contract.kit.judge import PLAIN_TOO, Isolation, Violation
 from contract.kit.judge.rules import Rule, all_rules
 from contract.kit.target import SiblingFailed
 from contract.kit.wire import TargetGone
@@ -19,6 +20,8 @@ MOST: Final = 150
 """Requests in all."""
 LONGEST: Final = 45.0
 """Seconds in all."""
+EVERY_SHAPE: Final = "AUTH-007"
+NOT_DISTURBED: Final = "AUTH-009"
 OF_A_HANG: Final = 4
 """Requests for one violation where each costs the whole time allowed."""
 
@@ -30,11 +33,21 @@ Causes = Mapping[tuple[str, int], str]
 Kind = tuple[object, ...]
 
 
+class Attribute(Protocol):
+    def __call__(self, clause: str, **evidence: Exchange) -> Iterable[str]: ...
+
+
+def _nobody(clause: str, **_: Exchange) -> Iterable[str]:
+    return ()
+
+
 @dataclass
 class Isolator:
     """`sent`: how many requests it took."""
 
     drive: Drive
+    attribute: Attribute = _nobody
+    """Judges by the clause that what was found belongs to; the names of the rules by which that is broken too."""
     sent: int = 0
     found: dict[tuple[str, int], str] = field(default_factory=dict)
     _of_exchange: dict[tuple[int, Kind], str] = field(default_factory=dict)
@@ -90,9 +103,28 @@ class Isolator:
         )
         isolation.budget = OF_A_HANG if hangs else isolation.budget
         try:
-            return isolation.cause()
+            cause = isolation.cause()
         except RecursionError:
             return ""  # nested deeper than can be taken apart
+        owner = _owner(rule, exchange, {again.clauses[at] for parts in isolation.causes for at in parts})
+        names: Iterable[str] = ()
+        if owner not in ("", rule.clause):
+            names = self.attribute(owner, exchange=exchange)
+        elif not isolation.causes and cause not in ("", PLAIN_TOO) and (refusal := self._refused_before(exchange)):
+            names = self.attribute(NOT_DISTURBED, refusal=refusal, exchange=exchange)
+        for name in names:
+            self.found[name, exchange.number] = cause
+        return cause
+
+    def _refused_before(self, exchange: Exchange) -> Exchange | None:
+        """The refusal on whose connection a good request came, where it was made to come there."""
+        if exchange.expect is not Expect.SUCCESS or AFTER_A_REFUSAL not in exchange.dimensions.get("connection", ""):
+            return None
+        own = set(exchange.path_values.values())
+        before = (one for one in reversed(self.drive.traffic) if one.number < exchange.number)
+        return next(
+            (one for one in before if one.expect is Expect.REFUSAL and own & set(one.path_values.values())), None
+        )
 
     def _after(self, exchange: Exchange, again: Again) -> tuple[str, Callable[[], Exchange]] | None:
         """The request before this one and this one once more."""
@@ -108,6 +140,18 @@ class Isolator:
             return again.send(set(range(len(again.words))))
 
         return earlier.case or "a plain one", send
+
+
+def _owner(rule: Rule, exchange: Exchange, clauses: Set[str]) -> str:
+    """The clause that an exchange breaks for its cause, whose parts belong to `clauses`; empty where it is nobody's."""
+    # The way in which a body is written shows with some texts in it only.
+    clause = WRITTEN if WRITTEN in clauses else next(iter(clauses)) if len(clauses) == 1 else ""
+    if exchange.expect is not Expect.REFUSAL:
+        return clause
+    if outcome(exchange) is Outcome.GRANTED:
+        # What is let in without good credentials in some shapes alone is not guarded in these.
+        return EVERY_SHAPE if rule.clause in BAD_CREDENTIALS and "" not in clauses else ""
+    return clause if outcome(exchange) is Outcome.CRASH else ""
 
 
 def _shows(rule: Rule, first: Exchange, again: Again) -> Callable[[Exchange], bool]:

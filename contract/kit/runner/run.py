@@ -18,7 +18,7 @@ from contract.kit.description import load as load_description
 from contract.kit.drive import Client, Drive, Memory, Properties, Renewal, Window, Witness, default_database
 from contract.kit.exchange import Exchange, Expect, Outcome, Secrets, describe, outcome
 from contract.kit.judge import Clause, Findings, Register, clauses, replaced
-from contract.kit.judge.rules import Over, rules_of
+from contract.kit.judge.rules import Over, rules_of, rules_taking
 from contract.kit.reference import Handle, NotStarted, UnknownReference, launch
 from contract.kit.report import publish
 from contract.kit.runner.isolate import Isolator
@@ -223,8 +223,15 @@ class Run:
             one for clause in self.register.clauses for one in Groups.of(self.findings.of(clause.id).violations).shown()
         ]
         if shown and not drive.client.wire.broken and not drive.client.guard.blocked:
-            self.isolator = Isolator(drive)
+            self.isolator = Isolator(drive, self._attribute)
             self.isolator.isolate(shown)
+
+    def _attribute(self, clause: str, **evidence: Exchange) -> list[str]:
+        """Judge by a clause that no violation shows yet; the names of the rules by which it is broken."""
+        if (self.part.asked and clause not in self.part.asked) or self.findings.of(clause).violations:
+            return []
+        broken = self.findings.judge(clause, **evidence)
+        return [rule.name for rule in rules_taking(clause, evidence)] if broken else []
 
     def _unanswered(self, clause: str) -> str:
         """What a request of the clause's own tests met in place of an answer; empty where all were answered."""

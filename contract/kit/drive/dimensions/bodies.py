@@ -27,6 +27,7 @@ _EXTREME: Final = (Expect.EITHER, "BODY-008")
 UNKNOWN: Final[tuple[Any, ...]] = (
     *(None, True, 0, -0.0, 1e308, 10**400, -(10**20), 1e-400, "", "x", [], {}, [[]], {"": {}}),
     *({"a": {"b": {"c": [1, {"d": None}]}}}, "\0", "\ud800", ["x"] * 300, {"__proto__": {"admin": True}}),
+    *([{"a": 1}, {"a": 2}], [None, True, 0, "x"], {"a": [], "b": {}}, "2017-11-14T22:20:57Z", "true", "0"),
 )
 UNKNOWN_NAMES: Final = (
     *("uuid", "class", "type", "$schema", "@class", "__proto__", "constructor", "name", "zone", "sessions"),

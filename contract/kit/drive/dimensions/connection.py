@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from contract.kit.drive.dimensions.value import Change, Dimension, Draft, Value, dimension
 
-REFUSED = ("credentials", "body", "UUID")
+AFTER_A_REFUSAL: Final = "on the connection of a refusal"
+REFUSED: Final = ("credentials", "body", "UUID")
 """What is refused before, on the same connection."""
 
 
@@ -34,10 +37,7 @@ def dimensions() -> list[Dimension]:
             "connection",
             [
                 Value("to be closed after it", _last),
-                *(
-                    Value(f"on the connection of a refusal for its {what}", _after(what), company=False)
-                    for what in REFUSED
-                ),
+                *(Value(f"{AFTER_A_REFUSAL} for its {what}", _after(what), company=False) for what in REFUSED),
             ],
         ),
         dimension(
