@@ -10,6 +10,7 @@ from contract.kit.description import load
 from contract.kit.drive import Sending
 from contract.kit.drive.parts import Part, class_of, only, parts_of
 from contract.kit.drive.strategies.identifiers import Identifier
+from contract.kit.judge import clauses
 
 OPERATION = load()
 PLAIN = OPERATION.plain_body
@@ -21,6 +22,21 @@ def found(sending: Sending, values: dict[str, Any] | None = None) -> list[Part]:
 
 def words(body: Any) -> list[str]:
     return [part.words for part in found(Sending(body))]
+
+
+def test_each_part_is_a_flaw_or_belongs_to_a_clause() -> None:
+    known = {clause.id for clause in clauses.load().clauses}
+    varied = Sending(
+        b'{ "params": {"triggerNow":true,"y":1},"systemTags":["\xc3\xa9",1],"userTags":[]}',
+        spelling="authorization",
+        query="?x=1",
+        content_type="",
+        headers=[("X-A", "1"), ("Accept", "*/*"), ("Transfer-Encoding", "chunked")],
+        chunk=7,
+    )
+    parts = found(varied)
+    assert len(parts) == 13
+    assert all(part.flaw or part.clause in known for part in parts)
 
 
 def test_a_plain_request_has_no_unusual_part() -> None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from contract.kit.exchange import Exchange, Expect
+from contract.kit.judge.rules import Rule, rules_of
 from contract.kit.reference import Handle, launch
+from contract.kit.runner import isolate
 from tests.farm import Farm
+from tests.judge.build import answered, failed, granted, rejected
 from tests.runner.started import lent
 
 LONG_TEXT = "fails only with: a text of 1,000,000 characters in `x` (without it: 200)"
@@ -54,3 +59,27 @@ def test_a_read_only_run_sends_only_what_must_be_refused(farm: Farm, tmp_path: P
         control = server.control()
     assert run.violated & {"AUTH-001", "AUTH-002", "AUTH-007"}
     assert control["touched"] == []
+
+
+NO: dict[str, Any] = {"expect": Expect.REFUSAL}
+LET_IN, FORM = rules_of("AUTH-001")[0], rules_of("BODY-003")[0]
+
+
+@pytest.mark.parametrize(
+    ("rule", "one", "clauses", "owner"),
+    [
+        (LET_IN, rejected(expect=Expect.SUCCESS), {"BODY-002"}, "BODY-002"),
+        (LET_IN, answered(500, b"", expect=Expect.EITHER), {"BODY-007"}, "BODY-007"),
+        (LET_IN, rejected(expect=Expect.SUCCESS), {"BODY-002", "PATH-007"}, ""),
+        (LET_IN, rejected(expect=Expect.SUCCESS), {"BODY-001", "BODY-002"}, "BODY-001"),
+        (LET_IN, granted(**NO), {"BODY-001"}, "AUTH-007"),
+        (LET_IN, granted(**NO), {""}, ""),
+        (FORM, granted(**NO), {"BODY-001"}, ""),
+        (LET_IN, answered(500, b"", **NO), {"PATH-007"}, "PATH-007"),
+        (LET_IN, failed(**NO), {"PATH-007"}, ""),
+    ],
+)
+def test_what_breaks_for_its_cause_is_told_by_the_clause_of_that(
+    rule: Rule, one: Exchange, clauses: set[str], owner: str
+) -> None:
+    assert isolate.owner(rule, one, clauses) == owner

@@ -85,20 +85,22 @@ class Varied:
             found += covering.some(one, one.judged_by(clause, Expect.REFUSAL), whole, lambda _: [0])
         return self._some(found)
 
-    def two_bad(self, first: Iterable[str], second: Iterable[str], *, every: bool = False) -> list[Point]:
-        """Points with two values at once that are not good: a bad one and one of each family of bad or either ones.
+    def two_bad(
+        self,
+        first: Iterable[str],
+        second: Iterable[str],
+        *,
+        kinds: Iterable[Expect] = (Expect.REFUSAL, Expect.EITHER),
+        every: bool = False,
+    ) -> list[Point]:
+        """Points with two values at once that are not good: a bad one and one of each family of these kinds.
 
         One of the first clauses judges the one, the second clauses the other. `every`: each of a family.
         """
         groups = [
             [placed for _, family in self._families(clause, Expect.REFUSAL) for placed in family] for clause in first
         ]
-        families = [
-            family
-            for clause in second
-            for expect in (Expect.REFUSAL, Expect.EITHER)
-            for _, family in self._families(clause, expect)
-        ]
+        families = [family for clause in second for kind in kinds for _, family in self._families(clause, kind)]
         if every:
             families = [[placed] for family in families for placed in family]
         times = 1 if every else 2

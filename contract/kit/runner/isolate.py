@@ -106,10 +106,10 @@ class Isolator:
             cause = isolation.cause()
         except RecursionError:
             return ""  # nested deeper than can be taken apart
-        owner = _owner(rule, exchange, {again.clauses[at] for parts in isolation.causes for at in parts})
+        clause = owner(rule, exchange, {again.clauses[at] for parts in isolation.causes for at in parts})
         names: Iterable[str] = ()
-        if owner not in ("", rule.clause):
-            names = self.attribute(owner, exchange=exchange)
+        if clause not in ("", rule.clause):
+            names = self.attribute(clause, exchange=exchange)
         elif not isolation.causes and cause not in ("", PLAIN_TOO) and (refusal := self._refused_before(exchange)):
             names = self.attribute(NOT_DISTURBED, refusal=refusal, exchange=exchange)
         for name in names:
@@ -142,7 +142,7 @@ class Isolator:
         return earlier.case or "a plain one", send
 
 
-def _owner(rule: Rule, exchange: Exchange, clauses: Set[str]) -> str:
+def owner(rule: Rule, exchange: Exchange, clauses: Set[str]) -> str:
     """The clause that an exchange breaks for its cause, whose parts belong to `clauses`; empty where it is nobody's."""
     # The way in which a body is written shows with some texts in it only.
     clause = WRITTEN if WRITTEN in clauses else next(iter(clauses)) if len(clauses) == 1 else ""
