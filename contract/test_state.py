@@ -8,7 +8,18 @@ from functools import partial
 import pytest
 from hypothesis import strategies as st
 
-from contract.kit.drive import WORKERS, Drive, Sending, drive_machine, first_success, judge_all_there, look_back, strays
+from contract.kit.drive import (
+    WORKERS,
+    Drive,
+    Model,
+    Sending,
+    drive_machine,
+    first_success,
+    judge_all_there,
+    judge_listed_once,
+    look_back,
+    strays,
+)
 from contract.kit.drive.strategies import bodies
 from contract.kit.exchange import Exchange, Expect, Outcome, outcome
 from contract.kit.target import End, Pair
@@ -95,12 +106,15 @@ def test_lists_of_both_ends_hold_what_was_answered_and_nothing_else(drive: Drive
     drive_machine(drive, at_gate=4, steps=14)
 
 
-@pytest.mark.clause("STATE-003")
+@pytest.mark.clause("STATE-003", "STATE-002")
 def test_adds_of_one_pair_side_by_side_are_answered(drive: Drive) -> None:
     for _ in drive.rounds(8):
         pair = drive.unused_pair()
+        before = Model.of_pair(drive.estate, pair)
         add = partial(drive.send, drive.values(pair), Sending(), expect=Expect.EITHER, side_by_side=True)
-        drive.judge(exchanges=drive.side_by_side([add] * WORKERS))
+        exchanges = drive.side_by_side([add] * WORKERS)
+        drive.judge(exchanges=exchanges)
+        judge_listed_once(drive, before, pair, exchanges, "STATE-002")
         drive.forget(pair)
 
 

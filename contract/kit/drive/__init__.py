@@ -9,9 +9,11 @@ from contract.kit.drive.again import Again
 from contract.kit.drive.client import WORKERS, Client
 from contract.kit.drive.dimensions.connection import AFTER_A_REFUSAL
 from contract.kit.drive.drive import Drive
-from contract.kit.drive.effects import Watch, first_success, judge_all_there, look_back, strays
+from contract.kit.drive.effects import Watch, first_success, judge_all_there, judge_listed_once, look_back, strays
 from contract.kit.drive.machine import drive_machine
 from contract.kit.drive.memory import Memory, default_database
+from contract.kit.drive.model import Model
+from contract.kit.drive.parts import WRITTEN
 from contract.kit.drive.properties import Properties
 from contract.kit.drive.renewal import Renewal
 from contract.kit.drive.sending import Sending, Values, named, path_of
@@ -26,10 +28,12 @@ __all__ = [
     "BAD_CREDENTIALS",
     "BAD_ENDS",
     "WORKERS",
+    "WRITTEN",
     "Again",
     "Client",
     "Drive",
     "Memory",
+    "Model",
     "Properties",
     "Renewal",
     "Sending",
@@ -43,6 +47,7 @@ __all__ = [
     "first_success",
     "holds_throughout",
     "judge_all_there",
+    "judge_listed_once",
     "look_back",
     "named",
     "path_of",

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from contract.kit.drive.drive import Drive
+from contract.kit.drive.model import Model
 from contract.kit.drive.sending import Sending
 from contract.kit.exchange import Exchange, Expect, Outcome, Scope, Sighting, outcome
 from contract.kit.target import Pair, SiblingFailed
@@ -150,6 +151,15 @@ def judge_all_there(drive: Drive, pairs: Sequence[Pair], exchanges: Sequence[Exc
         return
     for pair, exchange in zip(pairs, exchanges, strict=True):
         drive.judge(exchange, sighting=seen[pair])
+
+
+def judge_listed_once(drive: Drive, before: Model, pair: Pair, exchanges: Sequence[Exchange], clause: str) -> None:
+    """Judge that the two ends of a pair list it by what was answered, and once. `before`: what they listed then."""
+    for exchange in exchanges:
+        before.take(pair, exchange)
+    granted = [exchange for exchange in exchanges if outcome(exchange) is Outcome.GRANTED]
+    if granted:
+        drive.judge(granted[0], clause=clause, listings=list(before.look().values()))
 
 
 def _are_there_one_by_one(drive: Drive, pairs: Sequence[Pair]) -> bool:

@@ -35,6 +35,13 @@ class Model:
     _late: set[Pair] = field(default_factory=set)
     """Those of them whose request had no end that was told: what it does may be done after any look."""
 
+    @classmethod
+    def of_pair(cls, estate: Estate, pair: Pair) -> Model:
+        """What the two ends of a pair list of each other now."""
+        model = cls(estate, pair, {end: Counter() for end, _ in ends(pair)})
+        model.adopt()
+        return model
+
     def add_end(self, what: What, uuid: str) -> None:
         """An end that lists nothing is on the target now."""
         self.lists[what, uuid] = Counter()

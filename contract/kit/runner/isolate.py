@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from contract.kit.drive import AFTER_A_REFUSAL, BAD_CREDENTIALS, Again, Drive
-from contract.kit.drive.parts import WRITTEN
+from contract.kit.drive import AFTER_A_REFUSAL, BAD_CREDENTIALS, WRITTEN, Again, Drive
 from contract.kit.exchange import Exchange, Expect, Outcome, TroubleKind, outcome
 from contract.kit.judge import PLAIN_TOO, Isolation, Violation
 from contract.kit.judge.rules import Rule, all_rules

@@ -92,7 +92,7 @@ def _list(place: Place, at: int, of: int) -> Iterator[Value]:
     for what, text in characters.GOOD.items():
         yield Value(f"{place} with {what}", _set(place.names, ["x", text]))
     yield Value(f"{place} null", _set(place.names, None), Expect.EITHER, "BODY-002", "null")
-    for what, text in list(characters.EITHER.items())[at::of]:
+    for what, text in [*list(characters.EITHER.items())[at::of], *characters.SEPARATED.items()]:
         yield Value(f"{place} with {what}", _set(place.names, [text]), *_EXTREME, "an odd text in a list")
         if not text.isascii():
             yield Value(

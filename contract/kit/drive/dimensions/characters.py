@@ -51,6 +51,10 @@ EITHER: Final = {
     "a UUID": "ffffffffffffffffffffffffffffffff",
 }
 """Text that a server may refuse, without a crash."""
+SEPARATED: Final = {
+    f"{mark} twice": mark.join("abc") for mark in ("::", ":", ",", ";", "=", "&", "|", "@", "#", "/", ".", "$", "~")
+}
+"""The same: text that is taken apart at a mark, and has it once too often."""
 LENGTHS: Final = (255, 256, 257, 300, 1_023, 1_024, 1_025, 2_047, 2_048, 2_049, 4_096, 4_097, 65_535, 65_536, 65_537)
 """Where columns and buffers end: characters of a text."""
 WIDE_LENGTHS: Final = (85, 86, 128, 255, 256, 1_365, 1_366, 2_048, 21_845, 21_846)

@@ -157,15 +157,22 @@ def _malformed(name: str, at: int) -> Iterator[Value]:
             [_either_side(part, part, True) for part in SQL] + [_either_side(part, part, False) for part in SQL[at::2]],
         ),
         (
-            "a control character beside a UUID",
+            "a control character in or beside a UUID",
             [
-                _either_side(repr(mark), mark, number % 2 == at or mark in "\r\n")
-                for number, mark in enumerate(NO_BLANKS)
+                *(
+                    _either_side(repr(mark), mark, number % 2 == at or mark in "\r\n")
+                    for number, mark in enumerate(NO_BLANKS)
+                ),
+                *((f"with {mark!r} inside", making.inside(mark)) for mark in NO_BLANKS[at::2]),
             ],
         ),
         (
-            "a foreign character beside a UUID",
-            [_either_side(what, mark, number % 2 == at) for number, (what, mark) in enumerate(FOREIGN.items())],
+            "a blank in a UUID, or a foreign character in or beside it",
+            [
+                *((f"with {mark!r} inside", making.inside(mark)) for mark in BLANKS),
+                *(_either_side(what, mark, number % 2 == at) for number, (what, mark) in enumerate(FOREIGN.items())),
+                *((f"with {what} inside", making.inside(mark)) for what, mark in list(FOREIGN.items())[at::2]),
+            ],
         ),
         ("a UUID in foreign characters", list(SCRIPTS)),
         ("a long UUID", [(f"{count:,} characters long", making.drawn_out(count)) for count in LONG[at::2]]),

@@ -50,6 +50,14 @@ def _lists_twice(call: Call, answer: Answer, scene: Scene) -> bool:
     return True
 
 
+def _lists_twice_beside(call: Call, answer: Answer, scene: Scene) -> bool:
+    pair = (call.group, call.trigger)
+    if not is_success(answer) or not any((other.group, other.trigger) == pair for other in call.neighbours):
+        return False
+    scene.world.twice.add(pair)
+    return True
+
+
 def _not_after_removal(call: Call, scene: Scene) -> Answer | None:
     if not admitted(call, scene):
         return None
@@ -96,6 +104,8 @@ MUTANTS = (
            ("PATH-002",), Fault(waives=_knows_the_deleted_trigger)),
     Mutant("state-parallel-lost", "of adds side by side that share a job group only the last is stored",
            ("STATE-004",), Fault(effect=_loses_those_beside, overlap=True)),
+    Mutant("state-parallel-listed-twice", "adds of one pair side by side are stored twice",
+           ("STATE-002",), Fault(effect=_lists_twice_beside, overlap=True)),
     Mutant("state-unknown-group-listed", "the failure for an unknown job group leaves it in the trigger's list",
            ("STATE-002",), Fault(effect=lambda call, answer, scene: _leaves_the_unknown("unknown-group", call, answer, scene))),
     Mutant("state-unknown-trigger-listed", "the failure for an unknown trigger leaves it in the job group's list",
