@@ -56,6 +56,18 @@ def test_no_secret_is_written(
     assert _found_in(tmp_path, _secrets(reference)) == []
 
 
+@pytest.mark.parametrize("place", ["query", "cookie"])
+def test_no_secret_stands_in_what_makes_a_clause_break(
+    fast_farm: Farm, tmp_path: Path, launched: Launch, place: str
+) -> None:
+    reference = launched(f"auth-session-in-{place}-accepted")
+    options = ("--target", reference.url, "--clause", "AUTH-003")
+    run = fast_farm.run(tmp_path, *options, environ=lent(reference))
+    (row,) = (row for row in run.results["clauses"] if row["violations"])
+    assert any("$CONTRACT_SESSION" in violation["isolated"] for violation in row["violations"]), row["violations"]
+    assert _found_in(tmp_path, _secrets(reference)) == []
+
+
 @pytest.mark.parametrize("mode", [account, lent])
 def test_no_secret_is_in_the_page_of_a_run_nor_in_its_history(
     fast_farm: Farm, tmp_path: Path, launched: Launch, mode: Callable[[Handle], dict[str, str]]

@@ -74,6 +74,7 @@ LET_IN, FORM = rules_of("AUTH-001")[0], rules_of("BODY-003")[0]
         (LET_IN, rejected(expect=Expect.SUCCESS), {"BODY-001", "BODY-002"}, "BODY-001"),
         (LET_IN, granted(**NO), {"BODY-001"}, "AUTH-007"),
         (LET_IN, granted(**NO), {""}, ""),
+        (rules_of("AUTH-003")[0], granted(**NO), {"PATH-007"}, ""),
         (FORM, granted(**NO), {"BODY-001"}, ""),
         (LET_IN, answered(500, b"", **NO), {"PATH-007"}, "PATH-007"),
         (LET_IN, failed(**NO), {"PATH-007"}, ""),

@@ -48,8 +48,8 @@ class Again:
 
     @property
     def words(self) -> list[str]:
-        """The unusual parts, in words; a set of places in this list says which are kept."""
-        return [self._parts[at].words for at in self._free]
+        """The unusual parts, in words without secrets; a set of places in this list says which are kept."""
+        return [self._drive.client.secrets.scrub(self._parts[at].words) for at in self._free]
 
     @property
     def clauses(self) -> list[str]:

@@ -19,6 +19,8 @@ from contract.kit.drive.strategies.texts import written
 LONG: Final = 255
 """Characters of a text, or items of a list, above which that is told as a part of its own."""
 PLAIN_TEXT: Final = "a"
+MOST_TOLD: Final = 80
+"""Characters of a value in the words of a part; a session that stands in it is whole, so that it can be masked."""
 SPELT: Final = "AUTH-008"
 BESIDE: Final = "PATH-007"
 WRITTEN: Final = "BODY-001"
@@ -105,7 +107,7 @@ def _of_one_piece(sending: Sending) -> Sending:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
+    return text if len(text) <= MOST_TOLD else text[: MOST_TOLD - 1] + "…"
 
 
 def _header(name: str, value: str | bytes) -> Part:

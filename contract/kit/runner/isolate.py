@@ -19,6 +19,7 @@ MOST: Final = 150
 """Requests in all."""
 LONGEST: Final = 45.0
 """Seconds in all."""
+ELSEWHERE: Final = "AUTH-003"
 EVERY_SHAPE: Final = "AUTH-007"
 NOT_DISTURBED: Final = "AUTH-009"
 OF_A_HANG: Final = 4
@@ -148,8 +149,10 @@ def owner(rule: Rule, exchange: Exchange, clauses: Set[str]) -> str:
     if exchange.expect is not Expect.REFUSAL:
         return clause
     if outcome(exchange) is Outcome.GRANTED:
-        # What is let in without good credentials in some shapes alone is not guarded in these.
-        return EVERY_SHAPE if rule.clause in BAD_CREDENTIALS and "" not in clauses else ""
+        # What is let in without good credentials in some shapes alone is not guarded in these; but where a session
+        # stands elsewhere, that place is the cause.
+        shapes = rule.clause in BAD_CREDENTIALS and rule.clause != ELSEWHERE and "" not in clauses
+        return EVERY_SHAPE if shapes else ""
     return clause if outcome(exchange) is Outcome.CRASH else ""
 
 

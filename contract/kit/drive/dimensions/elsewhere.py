@@ -24,6 +24,8 @@ HEADER_NAMES: Final = (
     *("Token", "X-Token", "X-Api-Key", "Api-Key", "X-Authorization", "Proxy-Authorization", "Authentication"),
     *("X-Forwarded-Authorization", "X-Original-Authorization", "OAuth", "X-OAuth", "X-User-Session", "From"),
 )
+MISSING: Final = 0
+UNKNOWN: Final = 1
 FORMS: Final = ("{}", "session::{}", "sessionUuid={}")
 """In an item of a list."""
 
@@ -44,7 +46,6 @@ def values(operation: Operation) -> Iterator[Value]:
         where = ".".join(names) or "the root"
         told = f"as {name} in {where} of the body{', as an object' if as_object else ''}"
         moves.append((told, _in_body((*names, name), as_object), f"the session in {where} of the body"))
-    moves += [(f"in the header {name}", _in_header(name), "the session in another header") for name in HEADER_NAMES]
     for place in (place for place in members if place.type == "array"):
         for form in FORMS:
             told = f"in an item of {place}, written {form}"
@@ -60,17 +61,24 @@ def values(operation: Operation) -> Iterator[Value]:
     for number, (what, move, family) in enumerate(moves):
         if what not in seen:
             seen.add(what)
-            yield Value(f"the session {what}", _moved(move, number), Expect.REFUSAL, "AUTH-003", family)
+            change = _moved(move, number % 3, with_scheme=number % 4 == 0)
+            yield Value(f"the session {what}", change, Expect.REFUSAL, "AUTH-003", family)
+    # Another header may be asked where the header is missing, or only where what it says is no good.
+    for number, name in enumerate(HEADER_NAMES):
+        for way in (MISSING, UNKNOWN):
+            told = f"the session in the header {name}{', beside an unknown one' if way == UNKNOWN else ''}"
+            change = _moved(_in_header(name), way, with_scheme=(number + way) % 4 == 0)
+            yield Value(told, change, Expect.REFUSAL, "AUTH-003", "the session in another header")
 
 
-def _moved(move: Move, number: int) -> Callable[[Draft], None]:
-    """With its scheme or without, the header in one of three ways no good."""
+def _moved(move: Move, way: int, *, with_scheme: bool) -> Callable[[Draft], None]:
+    """`way`: in which the header is no good: missing, an unknown session, empty."""
 
     def change(draft: Draft) -> None:
         auth = draft.operation.auth
         no_good = [(auth.header, f"{auth.scheme} {nobody('elsewhere')}")]
-        draft.authorization = ([], no_good, [(auth.header, "")])[number % 3]  # type: ignore[assignment]
-        move(draft, draft.session if number % 4 else f"{auth.scheme} {draft.session}")
+        draft.authorization = ([], no_good, [(auth.header, "")])[way]  # type: ignore[assignment]
+        move(draft, f"{auth.scheme} {draft.session}" if with_scheme else draft.session)
 
     return change
 
