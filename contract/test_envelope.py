@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from contract.kit.drive import Drive, Sending, Values, holds_throughout
 from contract.kit.drive.strategies import bodies
-from contract.kit.exchange import Exchange, Scope
+from contract.kit.exchange import Exchange, Expect, Outcome, Scope, outcome
 from contract.kit.judge import FOLLOWED
 from contract.kit.target import Pair
 
@@ -38,7 +40,7 @@ test_json_object_is_the_envelope = holds_throughout("ENV-006")
 test_request_is_answered_in_time = holds_throughout("ENV-007")
 
 
-@pytest.mark.clause("ENV-007")
+@pytest.mark.clause("ENV-007", "AUTH-009")
 @pytest.mark.needs("write")
 def test_connection_is_usable_after_a_refusal(drive: Drive) -> None:
     operation = drive.operation
@@ -52,6 +54,7 @@ def test_connection_is_usable_after_a_refusal(drive: Drive) -> None:
             drive.values(pair),
             Sending(authorization=[(auth.header, f"{auth.scheme} {'0' * 32}")], case="unknown session"),
         ),
+        ({**drive.values(pair), operation.path_parameters[-1]: "x"}, Sending(case="a malformed UUID")),
         (pair, Sending(b'{"', case="malformed JSON")),
         (pair, Sending(b"", case="an empty body")),
         (unknown, Sending(long, case="unknown resources and a long body")),
@@ -61,14 +64,33 @@ def test_connection_is_usable_after_a_refusal(drive: Drive) -> None:
             Sending(target=f"{drive.path(drive.values(pair))}/x", scope=Scope.NEIGHBOUR, case="another path"),
         ),
     )
+    either = (
+        Sending(long, content_type="text/html", case="a content type that may be refused"),
+        Sending(headers=[("Accept", "image/png")], case="an Accept that may be refused"),
+        Sending(long, headers=[("Content-Encoding", "x-unknown")], case="a coding that may be refused"),
+        Sending(long, headers=[("Expect", "x-unknown")], case="an Expect that may be refused"),
+    )
+
+    def refuse(values: Pair | Values, sending: Sending) -> Exchange:
+        return drive.refuse(values, sending)
+
+    def may_refuse(sending: Sending) -> Exchange:
+        return drive.add(sending, expect=Expect.EITHER)[1]
+
+    first: list[tuple[Sending, Callable[[Sending], Exchange]]] = [
+        *((sending, partial(refuse, values)) for values, sending in refusals),
+        *((sending, may_refuse) for sending in either),
+    ]
     for _ in drive.rounds(3):
-        for at, (values, sending) in enumerate(refusals):
+        for at, (sending, send) in enumerate(first):
             lane = f"kind {at}"
             case = f"after {sending.case}, on the same connection"
             followings: list[Exchange] = []
             while len(followings) < FOLLOWED and all(one.resent for one in followings):
-                refusal = drive.refuse(values, replace(sending, lane=lane))
+                refusal = send(replace(sending, lane=lane))
                 if followings:
                     time.sleep(A_MOMENT)
                 followings.append(drive.add(Sending(case=case, lane=lane))[1])
             drive.judge(refusal=refusal, followings=followings)
+            if followings[-1].trouble is None and outcome(refusal) is not Outcome.GRANTED:
+                drive.judge(followings[-1], refusal=refusal, clause="AUTH-009")
