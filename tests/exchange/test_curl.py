@@ -13,6 +13,7 @@ from contract.kit.exchange.curl import curl
 from contract.kit.exchange.exchange import Request
 
 SESSION = "5e55105e55105e55105e55105e55105e"
+OTHER = "07e507e507e507e507e507e507e507e5"
 
 
 class Listener:
@@ -65,7 +66,12 @@ def send(listener: Listener, request: Request) -> tuple[bytes, list[bytes], byte
         timeout=30,
         capture_output=True,
         stdin=subprocess.DEVNULL,
-        env={"PATH": "/usr/bin:/bin:/usr/local/bin", "CONTRACT_SESSION": SESSION, "LC_ALL": "C.UTF-8"},
+        env={
+            "PATH": "/usr/bin:/bin:/usr/local/bin",
+            "CONTRACT_SESSION": SESSION,
+            "CONTRACT_SESSION_OTHER": OTHER,
+            "LC_ALL": "C.UTF-8",
+        },
     )
     head, _, body = listener.seen.partition(b"\r\n\r\n")
     first, *lines = head.split(b"\r\n")
@@ -144,6 +150,7 @@ def test_any_method(listener: Listener, method: str, body: bytes) -> None:
         ('O\'Auth "x" $HOME `id` \\', b'Authorization: O\'Auth "x" $HOME `id` \\'),
         ("OAuth " + "x" * 70_000, b"Authorization: OAuth " + b"x" * 70_000),
         ("OAuth $CONTRACT_SESSION", b"Authorization: OAuth " + SESSION.encode()),
+        ("OAuth $CONTRACT_SESSION_OTHER", b"Authorization: OAuth " + OTHER.encode()),
         ("OAuth $CONTRACT_SESSIONABC", b"Authorization: OAuth " + SESSION.encode() + b"ABC"),
         ("OAuth ${CONTRACT_SESSION:0:31}", b"Authorization: OAuth " + SESSION[:31].encode()),
         ("OAuth ${CONTRACT_SESSION}f", b"Authorization: OAuth " + SESSION.encode() + b"f"),

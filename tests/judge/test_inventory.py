@@ -269,6 +269,7 @@ TRAFFIC = [
     silent(never_earlier, "dates that cannot be compared", [first, zoneless]),
     silent(never_earlier, "failures between", [failed(), first, failed()]),
     silent(never_earlier, "side by side", [first, dated(0, side_by_side=True)]),
+    silent(never_earlier, "under way beside it", [first, dated(0, beside=frozenset(first.path_values.values()))]),
     bad(
         never_earlier,
         "both earlier",

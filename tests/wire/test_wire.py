@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import httpcore
 import pytest
 
 from contract.kit.config.usage import UsageError
@@ -570,6 +571,36 @@ def test_an_answer_in_two_writes_is_not_held_back_by_its_acknowledgement() -> No
         answers = [wire.send("POST", "/").response for _ in range(30)]
     # Held back it is 40 ms later at the least.
     assert statistics.median(answer.elapsed for answer in answers[10:] if answer is not None) < 0.03
+
+
+@pytest.mark.parametrize("chunk", [None, 70_000], ids=["whole", "in chunks"])
+@pytest.mark.parametrize("asked", [True, False], ids=["the pool asks", "the pool does not ask"])
+def test_nothing_goes_over_a_connection_that_was_left_in_the_middle_of_a_request(
+    monkeypatch: pytest.MonkeyPatch, chunk: int | None, asked: bool
+) -> None:
+    """The pool looks at it before the answer has ended: other threads may be given it all the same."""
+
+    def script(conversation: Conversation, number: int) -> None:
+        conversation.head()
+        conversation.say(http(401, b"no"))
+        while conversation.sock.recv(100_000):
+            pass
+
+    waiting = Stream._waiting
+
+    def later(self: Stream) -> bytes:
+        time.sleep(0.05)  # the answer has come when the rest would be sent
+        return waiting(self)
+
+    monkeypatch.setattr(Stream, "_waiting", later)
+    if not asked:
+        monkeypatch.setattr(httpcore.HTTP11Connection, "has_expired", lambda _: False)
+    headers = [("Transfer-Encoding", "chunked")] if chunk else []
+    with wired(script) as (wire, server):
+        answers = [wire.send("POST", "/", headers, body=b"x" * 66_000, chunk=chunk, retry=False) for _ in range(4)]
+    assert [one.response.status if one.response is not None else one.trouble for one in answers] == [401] * 4
+    assert server.connections == 4
+    assert not any(one.drops or one.resent for one in answers)
 
 
 def test_a_request_that_was_cut_short_by_its_answer_ends_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:

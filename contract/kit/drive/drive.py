@@ -147,7 +147,7 @@ class Drive:
     def other_session(self) -> str | None:
         """Another session of the same account; None where the run cannot log in."""
         if self._other is None and self.estate.access.can_login and not self.read_only:
-            self._other = self.estate.access.new_session()
+            self._other = self.estate.access.new_session(to_last=True)
         return self._other
 
     def renew_other(self) -> bool:

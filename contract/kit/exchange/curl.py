@@ -20,7 +20,7 @@ LONGEST_ARGUMENT: Final = 100_000
 # What stands in place of a secret: a variable of the run's own, or an expansion of it that alters it.
 _VARIABLE: Final = re.compile(
     rb"\$(?:\{CONTRACT_[A-Z_]+(?:[:#%/^,][^}$`\"\\{]*)?\}"
-    rb"|CONTRACT_(?:ACCESS_KEY_ID|ACCESS_KEY_SECRET|ACCOUNT|PASSWORD|SESSION))"
+    rb"|CONTRACT_(?:ACCESS_KEY_ID|ACCESS_KEY_SECRET|ACCOUNT|PASSWORD|SESSION(?:_[A-Z]+)?))"
 )
 _PLAIN_TARGET: Final = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]*")
 # A stretch that repeats a short unit long enough to be worth an expression.

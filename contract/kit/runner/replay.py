@@ -19,7 +19,7 @@ from contract.kit.judge.rules import Over, Rule, rules_of
 from contract.kit.reference import Handle
 from contract.kit.report import again, store, text
 from contract.kit.runner.run import Run, at_reference, new_id, start_reference
-from contract.kit.target import Pair
+from contract.kit.target import ENDED_MARK, OTHER_MARK, Pair
 from contract.kit.verdict import ExchangeRow, ExitStatus, Results, ViolationRow
 
 _OWN: Final = frozenset({"host", "user-agent", "accept-encoding", "content-length"})
@@ -80,12 +80,13 @@ def _sent(drive: Drive, settings: Settings, row: ExchangeRow) -> Exchange:
     if row.request.size > len(row.request.body.encode("utf-8", "replace")) or row.request.encoding != "text":
         raise UsageError("replay: the report holds only a part of its body; paste its curl line, which makes all of it")
     places = _in_place_of(drive, row.own)
+    known = _values(drive, settings, "".join([row.request.line, *(value for _, value in row.request.headers)]))
 
     def filled(value: str) -> str:
         for old, new in places.items():
             value = value.replace(old, new)
         try:
-            return expanded(value, _values(drive, settings))
+            return expanded(value, known)
         except CannotExpandError as error:
             raise UsageError(f"replay: {error}") from None
 
@@ -136,9 +137,17 @@ def _pairs(places: Mapping[str, str]) -> list[Pair]:
     return [Pair(mine[0], mine[1])] if len(mine) == 2 else []
 
 
-def _values(drive: Drive, settings: Settings) -> dict[str, str]:
+def _values(drive: Drive, settings: Settings, asked: str) -> dict[str, str]:
+    """What stands for the secrets that a request names; `asked`: its line and headers."""
     names = ("account", "password", "access_key_id", "access_key_secret")
     known = {f"CONTRACT_{name.upper()}": value for name in names if (value := getattr(settings, name))}
+    access = drive.estate.access
+    for mark in (OTHER_MARK, ENDED_MARK):
+        if mark.removeprefix("$") in asked and access.can_login:
+            session = access.new_session(to_last=mark == OTHER_MARK)
+            if mark == ENDED_MARK:
+                access.end_session(session)
+            known[mark.removeprefix("$")] = session
     return {**known, "CONTRACT_SESSION": drive.token()}
 
 

@@ -5,7 +5,7 @@ A run touches only what it made or was lent, and leaves the target as it found i
 
 from __future__ import annotations
 
-from contract.kit.target.access import Access
+from contract.kit.target.access import ENDED_MARK, OTHER_MARK, Access
 from contract.kit.target.credentials import AccessKey, Credential
 from contract.kit.target.ends import End
 from contract.kit.target.estate import Cleanup, Estate
@@ -15,6 +15,8 @@ from contract.kit.target.resources import Pair, What
 from contract.kit.target.siblings import SiblingFailed
 
 __all__ = [
+    "ENDED_MARK",
+    "OTHER_MARK",
     "Access",
     "AccessKey",
     "Cleanup",

@@ -23,6 +23,7 @@ from contract.kit.wire import TargetGone, Wire
 T = TypeVar("T")
 
 ENDED_MARK: Final = f"{SESSION_MARK}_ENDED"
+OTHER_MARK: Final = f"{SESSION_MARK}_OTHER"
 """In place of a session that is made to be ended; it begins like the mark of the run's own session."""
 
 SIGNATURE_MARK: Final = "$CONTRACT_SIGNATURE"
@@ -163,9 +164,9 @@ class Access:
             return self.settings.may.query and self._tried(self._credential) is None
         return self.alive() is True
 
-    def new_session(self) -> str:
-        """Log in once more; to be ended with `end_session`."""
-        return self._log_in(ENDED_MARK)
+    def new_session(self, *, to_last: bool = False) -> str:
+        """Log in once more; to be ended with `end_session`. `to_last`: it is a good one for the rest of the run."""
+        return self._log_in(OTHER_MARK if to_last else ENDED_MARK)
 
     def end_session(self, session: str) -> None:
         """Log out of a session of `new_session`."""

@@ -58,6 +58,8 @@ class Turn:
     """On a lane, bytes that came while the connection was idle are told and not passed over."""
     unasked: bytes = b""
     """What came without having been asked for."""
+    unsent: bool = False
+    """Nothing of it was sent: its connection had been left in the middle of another request."""
 
 
 class Unasked(Exception):  # noqa: N818  it tells a state
@@ -129,6 +131,8 @@ class Stream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         turn = self._local.turn
+        if turn.unsent:
+            raise httpcore.ReadError("nothing was asked on this connection")
         # A server that has closed already may have answered before: whatever came is still to be read.
         with contextlib.suppress(httpcore.WriteError):
             self._send(len(self._held))
@@ -200,6 +204,10 @@ class Stream(httpcore.NetworkStream):
         self._held += buffer
         while len(self._held) > SLICE:
             self._send(SLICE)
+        # The rest of a long request goes out as it comes: what a server refuses meanwhile ends the connection here,
+        # where the library still sees that the request was cut short.
+        if self._local.turn.first_sent:
+            self._send(len(self._held))
 
     def _send(self, size: int) -> None:
         if not size:
@@ -208,6 +216,11 @@ class Stream(httpcore.NetworkStream):
         del self._held[:size]
         turn = self._local.turn
         now = time.monotonic()
+        if not turn.first_sent and self._unfinished:
+            # The pool may hand it on before it has looked whether it may be used again.
+            turn.unsent = True
+            self._inner.close()
+            raise httpcore.WriteError("the connection was left in the middle of another request")
         if not turn.first_sent:
             turn.first_sent = now
             turn.connection = self._number

@@ -103,12 +103,15 @@ class Transport:
 
     def attempt(self, parts: Parts, lane: str | None = None, fresh: bool = False) -> Attempt:
         """Send `parts` once. `fresh`: over a new connection. ValueError for what HTTP/1.1 cannot carry."""
-        turn = self._local.turn = Turn(deadline=time.monotonic() + self._timeout, lane=lane is not None)
-        if fresh and lane is None:
-            with self._pool(1, None) as pool:
-                return self._over(pool, parts, turn)
-        with self._under_way():
-            made = self._over(self._main if lane is None else self._lane(lane), parts, turn)
+        while True:
+            turn = self._local.turn = Turn(deadline=time.monotonic() + self._timeout, lane=lane is not None)
+            if fresh and lane is None:
+                with self._pool(1, None) as pool:
+                    return self._over(pool, parts, turn)
+            with self._under_way():
+                made = self._over(self._main if lane is None else self._lane(lane), parts, turn)
+            if not turn.unsent:
+                break
         if made.status is not None:
             self._watch.served(turn)
             if made.kept:
