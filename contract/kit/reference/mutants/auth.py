@@ -10,6 +10,7 @@ from contract.kit.reference.call import MISSING, Call
 from contract.kit.reference.fault import Fault, Mutant, Scene
 from contract.kit.reference.mutants.vices import (
     AUTH_CHECKS,
+    BODY_CHECKS,
     Object,
     accepts,
     admitted,
@@ -84,12 +85,12 @@ def _unseen(scene: Scene) -> Answer:
     return rejection(scene.options, "no-header", 401, "ID.1001", details)
 
 
-def _after_refusal(on_connection: bool) -> Fault:
-    """Refuse the good request that follows a refusal, on the same connection or anywhere."""
+def _after_refusal(on_connection: bool, checks: frozenset[str] = AUTH_CHECKS) -> Fault:
+    """Refuse the good request that follows a refusal by these checks, on the same connection or anywhere."""
 
     def alter(call: Call, answer: Answer, scene: Scene) -> Answer | None:
         key = f"refused {call.connection if on_connection else ''}"
-        if answer.check in AUTH_CHECKS:
+        if answer.check in checks:
             scene.notes[key] = True
             return None
         if is_success(answer) and scene.notes.pop(key, False):
@@ -257,6 +258,8 @@ MUTANTS = (
            ("AUTH-008", "ENV-005"), _misspelt(str.isupper, lambda call, scene: crash())),
     Mutant("auth-refusal-spoils-the-connection", "the good request after a refusal on one connection is refused",
            ("AUTH-009", "AUTH-008", "BODY-001", "STATE-002"), _after_refusal(on_connection=True)),
+    Mutant("body-refusal-spoils-the-connection", "the good request after a refused body on one connection is refused",
+           ("AUTH-009", "PATH-001", "STATE-002"), _after_refusal(on_connection=True, checks=BODY_CHECKS)),
     Mutant("auth-refusal-spoils-the-next", "the good request after a refusal is refused, on any connection",
            ("AUTH-009", "AUTH-008", "BODY-001", "STATE-002"), _after_refusal(on_connection=False)),
     Mutant("auth-non-ascii-crashes", "a header that is not ASCII ends in a 500",

@@ -6,7 +6,7 @@ from contract.kit.reference.answers import Answer
 from contract.kit.reference.auth import token_of
 from contract.kit.reference.call import Call
 from contract.kit.reference.fault import Fault, Mutant, Scene
-from contract.kit.reference.mutants.vices import admitted, is_success, makes, refuse
+from contract.kit.reference.mutants.vices import admitted, has_twin, is_success, makes, refuse
 
 FIRST_SESSIONS = 2
 """That of the seeds and that of the run."""
@@ -51,10 +51,9 @@ def _lists_twice(call: Call, answer: Answer, scene: Scene) -> bool:
 
 
 def _lists_twice_beside(call: Call, answer: Answer, scene: Scene) -> bool:
-    pair = (call.group, call.trigger)
-    if not is_success(answer) or not any((other.group, other.trigger) == pair for other in call.neighbours):
+    if not is_success(answer) or not has_twin(call):
         return False
-    scene.world.twice.add(pair)
+    scene.world.twice.add((call.group, call.trigger))
     return True
 
 

@@ -9,6 +9,7 @@ from contract.kit.reference.mutants.envelope import ERROR
 from contract.kit.reference.mutants.vices import (
     admitted,
     crash,
+    has_twin,
     is_success,
     on_success,
     one_in_twenty,
@@ -101,23 +102,19 @@ def _removes_on_failure(call: Call, answer: Answer, scene: Scene) -> bool:
 
 
 def _crashes_beside(call: Call, answer: Answer, scene: Scene) -> Answer | None:
-    return crash() if _has_twin(call) and is_success(answer) else None
+    return crash() if has_twin(call) and is_success(answer) else None
 
 
 def _fails_beside(call: Call, answer: Answer, scene: Scene) -> Answer | None:
-    if not _has_twin(call) or not is_success(answer):
+    if not has_twin(call) or not is_success(answer):
         return None
     return failure(scene.options, "busy", "SYS.1006", "another call is adding the pair")
 
 
 def _empty_beside(call: Call, answer: Answer, scene: Scene) -> Answer | None:
-    if not _has_twin(call) or not is_success(answer):
+    if not has_twin(call) or not is_success(answer):
         return None
     return Answer(200, {}, content_type="application/json")
-
-
-def _has_twin(call: Call) -> bool:
-    return any((other.group, other.trigger) == (call.group, call.trigger) for other in call.neighbours)
 
 
 def _stranger(call: Call, scene: Scene) -> Call | None:

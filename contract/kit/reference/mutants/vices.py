@@ -76,6 +76,11 @@ def admitted(call: Call, scene: Scene) -> bool:
     return call.route == "operation" and unauthenticated(call, scene.world, scene.options) is None
 
 
+def has_twin(call: Call) -> bool:
+    """Return True if another call for the same pair is under way."""
+    return any((other.group, other.trigger) == (call.group, call.trigger) for other in call.neighbours)
+
+
 def is_success(answer: Answer) -> bool:
     return answer.check == "" and isinstance(answer.document, dict) and "inventory" in answer.document
 
