@@ -24,16 +24,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.option.whole or any("::" in argument for argument in config.args):
         return
     lines = [line for line in AT_NIGHT.read_text("utf-8").splitlines() if line and not line.startswith("#")]
-    left_out = [item for item in items if _at_night(item.nodeid, lines)]
     if _is_all_of_it(config):
         # A file that needs what is not installed here has no tests.
         files = {item.nodeid.partition("::")[0] for item in items}
         for line in (line for line in lines if line.removeprefix("!").partition("::")[0] in files):
             if not any(item.nodeid.startswith(line.removeprefix("!")) for item in items):
                 raise pytest.UsageError(f"{AT_NIGHT.name}: no test begins with {line}")
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not _at_night(item.nodeid, lines)]
+    by_day: list[pytest.Item] = []
+    by_night: list[pytest.Item] = []
+    for item in items:
+        (by_night if _at_night(item.nodeid, lines) else by_day).append(item)
+    if by_night:
+        config.hook.pytest_deselected(items=by_night)
+        items[:] = by_day
 
 
 def _is_all_of_it(config: pytest.Config) -> bool:

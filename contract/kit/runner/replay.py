@@ -80,7 +80,8 @@ def _sent(drive: Drive, settings: Settings, row: ExchangeRow) -> Exchange:
     if row.request.size > len(row.request.body.encode("utf-8", "replace")) or row.request.encoding != "text":
         raise UsageError("replay: the report holds only a part of its body; paste its curl line, which makes all of it")
     places = _in_place_of(drive, row.own)
-    known = _values(drive, settings, "".join([row.request.line, *(value for _, value in row.request.headers)]))
+    values = (value for _, value in row.request.headers)
+    known = _values(drive, settings, "".join([row.request.line, *values, row.request.body]))
 
     def filled(value: str) -> str:
         for old, new in places.items():
@@ -138,7 +139,7 @@ def _pairs(places: Mapping[str, str]) -> list[Pair]:
 
 
 def _values(drive: Drive, settings: Settings, asked: str) -> dict[str, str]:
-    """What stands for the secrets that a request names; `asked`: its line and headers."""
+    """What stands for the secrets that a request names; `asked`: all of its text."""
     names = ("account", "password", "access_key_id", "access_key_secret")
     known = {f"CONTRACT_{name.upper()}": value for name in names if (value := getattr(settings, name))}
     access = drive.estate.access

@@ -23,8 +23,9 @@ from contract.kit.wire import TargetGone, Wire
 T = TypeVar("T")
 
 ENDED_MARK: Final = f"{SESSION_MARK}_ENDED"
-OTHER_MARK: Final = f"{SESSION_MARK}_OTHER"
 """In place of a session that is made to be ended; it begins like the mark of the run's own session."""
+OTHER_MARK: Final = f"{SESSION_MARK}_OTHER"
+"""In place of the run's second session, which is good until the run ends."""
 
 SIGNATURE_MARK: Final = "$CONTRACT_SIGNATURE"
 SKEWED: Final = "skew"
