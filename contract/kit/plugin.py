@@ -5,6 +5,7 @@ It wakes only where tests of `contract/` are run; the suite's own proof runs wit
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from pathlib import Path
@@ -81,6 +82,7 @@ def pytest_configure(config: pytest.Config) -> None:
         _not_started(config, str(error))
         raise pytest.UsageError(str(error)) from None
     config.stash[_SESSION] = session
+    gc.freeze()  # what was imported stays to the end: no collection needs to walk it
     # What a part of the contract judges, other parts send: the session chooses among all tests.
     config.args = [str(HOME)]
     config.pluginmanager.register(session, "contract-session")
@@ -120,6 +122,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     session = config.stash.get(_SESSION, None)
     if session is not None:
         session.stop()
+        gc.freeze()  # pytest collects five times over when it ends, and all that a run has kept would be walked
 
 
 def _runs_the_contract(config: pytest.Config) -> bool:

@@ -23,6 +23,8 @@ except ImportError:  # not on Windows, where a ledger is not locked
     fcntl = None  # type: ignore[assignment]
 
 PREFIX: Final = "ledger-"
+ANNOUNCED: Final = frozenset({"open", "making", "found"})
+"""Events written before the request they announce: they outlast the machine, too. A sweep can do without the rest."""
 
 
 @dataclass(slots=True)
@@ -45,7 +47,7 @@ class Found:
 
 @dataclass(slots=True)
 class Ledger:
-    """The open ledger of a process; each line is on the disk before its method returns.
+    """The open ledger of a process; each line has left the process before its method returns.
 
     `tag` is the run's id, made different for each process of it: the names of what is made begin with it.
     """
@@ -138,7 +140,8 @@ class Ledger:
         assert self._file is not None
         self._file.write(json.dumps({"event": event, **members}) + "\n")
         self._file.flush()
-        os.fsync(self._file.fileno())
+        if event in ANNOUNCED:
+            os.fsync(self._file.fileno())
 
     def _take(self, line: dict[str, Any]) -> None:
         """One line of a ledger that is read."""

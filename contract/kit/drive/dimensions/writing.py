@@ -45,7 +45,7 @@ class Writing:
             yield from self._within(
                 "{", "}", [[self._text(name, True), self.colon, *self._value(of)] for name, of in members]
             )
-        elif isinstance(value, list) and not self.inside and all(isinstance(item, str) for item in value):
+        elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
             yield from self._texts(value)
         elif isinstance(value, list):
             yield from self._within("[", "]", [list(self._value(item)) for item in value])
@@ -64,10 +64,11 @@ class Writing:
 
     def _texts(self, texts: list[str]) -> Iterator[str]:
         """A list of texts, of which there may be thousands."""
-        if self.escapes in ("none", "texts"):
-            yield json.dumps(texts, ensure_ascii=self.escapes == "texts", separators=(self.comma, self.colon))
+        if self.escapes in ("none", "texts", "names"):
+            written = json.dumps(texts, ensure_ascii=self.escapes == "texts", separators=(self.comma, self.colon))[1:-1]
         else:
-            yield f"[{self.comma.join(self._text(text, False) for text in texts)}]"
+            written = self.comma.join(self._text(text, False) for text in texts)
+        yield f"[{self.inside}{written}{self.inside}]"
 
     def _text(self, text: str, is_name: bool) -> str:
         if self.escapes == "everything" or (self.escapes == "names" and is_name):
