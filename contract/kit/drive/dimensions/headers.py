@@ -111,6 +111,26 @@ UNUSUAL: Final = (
     ("Upgrade", "h2c"),
 )
 """To be answered in some way or other; nothing is said of which."""
+UNKNOWN: Final[dict[str, tuple[tuple[str, str | bytes], ...]]] = {
+    "a header without a value": (("X-Contract", ""),),
+    "a header with a tab in it": (("X-Contract", "a\tb"),),
+    "a header in Latin-1": (("X-Contract", "é".encode("latin-1")),),
+    "a header in UTF-8": (("X-Contract", "测试".encode()),),
+    "a header of punctuation": (("X-Contract", "\"'`\\%&,;=<>(){}[]|^~!?#@*$"),),
+    "a header of commas": (("X-Contract", "," * 200),),
+    "a header with JSON in it": (("X-Contract", '{"params": null, "triggerNow": "maybe"}'),),
+    "a header of 4,000 characters": (("X-Contract", "h" * 4_000),),
+    "a header with a name of 200 characters": (("X-" + "N" * 198, "y"),),
+    "a header with an underscore in its name": (("X_Contract", "y"),),
+    "a header with punctuation in its name": (("X.Contract!#$'*+^`|~1", "y"),),
+    "a header twice": (("X-Contract", "a"), ("X-Contract", "b")),
+    "a header with a number for its name": (("7", "y"),),
+    "40 headers": tuple((f"X-Contract-{at}", "y") for at in range(40)),
+    "75 headers": tuple((f"X-Contract-{at}", "y") for at in range(75)),
+    "60 cookies": (("Cookie", "; ".join(f"c{at}=y" for at in range(60))),),
+    "many cookie headers": tuple(("Cookie", f"c{at}=y") for at in range(20)),
+}
+"""Of no meaning to anybody. Servers take 100 fields (Tomcat, Apache, gunicorn) and 8 KiB of them (most)."""
 ORIGINS: Final = (
     ("Origin", "null"),
     ("Origin", "http://elsewhere.invalid"),
@@ -148,6 +168,18 @@ def _either(fields: Iterable[tuple[str, str]], clause: str, family: str, *, comp
 def _own_cookie(draft: Draft) -> None:
     if draft.cookie:
         draft.headers.append(("Cookie", draft.cookie))
+
+
+def _unknown() -> Iterator[Value]:
+    for told, fields in UNKNOWN.items():
+        yield Value(told, _adding(fields), Expect.EITHER, "PATH-007", "an unknown header")
+
+
+def _adding(fields: Iterable[tuple[str, str | bytes]]) -> Change:
+    def put(draft: Draft) -> None:
+        draft.headers.extend(fields)
+
+    return put
 
 
 def _methods(operation: Operation) -> list[Value]:
@@ -190,6 +222,7 @@ def dimensions(operation: Operation) -> list[Dimension]:
             "other headers",
             [
                 *_either(UNUSUAL, "BODY-001", "an unusual header"),
+                *_unknown(),
                 *_either(ORIGINS, "BODY-001", "a foreign origin"),
                 *_methods(operation),
                 *_paths(),

@@ -31,6 +31,24 @@ QUERIES: Final = (
     ),
 )
 
+OPTIONS: Final = {
+    "selects members": "fields=uuid&_fields=uuid&select=uuid&$select=uuid&only=uuid&include=uuid&attributes=uuid",
+    "leaves members out": "exclude=createDate&excludes=createDate&omit=createDate&except=createDate&hide=createDate",
+    "shapes the answer": "pretty=true&indent=4&envelope=false&wrap=false&unwrap=true&root=false&compact=1&case=snake",
+    "names a format": "format=xml&_format=xml&$format=xml&output=xml&alt=xml&accept=text/plain&type=xml&wt=xml",
+    "names a callback": "callback=x&jsonp=x&cb=x&_callback=x",
+    "asks for a trial": "dryRun=All&dry_run=1&dry-run=1&validate_only=1&validate=only&noop=1&simulate=1&preview=1",
+    "asks for later": "async=true&wait=false&background=1&detach=1&sync=false&mode=async&respond-async=1",
+    "pages": "limit=0&offset=9&page=2&size=0&per_page=0&start=9&sort=name&order=desc&q=x&filter=x",
+    "names a version": "version=2&v=2&ver=2&api-version=2020-01-01&api_version=0",
+    "names a language": "lang=zh&locale=zh_CN&hl=xx&language=xx&tz=Asia/Shanghai",
+    "debugs": "debug=true&trace=true&verbose=1&profile=1&explain=true&stacktrace=1&log=1",
+    "names a status": "suppress_response_codes=true&suppress_http_code=1&status=200&code=200&http_status=200",
+    "names a method": "_HttpMethod=DELETE&httpMethod=DELETE&X-HTTP-Method-Override=DELETE&verb=DELETE&op=delete",
+    "limits the time": "timeout=0&timeoutMs=1&ttl=0&deadline=0&expires=0&delay=0",
+}
+"""What frameworks and gateways take from a query, all names of a kind in one: they mean nothing here."""
+
 
 def _asked(query: str) -> Change:
     def change(draft: Draft) -> None:
@@ -43,5 +61,9 @@ def dimensions() -> list[Dimension]:
     """The query."""
     values = [
         Value(f"the query {query[:24]}", _asked(query), Expect.EITHER, "PATH-007", "a query") for query in QUERIES
+    ]
+    values += [
+        Value(f"a query that {told}", _asked(f"?{query}"), Expect.EITHER, "PATH-007", "a query")
+        for told, query in OPTIONS.items()
     ]
     return [dimension("query", values)]
