@@ -46,6 +46,11 @@ def test_two_parts_that_are_both_needed_are_told_together(pair: set[int]) -> Non
     assert len(server.asked) <= BUDGET
 
 
+def test_many_parts_that_are_all_needed_are_counted() -> None:
+    server = Server(lambda kept: len(kept) >= 9)
+    assert "fails only with: 9 parts together, among them part 0 and part 8 (" in isolated(server, budget=40)
+
+
 def test_parts_that_each_do_it_are_told_one_beside_the_other() -> None:
     server = Server(lambda kept: bool({1, 3} & kept))
     assert isolated(server, WORDS[:4]) == "fails only with: part 1, or with part 3 (without them: 200)"

@@ -13,6 +13,9 @@ BUDGET: Final = 12
 
 PLAIN_TOO: Final = "fails with a plain request too"
 
+MOST_SAID: Final = 4
+"""Parts that are named one by one where it takes all of them together."""
+
 Again = Callable[[frozenset[int]], Exchange]
 """Sends a request again with only these of its unusual parts, the plain ones in place of the others."""
 
@@ -87,7 +90,7 @@ class Isolation:
         return f"fails only with: {self._said(causes)}{without}"
 
     def _said(self, causes: Sequence[frozenset[int]]) -> str:
-        return ", or with ".join(" and ".join(self.words[at] for at in sorted(cause)) for cause in causes)
+        return ", or with ".join(_together([self.words[at] for at in sorted(cause)]) for cause in causes)
 
     def _by_itself_it_does_not(self) -> str:
         if self.after is not None:
@@ -108,3 +111,9 @@ class Isolation:
         if self.budget <= 0:
             raise _Spent
         self.budget -= 1
+
+
+def _together(words: Sequence[str]) -> str:
+    if len(words) <= MOST_SAID:
+        return " and ".join(words)
+    return f"{len(words)} parts together, among them {words[0]} and {words[-1]}"

@@ -201,6 +201,8 @@ def _odd() -> Iterator[Value]:
     for text in ODD:
         foreign.append((f"a session of {text!r}", _token(instead(text * 8))))
         foreign.append((f"the session with {text!r} after it", _token(after(text))))
+    foreign += [(f"the session with {what} after it", _token(after(char))) for what, char in making.FOREIGN.items()]
+    foreign += [(f"the session {what}", _token(make)) for what, make in making.SCRIPTS]
     foreign += [(f"a session of the bytes {raw.hex()}", _bytes(raw)) for raw in BYTES]
     long: list[tuple[str, Change]] = []
     for length in LENGTHS:

@@ -62,25 +62,6 @@ SQL: Final = (
 BLANKS: Final = (" ", "\t", "  ")
 NO_BLANKS: Final = ("\n", "\r", "\r\n", "\f", "\0", "\x01", "\x08", "\x1b", "\x1f", "\x7f", "\v")
 """Control characters, which nobody may take for blanks."""
-FOREIGN: Final = {
-    "a no-break space": "\u00a0",
-    "an ideographic space": "\u3000",
-    "a line separator": "\u2028",
-    "a zero-width space": "\u200b",
-    "a byte order mark": "\ufeff",
-    "a soft hyphen": "\u00ad",
-    "a combining mark": "\u0301",
-    "a C1 control": "\x85",
-    "a Han letter": "值",
-    "an emoji": "\U0001f600",
-    "a directional mark": "\u202e",
-}
-SCRIPTS: Final[tuple[Named, ...]] = (
-    ("in full-width characters", making.shifted(0xFEE0, letters=True)),
-    ("in mathematical digits", making.shifted(0x1D7CE - 0x30, letters=False)),
-    ("in Arabic digits", making.shifted(0x660 - 0x30, letters=False)),
-    ("with a Cyrillic letter for its last", lambda real: real[:-1] + "\u0430"),
-)
 ESCAPES: Final[tuple[Named, ...]] = (
     *((f"with {escape} after it", after(escape)) for escape in ("%ff", "%c0%80", "%ed%a0%80", "%zz", "%4", "%u0030")),
     ("encoded twice", lambda real: f"%25{ord(real[0]):02x}{real[1:]}"),
@@ -170,11 +151,14 @@ def _malformed(name: str, at: int) -> Iterator[Value]:
             "a blank in a UUID, or a foreign character in or beside it",
             [
                 *((f"with {mark!r} inside", making.inside(mark)) for mark in BLANKS),
-                *(_either_side(what, mark, number % 2 == at) for number, (what, mark) in enumerate(FOREIGN.items())),
-                *((f"with {what} inside", making.inside(mark)) for what, mark in list(FOREIGN.items())[at::2]),
+                *(
+                    _either_side(what, mark, number % 2 == at)
+                    for number, (what, mark) in enumerate(making.FOREIGN.items())
+                ),
+                *((f"with {what} inside", making.inside(mark)) for what, mark in list(making.FOREIGN.items())[at::2]),
             ],
         ),
-        ("a UUID in foreign characters", list(SCRIPTS)),
+        ("a UUID in foreign characters", list(making.SCRIPTS)),
         ("a long UUID", [(f"{count:,} characters long", making.drawn_out(count)) for count in LONG[at::2]]),
     ]
     for family, made in kinds:

@@ -91,3 +91,26 @@ def in_base64(real: str) -> str:
 def nobody(text: str) -> str:
     """A well-formed UUID (version 4) that names nothing, the same one for the same text."""
     return UUID(bytes=hashlib.sha256(text.encode()).digest()[:16], version=4).hex
+
+
+FOREIGN: Final = {
+    "a no-break space": "\u00a0",
+    "an ideographic space": "\u3000",
+    "a line separator": "\u2028",
+    "a zero-width space": "\u200b",
+    "a byte order mark": "\ufeff",
+    "a soft hyphen": "\u00ad",
+    "a combining mark": "\u0301",
+    "a C1 control": "\x85",
+    "a Han letter": "值",
+    "an emoji": "\U0001f600",
+    "a directional mark": "\u202e",
+}
+"""Characters that a UUID cannot have: blanks of other scripts, what nobody sees, letters and signs."""
+SCRIPTS: Final[tuple[Named, ...]] = (
+    ("in full-width characters", shifted(0xFEE0, letters=True)),
+    ("in mathematical digits", shifted(0x1D7CE - 0x30, letters=False)),
+    ("in Arabic digits", shifted(0x660 - 0x30, letters=False)),
+    ("with a Cyrillic letter for its last", lambda real: real[:-1] + "\u0430"),
+)
+"""What a reader that folds characters (Unicode's NFKC, `int`) takes for the UUID itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 
 from contract.kit.reference.answers import Answer, rejection, success
@@ -42,6 +43,12 @@ def _invented_scheme(call: Call, check: str, scene: Scene) -> bool:
     name, _, token = (call.header("authorization") or "").strip().partition(" ")
     known = name.lower() in ("apikey", "basic", "bearer", "digest", "jwt", "negotiate", "token", "zstack")
     return check == "scheme" and not known and token.strip() in scene.world.sessions
+
+
+def _folded(token: str) -> str:
+    """What is left of a text in UTF-8 where characters that look alike count as one, and what nobody sees as none."""
+    text = unicodedata.normalize("NFKC", token.encode("latin-1").decode("utf-8", "replace"))
+    return "".join(char for char in text if unicodedata.category(char) != "Cf")
 
 
 def _token(like: Callable[[str, str], bool]) -> Fault:
@@ -266,6 +273,8 @@ MUTANTS = (
            ("AUTH-010", "ENV-005"), instead_of(AUTH_CHECKS, crash, _not_ascii)),
     Mutant("auth-non-ascii-accepted", "a header that is not ASCII is accepted",
            ("AUTH-010",), _unguarded(_not_ascii)),
+    Mutant("auth-session-folded", "a session in characters that look like its own is accepted",
+           ("AUTH-010",), _token(lambda token, session: _folded(token) == session)),
     Mutant("auth-long-header-crashes", "a very long header ends in a 500",
            ("AUTH-010", "ENV-005"), instead_of(AUTH_CHECKS, crash, _long)),
     Mutant("auth-long-header-accepted", "a very long header is accepted",
