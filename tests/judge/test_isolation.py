@@ -47,8 +47,9 @@ def test_two_parts_that_are_both_needed_are_told_together(pair: set[int]) -> Non
 
 
 def test_many_parts_that_are_all_needed_are_counted() -> None:
-    server = Server(lambda kept: len(kept) >= 9)
-    assert "fails only with: 9 parts together, among them part 0 and part 8 (" in isolated(server, budget=40)
+    server = Server(lambda kept: len(kept) >= 20)
+    words = [f"part {number}" for number in range(20)]
+    assert "fails only with: 20 parts together, among them part 0 and part 19 (" in isolated(server, words, budget=99)
 
 
 def test_parts_that_each_do_it_are_told_one_beside_the_other() -> None:

@@ -13,7 +13,7 @@ BUDGET: Final = 12
 
 PLAIN_TOO: Final = "fails with a plain request too"
 
-MOST_SAID: Final = 8
+MOST_SAID: Final = 10
 """Parts that are named one by one where it takes all of them together."""
 
 Again = Callable[[frozenset[int]], Exchange]
