@@ -59,6 +59,7 @@ ONLY: Final = {
     "schemathesis": ("contract/kit/description/operation.py", "contract/test_openapi.py"),
     "starlette": ("contract/kit/reference/",),
     "uvicorn": ("contract/kit/reference/",),
+    "jsonschema_rs": ("contract/kit/judge/described.py",),
     "jinja2": ("contract/kit/report/page/",),
     "markupsafe": ("contract/kit/report/",),
     "msgspec": ("contract/kit/config/loader.py",),

@@ -58,6 +58,7 @@ class Operation:
     body_members: tuple[Member, ...]
     example_body: Any
     inventory_members: tuple[Member, ...]
+    error_members: tuple[Member, ...]
     digest: str
     _document: dict[str, Any] = field(repr=False)
 
@@ -136,6 +137,7 @@ class _Reading:
             body_members=self.members(body["schema"]),
             example_body=self.example(body),
             inventory_members=self.within(envelope, "inventory"),
+            error_members=self.within(envelope, "error"),
             digest=hashlib.sha256(json.dumps(self.document, sort_keys=True).encode()).hexdigest(),
             _document=self.document,
         )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
 from contract.kit.exchange import Exchange, Expect
+from contract.kit.judge.described import error_forms
 from contract.kit.judge.rules.envelope import kind_of
 from contract.kit.judge.rules.register import Finding, Over, rule
 from contract.kit.judge.violation import Violation
 
-CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)*\.[0-9]+")
 DEEPEST_CHAIN: Final = 32
 WALKED: Final = 100
 """Links of a chain whose members are judged; a longer one has broken its own clause long before."""
@@ -43,38 +43,13 @@ def is_error(value: object) -> bool:
     return isinstance(value, dict) and any(name in value for name in ("code", "description", "details"))
 
 
-def _is_code(value: object) -> bool:
-    return isinstance(value, str) and CODE.fullmatch(value) is not None
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _is_text_or_null(value: object) -> bool:
-    return value is None or isinstance(value, str)
-
-
-def _is_object_or_null(value: object) -> bool:
-    return value is None or isinstance(value, dict)
-
-
-MEMBERS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
-    "code": (_is_code, "a string like SYS.1000 or HOST.1001"),
-    "description": (_is_text, "a string"),
-    "details": (_is_text, "a string"),
-    "elaboration": (_is_text_or_null, "null or a string"),
-    "opaque": (_is_object_or_null, "null or an object"),
-}
-"""What each member of an error has to be: the test, and its words."""
-
-
 def _flaws(exchange: Exchange, links: Sequence[Link], *names: str) -> list[Violation]:
+    forms = error_forms()
     return [
-        Violation(f"`{name}` is {MEMBERS[name][1]}", _said(name, link.error), exchange, f"{link.pointer}/{name}")
+        Violation(f"`{name}` is {forms[name].words}", _said(name, link.error), exchange, f"{link.pointer}/{name}")
         for link in links
         for name in names
-        if not MEMBERS[name][0](link.error.get(name))
+        if not forms[name].fits(link.error.get(name))
     ]
 
 
@@ -116,7 +91,7 @@ def cause_is_null_or_an_error(exchange: Exchange) -> Finding:
     links = list(chain(exchange))
     if not links:
         return None
-    violations = _flaws(exchange, links[1:], *MEMBERS)
+    violations = _flaws(exchange, links[1:], *error_forms())
     last = links[-1]
     cause = last.error.get("cause")
     if cause is not None and not is_error(cause):

@@ -1,0 +1,48 @@
+"""What the description asks of the members of an error, as rules use it: a validator, and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from jsonschema_rs import Validator, validator_for
+
+from contract.kit.description import Member, load
+
+_WORDS: Final = {"null": "null", "string": "a string", "object": "an object", "boolean": "true or false"}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a member has to be. `words`: "null or a string", "a string like SYS.1000"."""
+
+    words: str
+    _validator: Validator
+
+    def fits(self, value: object) -> bool:
+        """Return True if the value, None where the member is absent, is as described."""
+        return self._validator.is_valid(value)
+
+
+@cache
+def error_forms() -> Mapping[str, Form]:
+    """By name, each member of an error but those that are errors themselves."""
+    return {
+        member.name: Form(_words(member.schema), validator_for(member.schema))
+        for member in load().error_members
+        if not _is_error(member)
+    }
+
+
+def _is_error(member: Member) -> bool:
+    return "type" not in member.schema
+
+
+def _words(schema: Mapping[str, Any]) -> str:
+    types = schema["type"]
+    named = sorted([types] if isinstance(types, str) else types, key=lambda one: one != "null")
+    said = " or ".join(_WORDS[one] for one in named)
+    likes = schema.get("examples", ())
+    return f"{said} like {' or '.join(likes)}" if likes else said
