@@ -13,6 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from contract.kit.config import MOST_CONNECTIONS
 from contract.kit.description import Operation
+from contract.kit.drive import cleaning
 from contract.kit.drive.client import Client
 from contract.kit.drive.dimensions import Dimension, space
 from contract.kit.drive.properties import Body, Properties
@@ -73,6 +74,8 @@ class Drive:
     sent: dict[int, tuple[Values, Sending]] = field(default_factory=dict)
     """How each exchange was asked for, by its number, so that it can be sent again in another form."""
     trial: Trial = field(default_factory=Trial)
+    cleans: bool | None = None
+    """Whether the target takes a doubled slash out of a path; None until that is learned."""
     _timeouts: int = 0
     _other: str | None = None
 
@@ -110,7 +113,12 @@ class Drive:
     @cached_property
     def space(self) -> dict[str, Dimension]:
         """The dimensions of a request, by their names."""
-        return space(self.operation)
+        return space(self.operation, proxied=self.proxied)
+
+    @property
+    def proxied(self) -> bool:
+        """Whether a proxy before the target names itself: some headers are its own to answer."""
+        return bool(self.client.wire.via)
 
     def members_of(self, kind: str) -> list[Place]:
         return [place for place in self.members if place.type == kind]
@@ -228,8 +236,13 @@ class Drive:
         return self.send(self.values(pair), sending, expect=Expect.EITHER)
 
     def refuse(self, values: Pair | Values, sending: Sending = Sending()) -> Exchange:
-        """A request that must be refused, for a pair that is not associated now or for other identifiers."""
+        """A request that must be refused, for a pair that is not associated now or for other identifiers.
+
+        Where the target cleans paths, and the pair is named once this one is cleaned, it need not be.
+        """
         named = self.values(values) if isinstance(values, Pair) else values
+        if self.cleans and (good := cleaning.as_cleaned(self.operation, named, sending)):
+            return self.send(*good, expect=Expect.EITHER)
 
         def resend() -> Exchange:
             return self.send(named, sending, expect=Expect.REFUSAL)
@@ -237,6 +250,14 @@ class Drive:
         exchange = resend()
         self.trial.refused.append((exchange, resend))
         return exchange
+
+    def learn_whether_it_cleans(self) -> None:
+        """Send one request, once in a run that may write, that tells whether the target cleans its paths."""
+        if self.cleans is None and not self.read_only:
+            pair = self.unused_pair()
+            sending = cleaning.with_a_double_slash(self.path(self.values(pair)))
+            self.cleans = outcome(self.send(self.values(pair), sending, expect=Expect.EITHER)) is Outcome.GRANTED
+            self.forget(pair)
 
     def side_by_side(self, jobs: Sequence[Callable[[], Exchange]]) -> list[Exchange]:
         """Send several requests at the same time, each on a connection of its own."""

@@ -79,6 +79,8 @@ class Wire:
         self._numbers = itertools.count(1)
         self._received = 0
         self.most_received: int | None = MOST_RECEIVED
+        self.via = ""
+        """What a proxy on the way calls itself (RFC 9110, 7.6.3), once an answer has told."""
 
     def send(
         self,
@@ -176,6 +178,11 @@ class Wire:
             told.append(f"the target closes idle connections without notice: {closed} request(s) went over a new one")
         if self._transport.few:
             told.append("the target serves few connections at once: idle ones were given up")
+        if self.via:
+            told.append(
+                f"a proxy before the target names itself (Via: {self.secrets.scrub(self.via)[:60]}): "
+                "what proxies answer themselves (Expect, Range and the like) was not sent"
+            )
         return told
 
     @property
@@ -218,6 +225,7 @@ class Wire:
             return None
         headers = attempt.headers or []
         texts = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
+        self.via = self.via or next((value for name, value in texts if name.lower() == "via"), "")
         if plain:
             return Response(attempt.status, tuple(texts), attempt.body, attempt.elapsed)
         if self.secrets.touches(b"\n".join(itertools.chain.from_iterable(headers))):

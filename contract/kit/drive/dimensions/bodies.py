@@ -120,8 +120,8 @@ def _boundaries(place: Place, at: int, of: int) -> Iterator[Value]:
         yield Value(name, _set(place.names, items), Expect.EITHER, "BODY-005", "items that are no texts")
 
 
-def _object(place: Place) -> Iterator[Value]:
-    """A required object: missing, null, under another name, of another type."""
+def _object(operation: Operation, place: Place) -> Iterator[Value]:
+    """A required object: missing, null, under another name, somewhere else, of another type."""
     name = place.names[-1]
     clause = "BODY-003"
     yield Value(f"{place} missing", _leave_out(place.names), Expect.REFUSAL, clause, f"{place} missing")
@@ -137,10 +137,44 @@ def _object(place: Place) -> Iterator[Value]:
                 clause,
                 f"{place} under another name",
             )
+    for what, members in _elsewhere(operation, place):
+        yield Value(
+            f"{place} missing, {what}", _instead(place.names, members), Expect.REFUSAL, clause, f"{place} elsewhere"
+        )
     for value in unlike([*telling_wrong("object"), "{}", [["triggerNow", True]], [{"triggerNow": True}]]):
         yield Value(
             f"{place} is {told(value)}", _set(place.names, value), Expect.REFUSAL, clause, f"{place} of another type"
         )
+
+
+def _elsewhere(operation: Operation, place: Place) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What stands beside a missing object, in words, and as members of the one that it would be in."""
+    name, inside = (
+        place.names[-1],
+        {member.name: _A_VALUE.get(member.schema.get("type")) for member in place.member.members},
+    )
+    yield "its members in its place", inside
+    yield "its members under names with a dot", {f"{name}.{inner}": value for inner, value in inside.items()}
+    yield "its members under names with brackets", {f"{name}[{inner}]": value for inner, value in inside.items()}
+    yield "null in its place and its members beside it", {name: None, **inside}
+    for wrapper in ("data", "body", operation.operation_id):
+        yield f"in an object {wrapper}", {wrapper: {name: inside}}
+    yield f"its members in an object {operation.operation_id}", {operation.operation_id: inside}
+
+
+_A_VALUE: Final[dict[Any, Any]] = {"boolean": True, "string": "x", "array": ["x"], "object": {}}
+"""A good value, by its type."""
+
+
+def _instead(names: Names, members: dict[str, Any]) -> Change:
+    """These members in the place of one."""
+
+    def change(draft: Draft) -> None:
+        draft.body = without(draft.body, names)
+        for name, value in members.items():
+            draft.body = put(draft.body, (*names[:-1], name), value)
+
+    return change
 
 
 def _kind(value: Any) -> str:
@@ -187,4 +221,4 @@ def dimensions(operation: Operation) -> list[Dimension]:
     found += [dimension(str(place), _list(place, at, len(lists))) for at, place in enumerate(lists)]
     found.append(dimension("unknown members", _unknown(operation)))
     # Objects last: what is put into a wrong one would make it right again.
-    return found + [dimension(str(place), _object(place)) for place in objects]
+    return found + [dimension(str(place), _object(operation, place)) for place in objects]

@@ -201,7 +201,9 @@ def _odd() -> Iterator[Value]:
     for text in ODD:
         foreign.append((f"a session of {text!r}", _token(instead(text * 8))))
         foreign.append((f"the session with {text!r} after it", _token(after(text))))
-    foreign += [(f"the session with {what} after it", _token(after(char))) for what, char in making.FOREIGN.items()]
+    # Blanks round a session may be taken away, and what a blank is differs.
+    unseen = {what: char for what, char in making.FOREIGN.items() if not char.isspace() and char not in ODD}
+    foreign += [(f"the session with {what} after it", _token(after(char))) for what, char in unseen.items()]
     foreign += [(f"the session {what}", _token(make)) for what, make in making.SCRIPTS]
     foreign += [(f"a session of the bytes {raw.hex()}", _bytes(raw)) for raw in BYTES]
     long: list[tuple[str, Change]] = []

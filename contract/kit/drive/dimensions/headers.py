@@ -138,6 +138,8 @@ ORIGINS: Final = (
     ("Sec-Fetch-Site", "cross-site"),
 )
 """A server may guard against requests from foreign pages."""
+FOR_PROXIES: Final = ("Expect", "Max-Forwards", "Range", "TE", "Upgrade")
+"""What a proxy that names itself answers in the server's place (RFC 9110, 7.6.2, 7.8, 10.1.1, 10.1.4, 14.2)."""
 OVERRIDES: Final = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 REWRITES: Final = ("X-Original-URL", "X-Rewrite-URL", "X-Original-URI", "X-Forwarded-Uri", "X-Forwarded-Path")
 
@@ -210,18 +212,22 @@ def _naming(header: str, stranger: bool) -> Change:
 _EITHER: Final = (Expect.EITHER, "PATH-007")
 
 
-def dimensions(operation: Operation) -> list[Dimension]:
-    """A dimension for each kind of thing that headers tell."""
+def dimensions(operation: Operation, proxied: bool) -> list[Dimension]:
+    """A dimension for each kind of thing that headers tell. `proxied`: without what is a proxy's to answer."""
+
+    def to_the_server(fields: Fields) -> Fields:
+        return tuple(one for one in fields if not (proxied and one[0] in FOR_PROXIES and one[1] != "100-continue"))
+
     return [
         _good("what is accepted", ACCEPTS),
-        _good("what is preferred", PREFERENCES),
+        _good("what is preferred", to_the_server(PREFERENCES)),
         dimension("who asks", [*map(_with, BROWSER), Value("a cookie that the server has set", _own_cookie)]),
         _good("who forwards", PROXIES),
-        _good("conditions", CONDITIONS),
+        _good("conditions", to_the_server(CONDITIONS)),
         dimension(
             "other headers",
             [
-                *_either(UNUSUAL, "BODY-001", "an unusual header"),
+                *_either(to_the_server(UNUSUAL), "BODY-001", "an unusual header"),
                 *_unknown(),
                 *_either(ORIGINS, "BODY-001", "a foreign origin"),
                 *_methods(operation),

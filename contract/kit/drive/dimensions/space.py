@@ -18,8 +18,8 @@ from contract.kit.drive.dimensions import (
 from contract.kit.drive.dimensions.value import Dimension
 
 
-def space(operation: Operation) -> dict[str, Dimension]:
-    """Every dimension of a request, by its name."""
+def space(operation: Operation, *, proxied: bool = False) -> dict[str, Dimension]:
+    """Every dimension of a request, by its name. `proxied`: a proxy before the target names itself."""
     found = [
         *credentials.dimensions(operation),
         *identifiers.dimensions(operation),
@@ -30,6 +30,6 @@ def space(operation: Operation) -> dict[str, Dimension]:
         *spelling.dimensions(),
         *documents.dimensions(),
         *connection.dimensions(),
-        *headers.dimensions(operation),
+        *headers.dimensions(operation, proxied),
     ]
     return {one.name: one for one in found}

@@ -1,0 +1,36 @@
+"""Paths that are malformed as they are sent, and good once they are decoded and cleaned.
+
+A target may take doubled slashes and dot segments out of a path. Where a gateway does so it decodes the path first
+(lighttpd as it is installed), so that an encoded slash or dot before a UUID is gone when the server sees it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from posixpath import normpath
+from urllib.parse import unquote
+
+from contract.kit.description import Operation
+from contract.kit.drive.sending import Sending, Values, decoded, path_of
+from contract.kit.exchange import Scope
+from contract.kit.target import Pair
+
+
+def with_a_double_slash(path: str) -> Sending:
+    """A request that only a target grants which cleans its paths."""
+    before, _, last = path.rpartition("/")
+    return Sending(
+        target=f"{before}//{last}", scope=Scope.NEIGHBOUR, case="a double slash, to learn whether paths are cleaned"
+    )
+
+
+def as_cleaned(operation: Operation, values: Values, sending: Sending) -> tuple[Values, Sending] | None:
+    """The same request under the identifiers that its path names once it is cleaned; None where it names none."""
+    path = path_of(operation, values)
+    if sending.target is not None or "%2F" not in path:
+        return None
+    named = Pair(*decoded(values).values()).canonical
+    clean = dict(zip(operation.path_parameters, (named.group, named.trigger), strict=True))
+    if normpath(unquote(path)) != operation.expand(**clean):
+        return None
+    return clean, replace(sending, target=path)
