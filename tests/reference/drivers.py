@@ -129,6 +129,8 @@ def strangers(stage: Stage, client: Client) -> None:
 def after_logout(stage: Stage, client: Client) -> None:
     world = stage.application.world
     session = world.log_in()
+    for _ in range(3):
+        client.add(authorization=f"OAuth {session}")
     world.log_out(session)
     client.add(authorization=f"OAuth {session}")
 
@@ -346,6 +348,7 @@ DRIVERS: dict[str, tuple[Driver, ...]] = {
     "AUTH-001": (strangers, varied("AUTH-001"), strangers_with_more),
     "AUTH-002": (strangers, varied("AUTH-002")),
     "AUTH-003": (strangers, varied("AUTH-003")),
+    "AUTH-010": (strangers, varied("AUTH-010")),
     "AUTH-006": (strangers, strangers_to_deleted),
     "AUTH-007": (strangers, two_bad),
     "AUTH-004": (after_logout,),

@@ -13,7 +13,7 @@ from contract.kit.drive.strategies.bodies import Names, places, put
 from contract.kit.exchange import Expect
 
 Move = Callable[[Draft, str], None]
-"""Puts what is said of the session somewhere."""
+"""Puts the session somewhere."""
 
 NAMES: Final = (
     *("session", "sessionUuid", "sessionId", "session_id", "uuid", "token", "access_token", "accessToken", "auth"),
@@ -37,10 +37,9 @@ def values(operation: Operation) -> Iterator[Value]:
     objects: list[Names] = [(), *(place.names for place in members if place.type == "object")]
     moves: list[tuple[str, Move, str]] = []
     for number, name in enumerate((*NAMES, auth.scheme, auth.header)):
-        if number % 2:
-            moves.append((f"as {name} in the query", _in_query(name), "the session in the query"))
-        else:
-            moves.append((f"as {name} in a cookie", _in_cookie(name), "the session in a cookie"))
+        said = _said(name, auth.scheme)
+        moves.append((f"as {name} in the query", _in_query(name, said), "the session in the query"))
+        moves.append((f"as {name} in a cookie", _in_cookie(name, said), "the session in a cookie"))
         names = objects[number // 2 % len(objects)]
         as_object = number % 3 == 0
         where = ".".join(names) or "the root"
@@ -61,58 +60,63 @@ def values(operation: Operation) -> Iterator[Value]:
     for number, (what, move, family) in enumerate(moves):
         if what not in seen:
             seen.add(what)
-            change = _moved(move, number % 3, with_scheme=number % 4 == 0)
+            change = _moved(move, number % 3)
             yield Value(f"the session {what}", change, Expect.REFUSAL, "AUTH-003", family)
     # Another header may be asked where the header is missing, or only where what it says is no good.
-    for number, name in enumerate(HEADER_NAMES):
+    for name in HEADER_NAMES:
         for way in (MISSING, UNKNOWN):
             told = f"the session in the header {name}{', beside an unknown one' if way == UNKNOWN else ''}"
-            change = _moved(_in_header(name), way, with_scheme=(number + way) % 4 == 0)
+            change = _moved(_in_header(name, _said(name, auth.scheme) if way == MISSING else "{}"), way)
             yield Value(told, change, Expect.REFUSAL, "AUTH-003", "the session in another header")
 
 
-def _moved(move: Move, way: int, *, with_scheme: bool) -> Callable[[Draft], None]:
+def _said(name: str, scheme: str) -> str:
+    """How a session is written under a name: as in the header where the name is like the header's."""
+    return f"{scheme} {{}}" if "authorization" in name.lower() else "{}"
+
+
+def _moved(move: Move, way: int) -> Callable[[Draft], None]:
     """`way`: in which the header is no good: missing, an unknown session, empty."""
 
     def change(draft: Draft) -> None:
         auth = draft.operation.auth
         no_good = [(auth.header, f"{auth.scheme} {nobody('elsewhere')}")]
         draft.authorization = ([], no_good, [(auth.header, "")])[way]  # type: ignore[assignment]
-        move(draft, f"{auth.scheme} {draft.session}" if with_scheme else draft.session)
+        move(draft, draft.session)
 
     return change
 
 
-def _in_query(name: str) -> Move:
-    def move(draft: Draft, said: str) -> None:
-        draft.query = f"?{name}={quote(said)}"
+def _in_query(name: str, form: str) -> Move:
+    def move(draft: Draft, session: str) -> None:
+        draft.query = f"?{name}={quote(form.format(session))}"
 
     return move
 
 
-def _in_cookie(name: str) -> Move:
-    def move(draft: Draft, said: str) -> None:
-        draft.headers.append(("Cookie", f"{name}={quote(said)}"))
+def _in_cookie(name: str, form: str) -> Move:
+    def move(draft: Draft, session: str) -> None:
+        draft.headers.append(("Cookie", f"{name}={quote(form.format(session))}"))
 
     return move
 
 
-def _in_header(name: str) -> Move:
-    def move(draft: Draft, said: str) -> None:
-        draft.headers.append((name, said))
+def _in_header(name: str, form: str) -> Move:
+    def move(draft: Draft, session: str) -> None:
+        draft.headers.append((name, form.format(session)))
 
     return move
 
 
 def _in_body(names: Names, as_object: bool) -> Move:
-    def move(draft: Draft, said: str) -> None:
-        draft.body = put(draft.body, names, {"uuid": said} if as_object else said)
+    def move(draft: Draft, session: str) -> None:
+        draft.body = put(draft.body, names, {"uuid": session} if as_object else session)
 
     return move
 
 
 def _in_list(names: Names, form: str) -> Move:
-    def move(draft: Draft, said: str) -> None:
-        draft.body = put(draft.body, names, [form.format(said)])
+    def move(draft: Draft, session: str) -> None:
+        draft.body = put(draft.body, names, [form.format(session)])
 
     return move

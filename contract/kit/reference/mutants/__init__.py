@@ -15,6 +15,7 @@ from contract.kit.reference.mutants import (
     model,
     path,
     query,
+    sessions,
     spelling,
     state,
     together,
@@ -26,6 +27,7 @@ CATALOGUE: dict[str, Mutant] = {
     for family in (
         path,
         auth,
+        sessions,
         envelope,
         wire,
         error,
