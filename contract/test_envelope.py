@@ -69,7 +69,7 @@ def test_connection_is_usable_after_a_refusal(drive: Drive) -> None:
         Sending(headers=[("Accept", "image/png")], case="an Accept that may be refused"),
         Sending(long, headers=[("Content-Encoding", "x-unknown")], case="a coding that may be refused"),
     ]
-    if not drive.proxied:
+    if not drive.way.proxied:
         either.append(Sending(long, headers=[("Expect", "x-unknown")], case="an Expect that may be refused"))
 
     def refuse(values: Pair | Values, sending: Sending) -> Exchange:

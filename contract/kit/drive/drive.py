@@ -13,13 +13,13 @@ from hypothesis.strategies import SearchStrategy
 
 from contract.kit.config import MOST_CONNECTIONS
 from contract.kit.description import Operation
-from contract.kit.drive import cleaning
 from contract.kit.drive.client import Client
 from contract.kit.drive.dimensions import Dimension, space
 from contract.kit.drive.properties import Body, Properties
 from contract.kit.drive.sending import RawHeaders, Sending, Values
 from contract.kit.drive.strategies.bodies import Place, places
 from contract.kit.drive.strategies.identifiers import Identifier
+from contract.kit.drive.way import Way, as_cleaned, with_a_double_slash
 from contract.kit.exchange import Exchange, Expect, Outcome, Sighting, TroubleKind, outcome
 from contract.kit.target import AccessKey, Estate, Pair
 from contract.kit.wire import TargetGone
@@ -74,8 +74,6 @@ class Drive:
     sent: dict[int, tuple[Values, Sending]] = field(default_factory=dict)
     """How each exchange was asked for, by its number, so that it can be sent again in another form."""
     trial: Trial = field(default_factory=Trial)
-    cleans: bool | None = None
-    """Whether the target takes a doubled slash out of a path; None until that is learned."""
     _timeouts: int = 0
     _other: str | None = None
 
@@ -113,12 +111,12 @@ class Drive:
     @cached_property
     def space(self) -> dict[str, Dimension]:
         """The dimensions of a request, by their names."""
-        return space(self.operation, proxied=self.proxied)
+        return space(self.operation, proxied=self.way.proxied)
 
-    @property
-    def proxied(self) -> bool:
-        """Whether a proxy before the target names itself: some headers are its own to answer."""
-        return bool(self.client.wire.via)
+    @cached_property
+    def way(self) -> Way:
+        """What is known of the way to the target."""
+        return Way(self.client)
 
     def members_of(self, kind: str) -> list[Place]:
         return [place for place in self.members if place.type == kind]
@@ -238,10 +236,10 @@ class Drive:
     def refuse(self, values: Pair | Values, sending: Sending = Sending()) -> Exchange:
         """A request that must be refused, for a pair that is not associated now or for other identifiers.
 
-        Where the target cleans paths, and the pair is named once this one is cleaned, it need not be.
+        Where paths are cleaned on the way, and this one names the pair then, it need not be.
         """
         named = self.values(values) if isinstance(values, Pair) else values
-        if self.cleans and (good := cleaning.as_cleaned(self.operation, named, sending)):
+        if self.way.cleans and (good := as_cleaned(self.operation, named, sending)):
             return self.send(*good, expect=Expect.EITHER)
 
         def resend() -> Exchange:
@@ -251,12 +249,12 @@ class Drive:
         self.trial.refused.append((exchange, resend))
         return exchange
 
-    def learn_whether_it_cleans(self) -> None:
-        """Send one request, once in a run that may write, that tells whether the target cleans its paths."""
-        if self.cleans is None and not self.read_only:
+    def learn_the_way(self) -> None:
+        """Send one request, once in a run that may write, that tells whether paths are cleaned on the way."""
+        if self.way.cleans is None and not self.read_only:
             pair = self.unused_pair()
-            sending = cleaning.with_a_double_slash(self.path(self.values(pair)))
-            self.cleans = outcome(self.send(self.values(pair), sending, expect=Expect.EITHER)) is Outcome.GRANTED
+            sending = with_a_double_slash(self.path(self.values(pair)))
+            self.way.cleans = outcome(self.send(self.values(pair), sending, expect=Expect.EITHER)) is Outcome.GRANTED
             self.forget(pair)
 
     def side_by_side(self, jobs: Sequence[Callable[[], Exchange]]) -> list[Exchange]:

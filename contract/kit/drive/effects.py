@@ -34,7 +34,7 @@ class Watch:
     @classmethod
     def over(cls, drive: Drive) -> Watch:
         """Begin to watch pairs of the run's choice."""
-        drive.learn_whether_it_cleans()
+        drive.learn_the_way()
         pair = drive.unused_pair()
         if drive.read_only or not drive.estate.can_pair(2):
             return cls.of(drive, pair)

@@ -33,7 +33,7 @@ from contract.kit.exchange.outcome import (
 )
 from contract.kit.exchange.readable import LONGEST, is_plain
 from contract.kit.exchange.redaction import Secrets
-from contract.kit.exchange.speaker import page_title, speaker
+from contract.kit.exchange.speaker import gateway, page_title, speaker
 
 __all__ = [
     "CRASHING_TROUBLE",
@@ -58,6 +58,7 @@ __all__ = [
     "curl",
     "describe",
     "expanded",
+    "gateway",
     "has_excess",
     "is_plain",
     "outcome",

@@ -7,6 +7,7 @@ from typing import Final
 
 from contract.kit.exchange.cleaned import names_a_cleaned_path
 from contract.kit.exchange.exchange import REJECTION_STATUSES, Exchange, Response, Scope, TroubleKind
+from contract.kit.exchange.speaker import speaker
 
 
 class Outcome(StrEnum):
@@ -96,6 +97,14 @@ def status_and_code(exchange: Exchange) -> tuple[int, str | None]:
 
 def describe(exchange: Exchange) -> str:
     """The answer in one phrase for a reader."""
+    said = _described(exchange)
+    if exchange.standing and exchange.answer is not None:
+        who = speaker(exchange.answer) or "somebody who names neither Server nor Via"
+        said += f", from {who}; a crash behind a gateway, or a limit of the gateway's own"
+    return said
+
+
+def _described(exchange: Exchange) -> str:
     if exchange.trouble is not None and exchange.answer is None:
         return f"no answer ({exchange.trouble.kind}: {exchange.trouble.detail})"
     answer = exchange.answer

@@ -10,6 +10,11 @@ from contract.kit.exchange.exchange import Response
 
 NAMING: Final = ("Server", "Via", "X-Served-By", "X-Powered-By")
 """Headers by which programs name themselves (RFC 9110, 7.6.3 and 10.2.4; the last two by custom)."""
+GATEWAYS: Final = (
+    *("nginx", "openresty", "tengine", "haproxy", "apache", "caddy", "varnish", "envoy", "traefik", "squid"),
+    *("lighttpd", "cloudflare"),
+)
+"""Programs that stand before servers, and answer in their place where they are told to."""
 LONGEST: Final = 80
 _TITLE: Final = re.compile(rb"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 
@@ -18,6 +23,12 @@ def speaker(answer: Response) -> str:
     """The programs that an answer names, in words: "Server: nginx, Via: 1.1 squid"; "" where it names none."""
     named = [(name, answer.header(name)) for name in NAMING]
     return ", ".join(f"{name}: {_short(value)}" for name, value in named if value)
+
+
+def gateway(answer: Response) -> bool:
+    """Return True if an answer names a program that stands before servers."""
+    named = speaker(answer).lower().replace("apache-coyote", "")  # Tomcat is a server
+    return any(program in named for program in GATEWAYS)
 
 
 def page_title(answer: Response) -> str | None:

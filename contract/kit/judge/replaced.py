@@ -9,21 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from contract.kit.exchange import Exchange, Response, page_title, speaker
+from contract.kit.exchange import Exchange, Response, gateway, page_title, speaker
 
-GATEWAYS: Final = (
-    "nginx",
-    "openresty",
-    "tengine",
-    "haproxy",
-    "apache",
-    "caddy",
-    "varnish",
-    "envoy",
-    "traefik",
-    "squid",
-)
-"""Programs that replace a server's answers by pages of their own where they are told to."""
 FEWEST: Final = 8
 """Pages of one kind that show a habit and not an accident,"""
 FEWEST_CASES: Final = 3
@@ -58,6 +45,4 @@ def replaced(traffic: Iterable[Exchange]) -> tuple[str, frozenset[int]]:
 
 def _page_of_a_gateway(answer: Response) -> str | None:
     named = speaker(answer)
-    if page_title(answer) is None or not any(program in named.lower() for program in GATEWAYS):
-        return None
-    return named
+    return named if page_title(answer) is not None and gateway(answer) else None

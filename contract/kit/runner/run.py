@@ -157,7 +157,10 @@ class Run:
             with contextlib.suppress(TargetGone, SiblingFailed):
                 self.recognised = drive.estate.access.recognised()
             self._cleanup = drive.estate.close()
-            self.part.broken, self.part.blocked = drive.client.wire.broken, drive.client.guard.blocked
+            wire, guard = drive.client.wire, drive.client.guard
+            if wire.broken:
+                guard.gone(wire.gone_by, wire.broken)
+            self.part.broken, self.part.blocked = "" if guard.blocked else wire.broken, guard.blocked
             drive.client.wire.close()
         self._gather(drive)
 

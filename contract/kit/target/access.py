@@ -17,7 +17,7 @@ from contract.kit.exchange import SESSION_MARK, Exchange, Trouble, TroubleKind
 from contract.kit.target.credentials import AccessKey, Credential, Session
 from contract.kit.target.preflight import obstacle, stranger
 from contract.kit.target.resources import What
-from contract.kit.target.siblings import SiblingFailed, Siblings, answered, summary, unproven
+from contract.kit.target.siblings import RawHeaders, SiblingFailed, Siblings, answered, summary, unproven
 from contract.kit.wire import TargetGone, Wire
 
 T = TypeVar("T")
@@ -139,11 +139,18 @@ class Access:
         detail, url = self._wire.secrets.scrub(trouble.detail), self.settings.url
         if trouble.kind is TroubleKind.UNREACHABLE:
             raise UsageError(f"the target {url} is not reachable: {detail}; check --target, the network and TLS")
+        if trouble.kind in (TroubleKind.DROPPED, TroubleKind.MALFORMED):
+            detail += "; the port may expect TLS (https), HTTP/2 alone or the PROXY protocol, or refuse this machine"
         raise UsageError(f"the target {url} gives no answer ({trouble.kind}: {detail})")
 
-    def probe(self) -> Exchange:
+    def probe(self, headers: RawHeaders = ()) -> Exchange:
         """A plain call other than the endpoint's."""
-        return self.siblings.session_valid(self.token or uuid4().hex)[1]
+        return self.siblings.session_valid(self.token or uuid4().hex, headers)[1]
+
+    def is_answered_otherwise(self, headers: RawHeaders) -> bool:
+        """Return True if a plain call has another status once it bears these headers."""
+        plain, with_them = self.probe().answer, self.probe(headers).answer
+        return plain is not None and with_them is not None and plain.status != with_them.status
 
     def answers(self) -> bool:
         """Return True if the target itself answers a call other than the endpoint's, whatever it says."""
@@ -225,7 +232,7 @@ class Access:
             return self._log_in(SESSION_MARK)
         except SiblingFailed as failed:
             self.must_reach(failed.trouble)
-            if failed.exchange is not None and (who := stranger(failed.exchange)) is not None:
+            if (who := stranger(failed.exchange)) is not None:
                 raise UsageError(
                     f"{failed.call} was refused: {self._wire.secrets.scrub(who)}, which is not how a ZStack server "
                     "answers; check the target's host and port, and what stands before it (allow-list, certificate)"

@@ -65,7 +65,7 @@ class Estate:
             said = str(failed)
             if not isinstance(failed, UsageError):
                 said = f"the target {settings.url} cannot be prepared: {said}"
-            if isinstance(failed, SiblingFailed) and failed.refused:
+            if isinstance(failed, SiblingFailed) and failed.refused and not stranger(failed.exchange):
                 said += f"; {RIGHTS}"
             if left:
                 said += f"; left there: {', '.join(left)}: `python -m contract sweep` removes it by {ledger.path}"
@@ -257,18 +257,22 @@ class Estate:
 
     def _must_let_remove(self, pair: Pair) -> None:
         """Try a removal before more is made: UsageError where something before the server lets none through."""
+        if who := self._keeps_from_removing(pair):
+            raise UsageError(
+                f"nothing that the run makes on {self.settings.url} could be removed again: "
+                f"DELETE is answered with {who}; have DELETE let through, or lend the run a pair"
+            )
+
+    def _keeps_from_removing(self, pair: Pair) -> str:
+        """Who answers a removal in the place of the server, in words; "" where the server does."""
         try:
             self._siblings.remove(pair.group, pair.trigger)
         except SiblingFailed as failed:
             answer = failed.exchange.answer if failed.exchange is not None else None
             # The server's own refusal of what is not there is an envelope, or a 404.
             if failed.trouble is None and answer is not None and answer.status in NOT_LET_THROUGH:
-                who = stranger(failed.exchange) if failed.exchange is not None else None
-                if who is not None:
-                    raise UsageError(
-                        f"nothing that the run makes on {self.settings.url} could be removed again: "
-                        f"DELETE is answered with {who}; have DELETE let through, or lend the run a pair"
-                    ) from None
+                return stranger(failed.exchange) or ""
+        return ""
 
     def _borrow(self, pair: Pair) -> None:
         """Take the pair that was given, noting how it was found."""
@@ -293,6 +297,8 @@ class Estate:
             )
         self._ledger.lent(pair.group, pair.trigger, associated)
         self._supply = Lent(pair, self.remove, associated, self.settings.read_only)
+        if not self.settings.read_only and associated is False and (who := self._keeps_from_removing(pair)):
+            self._supply.stuck = f"DELETE is answered with {who}: it could not be left as it was found"
 
     # --- making ---
 

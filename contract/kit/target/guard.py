@@ -16,6 +16,11 @@ PAUSES: Final = (3.0, 12.0)
 IN_A_ROW: Final = 40
 """Answers without an envelope, one after the other, that are looked into whatever they are."""
 
+UNANSWERED: Final = frozenset(
+    {TroubleKind.DROPPED, TroubleKind.TIMEOUT, TroubleKind.THROTTLED, TroubleKind.GATEWAY, TroubleKind.MALFORMED}
+)
+"""Trouble that a ban may be: with a target that cannot be reached at all there is nobody to ban."""
+
 Face = tuple[int, str, str]
 """Of an answer that is no envelope: its status, the programs that it names, the title of its page."""
 
@@ -66,16 +71,24 @@ class Guard:
                 time.sleep(pause)
                 if self._met_by_the_probe() is None:
                     return False
-            since = f"after request {self._answered_last}" if self._answered_last else "from the first request on"
-            self.blocked = (
-                f"something before the server refuses everything {since}: {found}; "
-                "a ban may be met by what a run sends and how fast: try a lower --pace, or have the run let through"
-            )
+            self._block(found)
             raise Blocked(self.blocked)
+
+    def gone(self, kind: TroubleKind | None, why: str) -> None:
+        """The wire took the target for gone, which may be a ban too: the server had answered before."""
+        if self._told and kind in UNANSWERED and not self.blocked:
+            self._block(why)
+
+    def _block(self, found: str) -> None:
+        since = f"after request {self._answered_last}" if self._answered_last else "from the first request on"
+        self.blocked = (
+            f"something before the server refuses everything {since}: {found}; "
+            "a ban may be met by what a run sends and how fast: try a lower --pace, or have the run let through"
+        )
 
     def _is_suspect(self, exchange: Exchange) -> bool:
         if exchange.trouble is not None:
-            return exchange.trouble.kind is TroubleKind.DROPPED and exchange.expect is Expect.SUCCESS
+            return exchange.trouble.kind in UNANSWERED
         if _is_envelope(exchange):
             self._without = 0
             self._answered_last = max(self._answered_last, exchange.number)

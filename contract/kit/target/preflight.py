@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from contract.kit.exchange import Exchange, Response, page_title, speaker
+from contract.kit.exchange import Exchange, Response, gateway, page_title, speaker
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 TLS_HINTS: Final = (b"plain http request", b"https port", b"speaking plain http", b"http request to an https server")
@@ -36,6 +36,13 @@ def obstacle(exchange: Exchange, url: str) -> str | None:
             "have the API let through, or give the server's own address"
         )
     title = page_title(answer)
+    if answer.status == 200 and not answer.body:
+        return f"{_who(answer)} answers with 200 and no body; check the host and port of the target"
+    if answer.status in (403, 407) and title is not None and gateway(answer):
+        return (
+            f"{_who(answer)} answers with HTTP {answer.status}, a page{f' “{title}”' if title else ''}; "
+            "have the run let through (allow-list, proxy), and check the host of the target"
+        )
     if 200 <= answer.status < 300 and title is not None:
         named = f" “{title}”" if title else ""
         return (
@@ -45,10 +52,10 @@ def obstacle(exchange: Exchange, url: str) -> str | None:
     return None
 
 
-def stranger(exchange: Exchange) -> str | None:
+def stranger(exchange: Exchange | None) -> str | None:
     """What a call was answered with and by whom, where it is no envelope; None where it is one, the server's own."""
-    answer = exchange.answer
-    if answer is None or exchange.trouble is not None or answer.envelope is not None:
+    answer = exchange.answer if exchange is not None and exchange.trouble is None else None
+    if answer is None or answer.envelope is not None:
         return None
     title = page_title(answer)
     page = f" with a page “{title}”" if title else " with a page" if title is not None else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
@@ -21,6 +21,7 @@ from contract.kit.target.resources import What
 from contract.kit.wire import Wire
 
 API: Final = "/zstack/v1"
+RawHeaders = Sequence[tuple[str, str | bytes]]
 
 
 class SiblingFailed(Exception):  # noqa: N818  it tells what became of a call
@@ -68,9 +69,9 @@ class Siblings:
         """End a session; again is no failure."""
         self._done("the logout", self._send("DELETE", f"/accounts/sessions/{_part(session)}", proven=False))
 
-    def session_valid(self, session: str) -> tuple[bool | None, Exchange]:
+    def session_valid(self, session: str, headers: RawHeaders = ()) -> tuple[bool | None, Exchange]:
         """Whether a session is valid, None where the target does not tell; and how it was asked."""
-        exchange = self._send("GET", f"/accounts/sessions/{_part(session)}/valid", proven=False)
+        exchange = self._send("GET", f"/accounts/sessions/{_part(session)}/valid", proven=False, more=headers)
         told = succeeded(exchange, "valid")
         return (told if isinstance(told, bool) else None), exchange
 
@@ -127,10 +128,11 @@ class Siblings:
         proven: bool = True,
         retry: bool = True,
         plain: bool = False,
+        more: RawHeaders = (),
     ) -> Exchange:
         target = path if path.startswith(API) else API + path
         credential = self.credential() if proven else None
-        headers: list[tuple[str, str | bytes]] = []
+        headers: list[tuple[str, str | bytes]] = [*more]
         if credential is not None:
             headers += credential.headers(method, target)
         if body is not None:
@@ -162,7 +164,8 @@ def unproven(exchange: Exchange) -> bool:
     if answer is None or exchange.trouble is not None:
         return False
     code = answer.error.get("code") if answer.error is not None else None
-    return answer.status in (401, 403) or code == "ID.1001"
+    # A page comes from something before the server, and says nothing of the credential.
+    return (answer.status in (401, 403) and page_title(answer) is None) or code == "ID.1001"
 
 
 def _refused(exchange: Exchange) -> bool:
@@ -203,8 +206,11 @@ def summary(exchange: Exchange | None) -> str:
 
 
 def _ended_well(exchange: Exchange) -> bool:
+    """Return True if the server says that it is done: a page with 200 is somebody else's."""
     answer = exchange.answer
-    return answer is not None and exchange.trouble is None and answer.status == 200 and answer.error is None
+    if answer is None or exchange.trouble is not None or page_title(answer) is not None:
+        return False
+    return answer.status == 200 and answer.error is None
 
 
 def _part(value: str) -> str:

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from contract.kit import __version__
 from contract.kit.config import UsageError
-from contract.kit.exchange import Exchange, Expect, Headers, Request, Response, Scope, Secrets
+from contract.kit.exchange import Exchange, Expect, Headers, Request, Response, Scope, Secrets, TroubleKind
 from contract.kit.wire.incidents import Incidents
 from contract.kit.wire.jobs import Jobs
 from contract.kit.wire.pace import Pace
@@ -184,6 +184,11 @@ class Wire:
                 "what proxies answer themselves (Expect, Range and the like) was not sent"
             )
         return told
+
+    @property
+    def gone_by(self) -> TroubleKind | None:
+        """The trouble by which the target was taken for gone; None where it was not."""
+        return self._sender.gone_by
 
     @property
     def broken(self) -> str:

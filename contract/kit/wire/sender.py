@@ -51,6 +51,8 @@ class Sender:
         self.witness: Callable[[], bool | None] = lambda: None
         self.trouble: Counter[str] = Counter()
         self.broken = ""
+        self.gone_by: TroubleKind | None = None
+        """The trouble by which the target was taken for gone."""
         self.idle_closings = 0
         """Requests that met a connection which the target had closed while it was idle."""
         self._kept_ended = False
@@ -213,7 +215,7 @@ class Sender:
                 self._reprieves += 1
                 return sent
             assert attempt.trouble is not None
-            self._gone = True
+            self._gone, self.gone_by = True, attempt.kind
             self.broken = self.broken or (
                 f"{self.patience.in_a_row} requests in a row had no answer, "
                 f"the last one: {attempt.kind}, {attempt.trouble.detail}"

@@ -140,6 +140,8 @@ ORIGINS: Final = (
 """A server may guard against requests from foreign pages."""
 FOR_PROXIES: Final = ("Expect", "Max-Forwards", "Range", "TE", "Upgrade")
 """What a proxy that names itself answers in the server's place (RFC 9110, 7.6.2, 7.8, 10.1.1, 10.1.4, 14.2)."""
+TO_A_PROXY: Final = (("Range", "bytes=0-9"), ("Max-Forwards", "0"))
+"""What shows one that does not name itself: Apache answers both, on any method."""
 OVERRIDES: Final = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 REWRITES: Final = ("X-Original-URL", "X-Rewrite-URL", "X-Original-URI", "X-Forwarded-Uri", "X-Forwarded-Path")
 

@@ -21,9 +21,9 @@ from contract.kit.drive.dimensions.value import Dimension
 def space(operation: Operation, *, proxied: bool = False) -> dict[str, Dimension]:
     """Every dimension of a request, by its name. `proxied`: a proxy before the target names itself."""
     found = [
-        *credentials.dimensions(operation),
+        *credentials.dimensions(operation, proxied),
         *identifiers.dimensions(operation),
-        *paths.dimensions(operation),
+        *paths.dimensions(operation, proxied),
         *query.dimensions(),
         *media.dimensions(operation),
         *bodies.dimensions(operation),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from contract.kit.exchange import Exchange, Outcome, Response, TroubleKind, describe, has_excess, outcome, speaker
+from contract.kit.exchange import Exchange, Outcome, Response, TroubleKind, describe, has_excess, outcome
 from contract.kit.judge.rules.defaults import default_of
 from contract.kit.judge.rules.register import Finding, Over, rule
 from contract.kit.judge.violation import Violation
@@ -126,12 +126,8 @@ def server_error_is_a_503_with_a_failure(exchange: Exchange) -> Finding:
     if outcome(exchange) is not Outcome.CRASH:
         return []  # a method or a transfer coding that the server does not know
     expected = "no status 5xx but a 503 that carries an error"
-    said = describe(exchange)
-    if exchange.standing:
-        who = speaker(answer) or "somebody who names neither Server nor Via"
-        said += f", from {who}; a crash behind a gateway, or a limit of the gateway's own: "
-        said += "plain good requests just before and after it were answered well"
-    return [Violation(expected, said, exchange)]
+    said = ": plain good requests just before and after it were answered well" if exchange.standing else ""
+    return [Violation(expected, describe(exchange) + said, exchange)]
 
 
 @rule("ENV-006", Over.EVERY)

@@ -1,19 +1,37 @@
-"""Paths that are malformed as they are sent, and good once they are decoded and cleaned.
+"""What somebody on the way to the target does to requests, and which of them are for the target to answer therefore.
 
 A target may take doubled slashes and dot segments out of a path. Where a gateway does so it decodes the path first
-(lighttpd as it is installed), so that an encoded slash or dot before a UUID is gone when the server sees it.
+(lighttpd as it is installed, nginx with a prefix), so that an encoded slash or dot before a UUID is gone when the
+server sees it. Proxies answer some headers in the server's place.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from posixpath import normpath
 from urllib.parse import unquote
 
 from contract.kit.description import Operation
+from contract.kit.drive.client import Client
+from contract.kit.drive.dimensions import TO_A_PROXY
 from contract.kit.drive.sending import Sending, Values, decoded, path_of
 from contract.kit.exchange import Scope
 from contract.kit.target import Pair
+
+
+class Way:
+    """`cleans`: a path with a doubled slash is taken for the one without; None until that is learned."""
+
+    def __init__(self, client: Client) -> None:
+        self.cleans: bool | None = None
+        self._client = client
+
+    @cached_property
+    def proxied(self) -> bool:
+        """Whether a proxy names itself, or answers a plain call otherwise by headers that are for proxies."""
+        client = self._client
+        return bool(client.wire.via) or client.estate.access.is_answered_otherwise(TO_A_PROXY)
 
 
 def with_a_double_slash(path: str) -> Sending:
