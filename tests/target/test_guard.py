@@ -63,6 +63,25 @@ def test_a_closed_door_is_one_too() -> None:
         made.passes(exchange(2, None, trouble=Trouble(TroubleKind.DROPPED, "closed")))
 
 
+@pytest.mark.parametrize("expect", [Expect.SUCCESS, Expect.REFUSAL])
+@pytest.mark.parametrize("kind", [TroubleKind.DROPPED, TroubleKind.TIMEOUT, TroubleKind.THROTTLED])
+def test_silence_is_one_where_a_plain_call_meets_it_too(kind: TroubleKind, expect: Expect) -> None:
+    met = exchange(2, None, expect, Trouble(kind, "nothing"))
+    made, _ = guard(TargetGone("nothing there"))
+    with pytest.raises(Blocked, match="after request 1"):
+        made.passes(met)
+    made, probe = guard(SERVER)
+    assert made.passes(met)
+    assert probe.asked == 2
+
+
+@pytest.mark.parametrize("kind", [TroubleKind.TIMEOUT, TroubleKind.THROTTLED, TroubleKind.UNREACHABLE])
+def test_a_target_taken_for_gone_is_banned_from_unless_it_cannot_be_reached(kind: TroubleKind) -> None:
+    made, _ = guard(SERVER)
+    made.gone(kind, "5 requests in a row had no answer")
+    assert bool(made.blocked) is (kind is not TroubleKind.UNREACHABLE)
+
+
 def test_a_ban_that_ends_has_the_request_sent_again() -> None:
     made, _ = guard(BAN, SERVER)
     assert not made.passes(exchange(2, BAN))

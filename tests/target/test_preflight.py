@@ -52,6 +52,11 @@ def site(handle: Handle, tmp_path: Path) -> Iterator[Site]:
         (http(307, b"", b"Location: /login"), "redirects to /login (HTTP 307); check the host and port"),
         (http(200, PAGE, b"Content-Type: text/html"), "answers are a page “Sign in & go on”"),
         (http(200, PAGE), "give the address of the API itself"),
+        (http(200, b"", b"Server: Caddy"), "(Server: Caddy) answers with 200 and no body; check the host and port"),
+        (
+            http(403, PAGE, b"Content-Type: text/html", b"Server: nginx/1.22"),
+            "(Server: nginx/1.22) answers with HTTP 403, a page “Sign in & go on”; have the run let through",
+        ),
         (http(401, b"no", b'WWW-Authenticate: Basic realm="x"'), "asks for Basic credentials of its own"),
         (
             http(400, b"<html><title>No required SSL certificate was sent"),

@@ -251,7 +251,7 @@ class Drive:
 
     def learn_the_way(self) -> None:
         """Send one request, once in a run that may write, that tells whether paths are cleaned on the way."""
-        if self.way.cleans is None and not self.read_only:
+        if self.way.cleans is None and not self.read_only and not self.estate.stuck:
             pair = self.unused_pair()
             sending = with_a_double_slash(self.path(self.values(pair)))
             self.way.cleans = outcome(self.send(self.values(pair), sending, expect=Expect.EITHER)) is Outcome.GRANTED

@@ -86,7 +86,7 @@ class Isolation:
                 rest -= causes[-1]
             without = f" (without {'it' if len(causes) == 1 else 'them'}: {self.told(self._seen[rest][0])})"
         except _Spent:
-            return f"fails with: {self._said(causes)}"
+            return f"fails with some of: {self._said(causes)}"
         return f"fails only with: {self._said(causes)}{without}"
 
     def _said(self, causes: Sequence[frozenset[int]]) -> str:

@@ -127,7 +127,7 @@ def spent(results: Results) -> dict[str, WaiverRow]:
 def target(results: Results) -> list[str]:
     """Name, version and URL of the target, each once."""
     known = results.header.target
-    return list(dict.fromkeys(str(known[key]) for key in ("name", "version", "url") if known.get(key)))
+    return list(dict.fromkeys(str(known[key]).rstrip("/") for key in ("name", "version", "url") if known.get(key)))
 
 
 def depth(results: Results) -> str:

@@ -10,6 +10,8 @@ from contract.kit.report.load import load_told
 from contract.kit.report.text import moment, one_line, plural, tree, visible, where, wrapped
 from contract.kit.verdict import ClauseRow, ExchangeRow, Message, Results, State, VerdictWord, ViolationRow
 
+NAMED_AS_LEFT: Final = 3
+"""Things left behind that are named; all of them stand in the ledger."""
 _COLORS: Final = {"red": "31", "green": "32", "yellow": "33", "bold": "1", "dim": "2"}
 _OF_STATE: Final = {
     State.VIOLATED: "red",
@@ -228,7 +230,11 @@ def aside(results: Results) -> list[str]:
     if cleanup.get("made"):
         told.append(f"Clean-up: {plural(cleanup['made'], 'resource')} made, {cleanup.get('removed', 0):,} removed")
     if left := cleanup.get("left"):
-        told.append(f"Left on the target: {', '.join(map(str, left))}; `python -m contract sweep` removes it")
+        named = ", ".join(map(str, left[:NAMED_AS_LEFT]))
+        more = f", and {len(left) - NAMED_AS_LEFT} more that results.json names" if len(left) > NAMED_AS_LEFT else ""
+        told.append(
+            f"Left on the target: {named}{more}; `python -m contract sweep` removes it by the ledger beside the reports"
+        )
     return told + [f"Note: {notice}" for notice in results.notices]
 
 
