@@ -38,6 +38,17 @@ def read(body: bytes, content_type: str) -> dict[str, Any]:
     return _Reader(_decoded(body, content_type).removeprefix("\ufeff")).root()
 
 
+def unwritable(value: Any) -> str:
+    """What the writer says of a value with a number in it that is beyond a double; "" where there is none."""
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, float) and math.isinf(one):
+            return INFINITE.format("Infinity" if one > 0 else "-Infinity")
+        left += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+    return ""
+
+
 def _decoded(body: bytes, content_type: str) -> str:
     # No charset is ISO-8859-1, application/json or not.
     charset = "iso-8859-1"
@@ -211,10 +222,7 @@ class _Reader:
         whole = text.lstrip("-").isdigit() and text != "-0"
         if whole and -LONG <= int(text) < LONG:
             return int(text)
-        number = float(text)
-        if math.isinf(number):
-            raise Unreadable(INFINITE.format("Infinity" if number > 0 else "-Infinity"))
-        return number
+        return float(text)
 
     def _quoted(self, quote: str) -> str:
         start, parts = self.at, []

@@ -15,6 +15,7 @@ DENIED = frozenset(
 )
 MAPPED = ("POST", "PUT", "DELETE", "GET", "HEAD")
 _BAD_PATH = re.compile(r"%(?![0-9A-Fa-f]{2})|%2[Ff]|%5[Cc]|%00|[\\{}|^`<>\"]")
+_BAD_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 _TITLES = {
     400: "Bad Request",
     403: "Forbidden",
@@ -54,6 +55,8 @@ def refused_by_container(call: Call, options: Options) -> Answer | None:
         return Answer(302, text="", headers=[("Location", "/zstack/")], check="path", by_container=True)
     if not re.match("/+zstack/+v1/", call.path):
         return html(404, "path")
+    if call.method in MAPPED and call.method not in ("GET", "HEAD") and _BAD_ESCAPE.search(call.query):
+        return html(500, "query")
     return _unmapped(call)
 
 

@@ -16,7 +16,7 @@ from contract.kit.reference.auth import unknown_session
 from contract.kit.reference.binding import refused
 from contract.kit.reference.call import Call
 from contract.kit.reference.dialect import Options
-from contract.kit.reference.gson import Unreadable, read
+from contract.kit.reference.gson import Unreadable, read, unwritable
 from contract.kit.reference.java import trim
 from contract.kit.reference.jobs import FOR_EVER, Jobs
 from contract.kit.reference.message import TAGS, member
@@ -81,6 +81,9 @@ class ZStack:
         refusal = refused(call, root, self.jobs)
         if refusal is not None and not waived(call, refusal.check):
             return self._text(refusal)
+        # The message is written down; what it does not know is not in it.
+        if said := unwritable([root.get(name) for name in ("params", *TAGS)]):
+            return self._text(Refusal("body-json", 500, "", said))
         return self._in_job(self._run(call, root, session, waived))
 
     def _matches_no_pattern(self, value: str) -> bool:
