@@ -254,10 +254,11 @@ def seen_in_zsvirt() -> list[Violation]:
     """A violation for each entry of its own."""
     smile = b'{"params":{},"userTags":["x","\\ud83d\\ude00"]}'
     key = exchange(500, b"was not registered", sent=b'{"params":{}}', case="under ZStack")
-    hung = "no answer in time: its job had not ended after 60 seconds"
+    hung = "no answer in time: its job was watched for 60 seconds and did not end"
     return [
         violation(replace(job(LOST, smile), expect=Expect.SUCCESS), "PATH-001"),
         violation(job(LOST, smile), "BODY-002"),
+        violation(job(LOST, smile), "STATE-004"),
         *(violation(key, clause) for clause in ("AUTH-001", "AUTH-007", "ENV-005")),
         violation(exchange(None, case="a trigger, added before, its trigger over since"), "ENV-007", hung),
         violation(exchange(None, case="added before"), "ENV-007", hung),
@@ -278,6 +279,10 @@ def seen_in_dimensions(text: bytes) -> list[Violation]:
         violation(exchange(500, text, sent=twice, case="the body with its first member twice"), "BODY-006"),
         violation(exchange(500, text, sent=good, case="as application/json;charset=nonsense"), "ENV-005"),
         violation(exchange(500, text, sent=good, case="no credentials, as text/json;charset=nonsense"), "AUTH-007"),
+        *(
+            violation(exchange(500, text, sent=good, case="the query ?x=%zz"), clause)
+            for clause in ("PATH-007", "AUTH-007", "ENV-005")
+        ),
     ]
 
 
