@@ -400,12 +400,16 @@ def test_a_ban_that_ends_is_waited_for(sites: Sites) -> None:
     assert site.alive() == NO_TRACE
 
 
-def test_what_stays_is_told_with_the_reason(sites: Sites) -> None:
+@pytest.mark.parametrize(
+    ("status", "told"), [(403, "HTTP 403, a page"), (200, "HTTP 200 without what a success carries")]
+)
+def test_what_stays_is_told_with_the_reason(sites: Sites, status: int, told: str) -> None:
+    """A page says nothing of what the server did, whatever its status."""
     site = sites("documented")
     shut: list[bool] = []
 
     def gate(request: bytes) -> bytes | None:
-        return http(403, b"<html>banned</html>") if shut and request.startswith(b"DELETE") else None
+        return http(status, b"<html>banned</html>") if shut and request.startswith(b"DELETE") else None
 
     with relaying(site.handle.url, gate) as url:
         estate = site.open(site.account(), url)
@@ -414,7 +418,7 @@ def test_what_stays_is_told_with_the_reason(sites: Sites) -> None:
         left = estate.close(pauses=(0.0,)).left
     assert len(left) == 2
     assert all(name.startswith(("job group contract-", "trigger contract-")) for name in left)
-    assert all("HTTP 403, a page" in name for name in left)
+    assert all(told in name for name in left)
 
 
 @pytest.mark.parametrize("associated", [False, True])

@@ -131,7 +131,7 @@ def test_a_target_that_comes_back_can_be_cleaned_up() -> None:
             conversation.answer()
 
     with serving(script) as server:
-        wire = Wire(server.url, Secrets(), timeout=0.03)
+        wire = Wire(server.url, Secrets(), timeout=0.1)
         for _ in range(5):
             wire.send("POST", "/")
         broken = wire.broken
