@@ -317,3 +317,12 @@ def test_nothing_shown_holds_a_secret() -> None:
 
 def test_a_target_is_found_by_name_and_path() -> None:
     assert target_file.find("example") == target_file.find(str(target_file.FOLDER / "example.toml"))
+
+
+@pytest.mark.parametrize(("read_only", "at_once"), [(False, 1), (True, 8)])
+def test_requests_for_one_lent_pair_are_never_under_way_together(read_only: bool, at_once: int) -> None:
+    """A target file may ask for eight: adds of one pair would meet each other."""
+    given = Settings(
+        Kind.URL, "x", session="s", job_group="a" * 32, trigger="b" * 32, connections=8, read_only=read_only
+    )
+    assert given.at_once == at_once

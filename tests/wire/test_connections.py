@@ -267,3 +267,27 @@ def test_no_more_connections_are_kept_than_go_out_side_by_side() -> None:
 def test_serving_ends() -> None:
     with serving(polite) as server:
         assert server.url
+
+
+def test_a_connection_that_is_given_up_while_a_request_is_on_it_may_have_carried_it() -> None:
+    """Another thread took it for idle: the request is sent again, and a second try at it is no first one."""
+    begun = threading.Event()
+
+    def script(conversation: Conversation, number: int) -> None:
+        while True:
+            conversation.request()
+            if number == 1 and begun.is_set():
+                time.sleep(30)
+            conversation.say(OK)
+            begun.set()
+
+    with wired(script) as (wire, _):
+        wire.send("POST", "/")
+        wire._transport._watch.saw_closing(0.0)  # the target is known to close idle connections
+        kept = wire._transport._main.connections[0]
+        threading.Timer(0.3, kept.close).start()
+        exchange = wire.send("POST", "/")
+    assert exchange.response is not None
+    assert exchange.response.status == 200
+    assert exchange.resent == 1
+    assert exchange.drops == 0

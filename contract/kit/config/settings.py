@@ -111,7 +111,9 @@ class Settings:
 
     @property
     def at_once(self) -> int:
-        """How many requests may be under way together."""
+        """How many requests may be under way together: one where they all are for the one pair that was given."""
+        if self.pair is not None and not self.read_only:
+            return 1
         if self.connections is not None:
             return self.connections
         return CONNECTIONS if self.pair is None else 1

@@ -58,6 +58,8 @@ class Turn:
     """On a lane, bytes that came while the connection was idle are told and not passed over."""
     unasked: bytes = b""
     """What came without having been asked for."""
+    given_up: bool = False
+    """The connection was closed on this side while it was under way: the request may have been read."""
     unsent: bool = False
     """Nothing of it was sent: its connection had been left in the middle of another request."""
 
@@ -126,6 +128,7 @@ class Stream(httpcore.NetworkStream):
         self._local = local
         self._number = next(self._numbers)
         self._held = bytearray()
+        self._given_up = False
         self._unfinished = False
         """A request was left in its middle: whatever came after it would be taken for the rest of it."""
 
@@ -144,12 +147,14 @@ class Stream(httpcore.NetworkStream):
             data = self._read(max_bytes, left)
         except httpcore.ReadError:
             turn.closed = turn.reset = True
+            turn.given_up = self._given_up
             raise
         turn.last_came = self._last_used = time.monotonic()
         if data:
             turn.came.append(data)
         else:
             turn.closed = True
+            turn.given_up = self._given_up
             if not turn.came and turn.closed_before is None:
                 turn.closed_before = self._was_closed()
         return data
@@ -241,6 +246,8 @@ class Stream(httpcore.NetworkStream):
             raise
 
     def close(self) -> None:
+        # Where connections are given up as idle, another thread may just have begun to use this one.
+        self._given_up = True
         self._inner.close()
 
     def start_tls(

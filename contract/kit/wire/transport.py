@@ -228,9 +228,10 @@ class Transport:
             earliest = self._watch.shortest_idle
             by_itself = earliest is not None and turn.idle >= earliest / 2
             told = turn.closed_before
-            made.closed_idle = made.kept and (told is True or by_itself or (told is None and not turn.reset))
+            idle = told is True or by_itself or (told is None and not turn.reset)
+            made.closed_idle = made.kept and idle and not turn.given_up
             # A reset says that the request was not read to its end.
-            made.unanswered = not made.closed_idle and told is False and not turn.reset
+            made.unanswered = not (made.closed_idle or turn.given_up) and told is False and not turn.reset
             made.ended = True
 
     def _trouble(self, error: Exception, turn: Turn) -> Trouble:
