@@ -1,4 +1,4 @@
-"""What somebody on the way does to a request: which malformed paths are good once cleaned, which headers are his."""
+"""What is done on the way: which malformed paths are good once they are cleaned, and what is kept from a proxy."""
 
 from __future__ import annotations
 

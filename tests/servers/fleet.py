@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from tests.farm import ROOT, inherited
+from tests.farm import ROOT
+from tests.servers.program import running
 from tests.servers.world import ACCOUNT, PASSWORD
 
 FOLDER: Final = Path(__file__).parent
@@ -59,31 +60,13 @@ class Server:
         binary = folder / "server"
         if self.name == "go":
             subprocess.run(["go", "build", "-o", binary, FOLDER / "on_go" / "main.go"], check=True, timeout=300)
-        with (
-            socket.create_server(("127.0.0.1", 0), backlog=128) as listener,
-            (folder / "server.txt").open("wb") as said,
-        ):
+        with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
             number = listener.fileno()
             places = {"python": sys.executable, "fd": number, "binary": binary, "folder": FOLDER}
             command = [part.format(**places) for part in self.command]
-            process = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                pass_fds=[number],
-                env=inherited() | {"SERVER_SLIP": slip, "PYTHONDONTWRITEBYTECODE": "1"},
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=subprocess.STDOUT,
-            )
-            try:
+            environ = {"SERVER_SLIP": slip, "PYTHONDONTWRITEBYTECODE": "1"}
+            with running(command, folder / "server.txt", ROOT, environ, [number]):
                 yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-            finally:
-                process.terminate()
-                try:
-                    process.wait(5)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
 
 
 GUNICORN = ("{python}", "-m", "gunicorn", "--bind", "fd://{fd}", "--log-level", "critical")

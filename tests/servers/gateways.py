@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from tests.farm import inherited
+from tests.servers.program import running
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +41,10 @@ class Gateway:
         places = {"port": port, "to": server.rpartition(":")[2], "folder": folder}
         (folder / "configuration").write_text(Template(self.configuration).safe_substitute(places) + "\n")
         command = [str(self._path()), *Template(self.arguments).substitute(places).split()]
-        with (folder / "gateway.txt").open("wb") as said:
-            process = subprocess.Popen(
-                command,
-                cwd=folder,
-                env=inherited() | {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)},
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=subprocess.STDOUT,
-            )
-            try:
-                _wait(process, port, folder)
-                yield f"http://127.0.0.1:{port}"
-            finally:
-                process.terminate()
-                try:
-                    process.wait(5)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
+        home = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), str(folder))
+        with running(command, folder / "gateway.txt", folder, home) as process:
+            _wait(process, port, folder)
+            yield f"http://127.0.0.1:{port}"
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, folder: Path) -> None:

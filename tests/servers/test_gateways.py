@@ -14,12 +14,6 @@ from tests.servers.fleet import ON_REQUEST
 from tests.servers.gateways import AS_SHIPPED, BAN, LIMITS, WALL, Gateway
 
 
-@pytest.fixture(scope="module")
-def farm() -> Iterator[Farm]:
-    with Farm() as farm:
-        yield farm
-
-
 @pytest.fixture
 def reference() -> Iterator[Handle]:
     with launch("documented") as handle:

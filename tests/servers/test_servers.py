@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,6 @@ from tests.farm import Farm
 from tests.servers.fleet import CREDENTIALS, FLEET, ON_REQUEST, Server, Slip
 
 SLIPS = [pytest.param(server, slip, id=f"{server.name}-{slip.name}") for server in FLEET for slip in server.slips]
-
-
-@pytest.fixture(scope="module")
-def farm() -> Iterator[Farm]:
-    with Farm() as farm:
-        yield farm
 
 
 def _must_be_here(server: Server) -> None:

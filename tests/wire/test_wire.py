@@ -547,16 +547,18 @@ def test_a_target_that_hangs_on_some_inputs_is_not_gone() -> None:
 
 
 def test_the_pace_holds_over_all_threads() -> None:
-    with wired(always(OK), pace=100) as (wire, _):
-        started = time.monotonic()
-        threads = [threading.Thread(target=lambda: [wire.send("GET", "/") for _ in range(5)]) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        took = time.monotonic() - started
-    # Twenty requests at a hundred a second; no pace at all takes a tenth of that.
-    assert took > 0.17
+    def twenty() -> float:
+        with wired(always(OK), pace=100) as (wire, _):
+            started = time.monotonic()
+            threads = [threading.Thread(target=lambda: [wire.send("GET", "/") for _ in range(5)]) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            return time.monotonic() - started
+
+    # A busy machine may hold one of them up.
+    assert 0.17 < min(twenty() for _ in range(3)) < 0.6
 
 
 @pytest.mark.skipif(not hasattr(socket, "TCP_QUICKACK"), reason="the system acknowledges when it likes")
