@@ -72,14 +72,11 @@ def test_connection_is_usable_after_a_refusal(drive: Drive) -> None:
     if not drive.way.proxied:
         either.append(Sending(long, headers=[("Expect", "x-unknown")], case="an Expect that may be refused"))
 
-    def refuse(values: Pair | Values, sending: Sending) -> Exchange:
-        return drive.refuse(values, sending)
-
     def may_refuse(sending: Sending) -> Exchange:
         return drive.add(sending, expect=Expect.EITHER)[1]
 
     first: list[tuple[Sending, Callable[[Sending], Exchange]]] = [
-        *((sending, partial(refuse, values)) for values, sending in refusals),
+        *((sending, partial(drive.refuse, values)) for values, sending in refusals),
         *((sending, may_refuse) for sending in either),
     ]
     for _ in drive.rounds(3):

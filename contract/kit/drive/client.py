@@ -25,8 +25,10 @@ WORKERS: Final = 8
 """Requests that are sent side by side."""
 IN_VAIN: Final = 2
 """Requests of a run that are sent again alone and fare no better, after which none is any more."""
-STILL_AT_WORK: Final = (4.0, 0.5)
-"""Seconds that what was accepted is given to show, where its outcome is never told: once it never did, the second."""
+STILL_AT_WORK: Final = 4.0
+"""Seconds that what was accepted is given to show, where its outcome is never told,"""
+ONCE_IN_VAIN: Final = 0.5
+"""and once it never did."""
 A_LOOK: Final = 0.02
 """Seconds between two looks at that."""
 OVERTAXED: Final = frozenset({TroubleKind.TIMEOUT, TroubleKind.THROTTLED, TroubleKind.GATEWAY})
@@ -49,7 +51,7 @@ class Client:
     window: Window = field(default_factory=Window)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _in_vain: int = 0
-    _never_showed: bool = False
+    _still_at_work: float = STILL_AT_WORK
 
     def __repr__(self) -> str:
         return "Client()"
@@ -134,13 +136,13 @@ class Client:
 
     def _await_what_it_does(self, pair: Pair) -> None:
         """Wait until the association shows: without an outcome nothing else tells that the work is done."""
-        until = time.monotonic() + STILL_AT_WORK[self._never_showed]
+        until = time.monotonic() + self._still_at_work
         while time.monotonic() < until:
             seen = self.look(pair)
             if seen.present_in or not seen.told:
                 return
             time.sleep(A_LOOK)
-        self._never_showed = True
+        self._still_at_work = ONCE_IN_VAIN
 
     def _spared(self, exchange: Exchange, attempt: Callable[[], Exchange]) -> Exchange:
         """Where the target may not have kept up with several requests at a time: how it answers this one alone."""

@@ -1,4 +1,4 @@
-"""What somebody on the way to the target does to requests, and which of them are for the target to answer therefore.
+"""What gateways and proxies on the way do to a request.
 
 A target may take doubled slashes and dot segments out of a path. Where a gateway does so it decodes the path first
 (lighttpd as it is installed, nginx with a prefix), so that an encoded slash or dot before a UUID is gone when the

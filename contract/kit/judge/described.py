@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from jsonschema_rs import Validator, validator_for
 
-from contract.kit.description import Member, load
+from contract.kit.description import load
 
-_WORDS: Final = {"null": "null", "string": "a string", "object": "an object", "boolean": "true or false"}
+_WORDS: Final = {"null": "null", "object": "an object"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +32,13 @@ def error_forms() -> Mapping[str, Form]:
     return {
         member.name: Form(_words(member.schema), validator_for(member.schema))
         for member in load().error_members
-        if not _is_error(member)
+        if "type" in member.schema  # a cause is null or an error, and has none
     }
-
-
-def _is_error(member: Member) -> bool:
-    return "type" not in member.schema
 
 
 def _words(schema: Mapping[str, Any]) -> str:
     types = schema["type"]
     named = sorted([types] if isinstance(types, str) else types, key=lambda one: one != "null")
-    said = " or ".join(_WORDS[one] for one in named)
+    said = " or ".join(_WORDS.get(one, f"a {one}") for one in named)
     likes = schema.get("examples", ())
     return f"{said} like {' or '.join(likes)}" if likes else said

@@ -17,8 +17,8 @@ from contract.kit.exchange import SESSION_MARK, Exchange, Trouble, TroubleKind
 from contract.kit.target.credentials import AccessKey, Credential, Session
 from contract.kit.target.preflight import obstacle, stranger
 from contract.kit.target.resources import What
-from contract.kit.target.siblings import RawHeaders, SiblingFailed, Siblings, answered, summary, unproven
-from contract.kit.wire import TargetGone, Wire
+from contract.kit.target.siblings import SiblingFailed, Siblings, answered, summary, unproven
+from contract.kit.wire import SendHeaders, TargetGone, Wire
 
 T = TypeVar("T")
 
@@ -143,11 +143,11 @@ class Access:
             detail += "; the port may expect TLS (https), HTTP/2 alone or the PROXY protocol, or refuse this machine"
         raise UsageError(f"the target {url} gives no answer ({trouble.kind}: {detail})")
 
-    def probe(self, headers: RawHeaders = ()) -> Exchange:
+    def probe(self, headers: SendHeaders = ()) -> Exchange:
         """A plain call other than the endpoint's."""
         return self.siblings.session_valid(self.token or uuid4().hex, headers)[1]
 
-    def is_answered_otherwise(self, headers: RawHeaders) -> bool:
+    def is_answered_otherwise(self, headers: SendHeaders) -> bool:
         """Return True if a plain call has another status once it bears these headers."""
         plain, with_them = self.probe().answer, self.probe(headers).answer
         return plain is not None and with_them is not None and plain.status != with_them.status

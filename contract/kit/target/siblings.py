@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
@@ -18,10 +18,9 @@ from contract.kit.exchange import Exchange, Scope, Secrets, TroubleKind, page_ti
 from contract.kit.target.credentials import Credential
 from contract.kit.target.ends import Params, far_trigger
 from contract.kit.target.resources import What
-from contract.kit.wire import Wire
+from contract.kit.wire import SendHeaders, Wire
 
 API: Final = "/zstack/v1"
-RawHeaders = Sequence[tuple[str, str | bytes]]
 
 
 class SiblingFailed(Exception):  # noqa: N818  it tells what became of a call
@@ -69,7 +68,7 @@ class Siblings:
         """End a session; again is no failure."""
         self._done("the logout", self._send("DELETE", f"/accounts/sessions/{_part(session)}", proven=False))
 
-    def session_valid(self, session: str, headers: RawHeaders = ()) -> tuple[bool | None, Exchange]:
+    def session_valid(self, session: str, headers: SendHeaders = ()) -> tuple[bool | None, Exchange]:
         """Whether a session is valid, None where the target does not tell; and how it was asked."""
         exchange = self._send("GET", f"/accounts/sessions/{_part(session)}/valid", proven=False, more=headers)
         told = succeeded(exchange, "valid")
@@ -128,7 +127,7 @@ class Siblings:
         proven: bool = True,
         retry: bool = True,
         plain: bool = False,
-        more: RawHeaders = (),
+        more: SendHeaders = (),
     ) -> Exchange:
         target = path if path.startswith(API) else API + path
         credential = self.credential() if proven else None

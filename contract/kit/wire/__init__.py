@@ -29,7 +29,7 @@ from contract.kit.wire.sender import Sender, TargetGone
 from contract.kit.wire.tls import Trust
 from contract.kit.wire.transport import Attempt, Parts, RawHeaders, Transport
 
-__all__ = ["TargetGone", "Wire"]
+__all__ = ["SendHeaders", "TargetGone", "Wire"]
 
 SendHeaders = Iterable[tuple[str, str | bytes]]
 
@@ -180,8 +180,8 @@ class Wire:
             told.append("the target serves few connections at once: idle ones were given up")
         if self.via:
             told.append(
-                f"a proxy before the target names itself (Via: {self.secrets.scrub(self.via)[:60]}): "
-                "what proxies answer themselves (Expect, Range and the like) was not sent"
+                f"a proxy on the way names itself (Via: {self.secrets.scrub(self.via)[:60]}): "
+                "headers that proxies answer themselves (Expect, Range and the like) were not sent"
             )
         return told
 

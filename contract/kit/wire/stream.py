@@ -128,7 +128,7 @@ class Stream(httpcore.NetworkStream):
         self._local = local
         self._number = next(self._numbers)
         self._held = bytearray()
-        self._given_up = False
+        self._closed_here = False
         self._unfinished = False
         """A request was left in its middle: whatever came after it would be taken for the rest of it."""
 
@@ -147,14 +147,14 @@ class Stream(httpcore.NetworkStream):
             data = self._read(max_bytes, left)
         except httpcore.ReadError:
             turn.closed = turn.reset = True
-            turn.given_up = self._given_up
+            turn.given_up = self._closed_here
             raise
         turn.last_came = self._last_used = time.monotonic()
         if data:
             turn.came.append(data)
         else:
             turn.closed = True
-            turn.given_up = self._given_up
+            turn.given_up = self._closed_here
             if not turn.came and turn.closed_before is None:
                 turn.closed_before = self._was_closed()
         return data
@@ -247,7 +247,7 @@ class Stream(httpcore.NetworkStream):
 
     def close(self) -> None:
         # Where connections are given up as idle, another thread may just have begun to use this one.
-        self._given_up = True
+        self._closed_here = True
         self._inner.close()
 
     def start_tls(

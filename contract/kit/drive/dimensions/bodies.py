@@ -149,10 +149,8 @@ def _object(operation: Operation, place: Place) -> Iterator[Value]:
 
 def _elsewhere(operation: Operation, place: Place) -> Iterator[tuple[str, dict[str, Any]]]:
     """What stands beside a missing object, in words, and as members of the one that it would be in."""
-    name, inside = (
-        place.names[-1],
-        {member.name: _A_VALUE.get(member.schema.get("type")) for member in place.member.members},
-    )
+    name = place.names[-1]
+    inside = {member.name: _A_VALUE.get(Place((), member).type) for member in place.member.members}
     yield "its members in its place", inside
     yield "its members under names with a dot", {f"{name}.{inner}": value for inner, value in inside.items()}
     yield "its members under names with brackets", {f"{name}[{inner}]": value for inner, value in inside.items()}
@@ -162,7 +160,7 @@ def _elsewhere(operation: Operation, place: Place) -> Iterator[tuple[str, dict[s
     yield f"its members in an object {operation.operation_id}", {operation.operation_id: inside}
 
 
-_A_VALUE: Final[dict[Any, Any]] = {"boolean": True, "string": "x", "array": ["x"], "object": {}}
+_A_VALUE: Final[dict[str, Any]] = {"boolean": True, "string": "x", "array": ["x"], "object": {}}
 """A good value, by its type."""
 
 

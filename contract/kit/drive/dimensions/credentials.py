@@ -255,15 +255,15 @@ def _two(first: Make, second: Make) -> Change:
     return change
 
 
-def dimensions(operation: Operation, proxied: bool) -> list[Dimension]:
-    """Who asks. `proxied`: a proxy before the target has a header of that kind of its own."""
+def dimensions(operation: Operation) -> list[Dimension]:
+    """Who asks."""
     scheme = operation.auth.scheme
     values = [
         *_good(),
         *_missing_or_foreign(scheme),
         *_unknown_or_altered(),
         *_odd(),
-        *elsewhere.values(operation, proxied),
+        *elsewhere.values(operation),
         *_tolerable(scheme),
     ]
     return [dimension("credentials", values)]

@@ -24,14 +24,13 @@ HEADER_NAMES: Final = (
     *("Token", "X-Token", "X-Api-Key", "Api-Key", "X-Authorization", "Proxy-Authorization", "Authentication"),
     *("X-Forwarded-Authorization", "X-Original-Authorization", "OAuth", "X-OAuth", "X-User-Session", "From"),
 )
-FOR_A_PROXY: Final = "Proxy-Authorization"
 MISSING: Final = 0
 UNKNOWN: Final = 1
 FORMS: Final = ("{}", "session::{}", "sessionUuid={}")
 """In an item of a list."""
 
 
-def values(operation: Operation, proxied: bool) -> Iterator[Value]:
+def values(operation: Operation) -> Iterator[Value]:
     """Each name in the query, a cookie, and one of the body's objects; some headers; items of lists."""
     auth = operation.auth
     members = list(places(operation.body_members))
@@ -65,12 +64,11 @@ def values(operation: Operation, proxied: bool) -> Iterator[Value]:
             yield Value(f"the session {what}", change, Expect.REFUSAL, "AUTH-003", family)
     # Another header may be asked where the header is missing, or only where what it says is no good.
     for name in HEADER_NAMES:
-        if proxied and name == FOR_A_PROXY:
-            continue
         for way in (MISSING, UNKNOWN):
             told = f"the session in the header {name}{', beside an unknown one' if way == UNKNOWN else ''}"
             change = _moved(_in_header(name, _said(name, auth.scheme) if way == MISSING else "{}"), way)
-            yield Value(told, change, Expect.REFUSAL, "AUTH-003", "the session in another header")
+            family, to_a_proxy = "the session in another header", name.startswith("Proxy-")
+            yield Value(told, change, Expect.REFUSAL, "AUTH-003", family, for_proxies=to_a_proxy)
 
 
 def _said(name: str, scheme: str) -> str:

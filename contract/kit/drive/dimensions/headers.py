@@ -139,9 +139,11 @@ ORIGINS: Final = (
 )
 """A server may guard against requests from foreign pages."""
 FOR_PROXIES: Final = ("Expect", "Max-Forwards", "Range", "TE", "Upgrade")
-"""What a proxy that names itself answers in the server's place (RFC 9110, 7.6.2, 7.8, 10.1.1, 10.1.4, 14.2)."""
-TO_A_PROXY: Final = (("Range", "bytes=0-9"), ("Max-Forwards", "0"))
-"""What shows one that does not name itself: Apache answers both, on any method."""
+"""What proxies answer in the server's place (RFC 9110, 7.6.2, 7.8, 10.1.1, 10.1.4, 14.2)."""
+PASSED_ON: Final = ("Expect", "100-continue")
+"""But this one, which every proxy knows (RFC 9110, 10.1.1)."""
+TO_A_PROXY: Final = tuple(one for one in CONDITIONS if one[0] in FOR_PROXIES)
+"""What shows a proxy that does not name itself: Apache answers Range and Max-Forwards on any method."""
 OVERRIDES: Final = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 REWRITES: Final = ("X-Original-URL", "X-Rewrite-URL", "X-Original-URI", "X-Forwarded-Uri", "X-Forwarded-Path")
 
@@ -158,7 +160,8 @@ def _with(*fields: tuple[str, str]) -> Value:
     def put(draft: Draft) -> None:
         draft.headers = [*(field for field in draft.headers if field[0].lower() not in names), *fields]
 
-    return Value(", ".join(told(*one) for one in fields), put)
+    for_proxies = any(one[0] in FOR_PROXIES and one != PASSED_ON for one in fields)
+    return Value(", ".join(told(*one) for one in fields), put, for_proxies=for_proxies)
 
 
 def _good(name: str, fields: Iterable[tuple[str, str]]) -> Dimension:
@@ -214,22 +217,18 @@ def _naming(header: str, stranger: bool) -> Change:
 _EITHER: Final = (Expect.EITHER, "PATH-007")
 
 
-def dimensions(operation: Operation, proxied: bool) -> list[Dimension]:
-    """A dimension for each kind of thing that headers tell. `proxied`: without what is a proxy's to answer."""
-
-    def to_the_server(fields: Fields) -> Fields:
-        return tuple(one for one in fields if not (proxied and one[0] in FOR_PROXIES and one[1] != "100-continue"))
-
+def dimensions(operation: Operation) -> list[Dimension]:
+    """A dimension for each kind of thing that headers tell."""
     return [
         _good("what is accepted", ACCEPTS),
-        _good("what is preferred", to_the_server(PREFERENCES)),
+        _good("what is preferred", PREFERENCES),
         dimension("who asks", [*map(_with, BROWSER), Value("a cookie that the server has set", _own_cookie)]),
         _good("who forwards", PROXIES),
-        _good("conditions", to_the_server(CONDITIONS)),
+        _good("conditions", CONDITIONS),
         dimension(
             "other headers",
             [
-                *_either(to_the_server(UNUSUAL), "BODY-001", "an unusual header"),
+                *_either(UNUSUAL, "BODY-001", "an unusual header"),
                 *_unknown(),
                 *_either(ORIGINS, "BODY-001", "a foreign origin"),
                 *_methods(operation),

@@ -75,18 +75,16 @@ def _method(method: str) -> Change:
     return change
 
 
-def methods(operation: Operation, proxied: bool) -> Iterator[Value]:
-    """Methods that are not the operation's: DELETE is one of its own, CONNECT and TRACE are for proxies.
-
-    `proxied`: without those that a proxy may take for the operation's own (Squid writes all in upper case).
-    """
+def methods(operation: Operation) -> Iterator[Value]:
+    """Methods that are not the operation's: DELETE is one of its own, CONNECT and TRACE are for proxies."""
     own = operation.method
     for method in METHODS:
         if method != own:
             yield Value(f"{method} on the path", _method(method), Expect.REFUSAL, "PATH-005", f"{method} on the path")
-    for method in (*INVENTED, *(() if proxied else (own.lower(), own.capitalize()))):
+    for method in (*INVENTED, own.lower(), own.capitalize()):
         told = f"{method[:12]} on the path"
-        yield Value(told, _method(method), Expect.REFUSAL, "PATH-005", "an invented method")
+        raised = method.upper() == own  # as Squid does
+        yield Value(told, _method(method), Expect.REFUSAL, "PATH-005", "an invented method", for_proxies=raised)
 
 
 def _misses(operation: Operation) -> Iterator[tuple[str, Rewrite, str]]:
@@ -147,7 +145,7 @@ def _tolerable(operation: Operation) -> Iterator[tuple[str, Rewrite]]:
         yield f"with a letter encoded in place {at}", _spelt(at, _first_encoded)
 
 
-def dimensions(operation: Operation, proxied: bool) -> list[Dimension]:
+def dimensions(operation: Operation) -> list[Dimension]:
     """The method, and the path but for its parameters."""
     paths = [
         Value(what, _path(rewrite), Expect.REFUSAL, "PATH-006", family) for what, rewrite, family in _misses(operation)
@@ -156,4 +154,4 @@ def dimensions(operation: Operation, proxied: bool) -> list[Dimension]:
         Value(what, _path(rewrite), Expect.EITHER, "PATH-006", "a path that may be cleaned")
         for what, rewrite in _tolerable(operation)
     ]
-    return [dimension("method", methods(operation, proxied)), dimension("path", paths)]
+    return [dimension("method", methods(operation)), dimension("path", paths)]

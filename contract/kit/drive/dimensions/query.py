@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from contract.kit.description import Operation
 from contract.kit.drive.dimensions.value import Change, Dimension, Draft, Value, dimension
 from contract.kit.exchange import Expect
 
@@ -33,7 +34,7 @@ QUERIES: Final = (
 
 OPTIONS: Final = {
     "selects members": "fields=uuid&_fields=uuid&select=uuid&$select=uuid&only=uuid&include=uuid&attributes=uuid",
-    "leaves members out": "exclude=createDate&excludes=createDate&omit=createDate&except=createDate&hide=createDate",
+    "leaves members out": "exclude={member}&excludes={member}&omit={member}&except={member}&hide={member}",
     "shapes the answer": "pretty=true&indent=4&envelope=false&wrap=false&unwrap=true&root=false&compact=1&case=snake",
     "names a format": "format=xml&_format=xml&$format=xml&output=xml&alt=xml&accept=text/plain&type=xml&wt=xml",
     "names a callback": "callback=x&jsonp=x&cb=x&_callback=x",
@@ -57,13 +58,14 @@ def _asked(query: str) -> Change:
     return change
 
 
-def dimensions() -> list[Dimension]:
+def dimensions(operation: Operation) -> list[Dimension]:
     """The query."""
+    member = operation.timestamps[0]
     values = [
         Value(f"the query {query[:24]}", _asked(query), Expect.EITHER, "PATH-007", "a query") for query in QUERIES
     ]
     values += [
-        Value(f"a query that {told}", _asked(f"?{query}"), Expect.EITHER, "PATH-007", "a query")
+        Value(f"a query that {told}", _asked(f"?{query.format(member=member)}"), Expect.EITHER, "PATH-007", "a query")
         for told, query in OPTIONS.items()
     ]
     return [dimension("query", values)]

@@ -19,17 +19,19 @@ from contract.kit.drive.dimensions.value import Dimension
 
 
 def space(operation: Operation, *, proxied: bool = False) -> dict[str, Dimension]:
-    """Every dimension of a request, by its name. `proxied`: a proxy before the target names itself."""
+    """Every dimension of a request, by its name. `proxied`: without the values that are for a proxy to answer."""
     found = [
-        *credentials.dimensions(operation, proxied),
+        *credentials.dimensions(operation),
         *identifiers.dimensions(operation),
-        *paths.dimensions(operation, proxied),
-        *query.dimensions(),
+        *paths.dimensions(operation),
+        *query.dimensions(operation),
         *media.dimensions(operation),
         *bodies.dimensions(operation),
         *spelling.dimensions(),
         *documents.dimensions(),
         *connection.dimensions(),
-        *headers.dimensions(operation, proxied),
+        *headers.dimensions(operation),
     ]
+    if proxied:
+        found = [Dimension(one.name, tuple(value for value in one.values if not value.for_proxies)) for one in found]
     return {one.name: one for one in found}

@@ -82,6 +82,8 @@ class Value:
     company: bool | None = None
     """Whether it stands beside values that are not good; good ones do unless it is said, either ones where it is said
     (what is refused without them is refused with them)."""
+    for_proxies: bool = False
+    """A proxy on the way may answer it, or make something else of it, in the target's place."""
 
 
 @dataclass(frozen=True)
