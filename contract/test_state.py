@@ -110,7 +110,7 @@ def test_lists_of_both_ends_hold_what_was_answered_and_nothing_else(drive: Drive
 def test_adds_of_one_pair_side_by_side_are_answered(drive: Drive) -> None:
     for _ in drive.rounds(8):
         pair = drive.unused_pair()
-        before = Model.of_pair(drive.estate, pair)
+        before = Model.of_pair(drive.lists, pair)
         add = partial(drive.send, drive.values(pair), Sending(), expect=Expect.EITHER, side_by_side=True)
         exchanges = drive.side_by_side([add] * WORKERS)
         drive.judge(exchanges=exchanges)

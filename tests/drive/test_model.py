@@ -29,7 +29,7 @@ CLAUSES = (
 
 
 class Lists:
-    """Stands for an estate: what each end lists."""
+    """What each end lists."""
 
     def __init__(self) -> None:
         self.now: dict[tuple[What, str], list[str] | None] = {}
@@ -40,7 +40,7 @@ class Lists:
 
 def modelled(only: Pair | None = None) -> tuple[Model, Lists]:
     lists = Lists()
-    model = Model(lists, only)  # type: ignore[arg-type]
+    model = Model(lists.lists, only)
     model.add_end(What.GROUP, GROUP)
     model.add_end(What.TRIGGER, TRIGGER)
     return model, lists

@@ -173,12 +173,12 @@ class Client:
     @contextmanager
     def own_session(self) -> Iterator[RawHeaders]:
         """A session of the test's own, as headers; it ends with the block."""
-        session = self.estate.access.new_session()
+        session = self.window.under_way(self.estate.access.new_session)
         auth = self.operation.auth
         try:
             yield [(auth.header, f"{auth.scheme} {session}")]
         finally:
-            self.estate.access.end_session(session)
+            self.window.under_way(lambda: self.estate.access.end_session(session))
 
     # --- looking ---
 

@@ -21,7 +21,7 @@ from contract.kit.drive.strategies.bodies import Place, places
 from contract.kit.drive.strategies.identifiers import Identifier
 from contract.kit.drive.way import Way, as_cleaned, with_a_double_slash
 from contract.kit.exchange import Exchange, Expect, Outcome, Sighting, TroubleKind, outcome
-from contract.kit.target import AccessKey, Estate, Pair
+from contract.kit.target import AccessKey, Estate, Pair, What
 from contract.kit.wire import TargetGone
 
 T = TypeVar("T")
@@ -179,6 +179,10 @@ class Drive:
         """The same on examples of strategies, one an argument; `at_gate`: how many at the gate."""
         self.properties.for_examples(at_gate, body, *strategies, in_order=in_order)
 
+    def meanwhile(self, call: Callable[[], T]) -> T:
+        """Make a call to the target on which only the body that makes it has to wait."""
+        return self.client.window.under_way(call)
+
     def rounds(self, at_gate: int) -> range:
         """As many rounds as the depth asks of a test that is no property."""
         return range(self.properties.depth.examples(at_gate))
@@ -290,6 +294,10 @@ class Drive:
     def look(self, pair: Pair) -> Sighting:
         """What the target's own queries tell of the pair now."""
         return self.client.look(pair)
+
+    def lists(self, ends: Iterable[tuple[What, str]]) -> Mapping[tuple[What, str], Sequence[str] | None]:
+        """What the target lists for each of these ends now, None where it does not tell."""
+        return self.meanwhile(lambda: self.estate.lists(ends))
 
     def note(self, pair: Pair, exchange: Exchange) -> None:
         """Remember what the answer says of the pair; what it leaves open is not held against the target."""

@@ -82,9 +82,10 @@ class Watch:
         """Judge that what was associated still is, after requests that were free to add it again."""
         drive = self.drive
         after = drive.estate.associations(self.pairs)
-        last = next((one for one in reversed(drive.traffic) if _names(one, self.pairs[0])), None)
-        if last is not None:
-            drive.judge(last, clause=clause, kept_before=self.before[self.pairs[0]], kept_after=after[self.pairs[0]])
+        for pair in self.pairs:
+            last = next((one for one in reversed(drive.traffic) if _names(one, pair)), None)
+            if last is not None:
+                drive.judge(last, clause=clause, kept_before=self.before[pair], kept_after=after[pair])
 
     def _changed(self, pair: Pair, after: Seen) -> bool:
         """Return True if an association is gone, or was made that no request was free to make."""

@@ -42,7 +42,7 @@ class StateAgainstModel(RuleBasedStateMachine):
         self.drive = drive
         self.failed = failed
         self.lent = not drive.estate.can_pair(2)
-        self.model = Model(drive.estate)
+        self.model = Model(drive.lists)
         self.gone: dict[What, list[str]] = {what: [] for what in What}
         """Ends that existed and were deleted."""
 
@@ -66,7 +66,7 @@ class StateAgainstModel(RuleBasedStateMachine):
         self._add(self.model.pairs(associated=False)[0], "the first pair of new ends")
 
     def _make(self, what: What) -> None:
-        self.model.add_end(what, self.drive.estate.make(what))
+        self.model.add_end(what, self.drive.meanwhile(partial(self.drive.estate.make, what)))
 
     @precondition(lambda self: self.may("make"))
     @rule(data=st.data(), what=st.sampled_from(list(What)))
@@ -82,7 +82,7 @@ class StateAgainstModel(RuleBasedStateMachine):
             self._try(lambda: self._delete(what, uuid))
 
     def _delete(self, what: What, uuid: str) -> None:
-        self.drive.estate.end(what, uuid)
+        self.drive.meanwhile(partial(self.drive.estate.end, what, uuid))
         self.gone[what].append(uuid)
         self.model.forget(what, uuid)
 
@@ -108,7 +108,7 @@ class StateAgainstModel(RuleBasedStateMachine):
         self._try(lambda: self._remove(pair))
 
     def _remove(self, pair: Pair) -> None:
-        self.drive.estate.remove(pair)
+        self._free(pair)
         self.model.adopt()
         if not self.model.associated(pair):
             self._add(pair, "added before and removed")
@@ -158,11 +158,14 @@ class StateAgainstModel(RuleBasedStateMachine):
                 self.drive.judge(exchange, clause="STATE-004")
             self.drive.judge(clause="STATE-004", exchanges=exchanges, listings=listings)
 
+    def _free(self, pair: Pair) -> None:
+        self.drive.meanwhile(partial(self.drive.estate.remove, pair))
+
     def _freed(self, pairs: Sequence[Pair]) -> list[Pair]:
         """Those of `pairs` that are not associated, after the others have been freed too."""
         for pair in pairs:
             if self.model.associated(pair):
-                self.drive.estate.remove(pair)
+                self._free(pair)
         self.model.adopt()
         return [pair for pair in pairs if not self.model.associated(pair)]
 
@@ -251,7 +254,7 @@ class StateAgainstModel(RuleBasedStateMachine):
         if not self.lent:
             for what in What:
                 for uuid in self.model.of(what):
-                    self._try(partial(self.drive.estate.end, what, uuid))
+                    self._try(partial(self.drive.meanwhile, partial(self.drive.estate.end, what, uuid)))
 
     # --- what may be asked ---
 
@@ -327,25 +330,29 @@ def walk(machine: StateAgainstModel, data: st.DataObject, steps: Sequence[Step])
 def drive_machine(drive: Drive, at_gate: int, steps: int) -> None:
     """Walk through all steps, and run machines of so many `steps`, which choose their own.
 
-    `at_gate`: how many half walks, and half as many machines, at the gate. SiblingFailed, TargetGone.
+    Each has ends of its own, so that they go on side by side. `at_gate`: how many half walks at the gate, and half as
+    many machines. SiblingFailed, TargetGone.
     """
     failed: list[Exception] = []
 
     def machine() -> StateAgainstModel:
         return StateAgainstModel(drive, failed)
 
-    def half(steps: Sequence[Step]) -> Callable[[st.DataObject], None]:
-        return lambda data: walk(machine(), data, steps)
+    def half(steps: Sequence[Step]) -> None:
+        drive.for_examples(at_gate // 2, lambda data: walk(machine(), data, steps), st.data(), in_order=True)
 
-    try:
-        # What is drawn must not hang on how often was drawn: a property of its own for each half.
-        for steps_of_half in (STEPS[::2], STEPS[1::2]):
-            drive.for_examples(at_gate // 2, half(steps_of_half), st.data(), in_order=True)
-        if not failed:
-            drive.properties.for_machine(machine, at_gate // 2, steps)
-    except (FlakyStrategyDefinition, InvalidDefinition):
-        # Once the target has failed nothing more is drawn, and no rule can be taken.
-        if not failed:
-            raise
+    def each(run: Callable[[], None]) -> None:
+        if failed:
+            return
+        try:
+            run()
+        except (FlakyStrategyDefinition, InvalidDefinition):
+            # Once the target has failed nothing more is drawn, and no rule can be taken.
+            if not failed:
+                raise
+
+    # What is drawn must not hang on how often was drawn: a property of its own for each half.
+    runs = [partial(half, STEPS[::2]), partial(half, STEPS[1::2])]
+    drive.for_each([*runs, partial(drive.properties.for_machine, machine, at_gate // 2, steps)], each)
     for one in failed:
         raise one

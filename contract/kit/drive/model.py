@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from contract.kit.exchange import Exchange, Expect, Listing, Outcome, outcome
-from contract.kit.target import Estate, Pair, What
+from contract.kit.target import Pair, What
 
 PAUSE: Final = 0.3
 """Seconds before a second look where the first one differs: a list may be written a moment after the answer."""
@@ -25,9 +25,13 @@ def ends(pair: Pair) -> tuple[tuple[End, str], tuple[End, str]]:
 
 @dataclass
 class Model:
-    """Of some ends of the run's own. `only`: of a lent pair nothing else is looked at, since others may change it."""
+    """Of some ends of the run's own.
 
-    estate: Estate
+    `look_up`: what the target lists for each of some ends, None where it does not tell. `only`: of a lent pair nothing
+    else is looked at, since others may change it.
+    """
+
+    look_up: Callable[[Iterable[End]], Mapping[End, Sequence[str] | None]]
     only: Pair | None = None
     lists: dict[End, Counter[str]] = field(default_factory=dict)
     _open: set[Pair] = field(default_factory=set)
@@ -36,9 +40,9 @@ class Model:
     """Those of them whose request had no end that was told: what it does may be done after any look."""
 
     @classmethod
-    def of_pair(cls, estate: Estate, pair: Pair) -> Model:
+    def of_pair(cls, look_up: Callable[[Iterable[End]], Mapping[End, Sequence[str] | None]], pair: Pair) -> Model:
         """What the two ends of a pair list of each other now."""
-        model = cls(estate, pair, {end: Counter() for end, _ in ends(pair)})
+        model = cls(look_up, pair, {end: Counter() for end, _ in ends(pair)})
         model.adopt()
         return model
 
@@ -116,7 +120,7 @@ class Model:
 
     def _listed(self) -> dict[End, Sequence[str]]:
         """Of each end that tells."""
-        told = {end: listed for end, listed in self.estate.lists(self.lists).items() if listed is not None}
+        told = {end: listed for end, listed in self.look_up(self.lists).items() if listed is not None}
         if self.only is None:
             return {**told}
         mine = (self.only.group, self.only.trigger)

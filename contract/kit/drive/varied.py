@@ -192,6 +192,25 @@ class Varied:
 
         self.drive.for_each(points, each)
 
+    def again_all(self, points: Sequence[Point], effects: str) -> None:
+        """Send some of these points for associated pairs, judged by the test's clause, and judge that those stay.
+
+        `effects`: the clause that says so.
+        """
+        points = self._some(points)
+        pairs: list[Pair] = []
+        # To look at many costs more than to send a few one after the other.
+        in_turn = self.drive.pairs_in_turn if len(points) > 2 * self.drive.pairs_in_turn else 1
+        self.drive.for_each(range(in_turn), lambda _: pairs.append(self.drive.add(Sending(case="to be watched"))[0]))
+        watch = Watch.of(self.drive, *pairs)
+
+        def each(numbered: tuple[int, Point]) -> None:
+            number, point = numbered
+            self.drive.judge(self.again(pairs[number % in_turn], point))
+
+        self.drive.for_each(list(enumerate(points)), each, in_order=in_turn == 1)
+        watch.judge_kept(effects)
+
     def request(self, pair: Pair, point: Point) -> tuple[Values, Sending]:
         """What a point makes of the plain request for a pair."""
         draft = point.put(self._draft(pair, point))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -49,7 +50,7 @@ class Estate:
         self._ended: set[str] = set()
         self._ends: list[End] | None = None
         self._told = settings.may.query
-        self._tries = 0
+        self._tries = itertools.count(1)
         self._lock = threading.RLock()
 
     @classmethod
@@ -329,8 +330,7 @@ class Estate:
     def make(self, what: What, trigger: Callable[[], Params] | None = None) -> str:
         """Make a job group or a trigger; its UUID. A try whose end was not seen stays in the ledger by name."""
         for left in reversed(range(TRIES)):
-            self._tries += 1
-            name = f"contract-{self._ledger.tag}-{what.word.split()[-1]}-{self._tries}"
+            name = f"contract-{self._ledger.tag}-{what.word.split()[-1]}-{next(self._tries)}"
             self._ledger.making(what, name)
             try:
                 uuid = self._made(what, name, trigger() if trigger is not None else None)
@@ -341,7 +341,7 @@ class Estate:
                 if failed.refused or not left:
                     raise
                 continue
-            if any(entry.uuid == uuid for entry in self._ledger.standing.values()):
+            if self._ledger.entry_of(uuid) is not None:
                 self._ledger.gone(self._ledger.standing[name])
                 raise UsageError(
                     f"the target {self.settings.url} answered the making of two things with one UUID, {uuid}: "
@@ -364,11 +364,13 @@ class Estate:
 
     def name_of(self, uuid: str) -> str | None:
         """The name under which the run has made something; None for what it has not made."""
-        return next((entry.name for entry in list(self._ledger.standing.values()) if entry.uuid == uuid), None)
+        entry = self._ledger.entry_of(uuid)
+        return entry.name if entry is not None else None
 
     def end(self, what: What, uuid: str) -> None:
         """Delete a job group or a trigger of the run before its end."""
-        entry = next(entry for entry in self._ledger.standing.values() if entry.uuid == uuid)
+        entry = self._ledger.entry_of(uuid)
+        assert entry is not None, "only what the run has made"
         self.access.renewing(lambda: cleanup.delete(what, uuid, self._siblings))
         self._ended.add(uuid)
         self._ledger.gone(entry)

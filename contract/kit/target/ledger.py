@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,6 +66,7 @@ class Ledger:
     count: int = 0
     """How many things were made in all."""
     _file: IO[str] | None = None
+    _writing: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     def create(cls, folder: Path, run_id: str, target: str) -> Ledger:
@@ -115,6 +117,10 @@ class Ledger:
         self.standing.pop(entry.name, None)
         self._write("gone", what=entry.what.value, name=entry.name)
 
+    def entry_of(self, uuid: str) -> Entry | None:
+        """What stands under a UUID, as long as it was not removed."""
+        return next((entry for entry in list(self.standing.values()) if entry.uuid == uuid), None)
+
     def lent(self, group: str, trigger: str, associated: bool | None) -> None:
         """A pair is used that is not the run's own."""
         self.found = Found(group, trigger, associated)
@@ -138,10 +144,11 @@ class Ledger:
 
     def _write(self, event: str, **members: Any) -> None:
         assert self._file is not None
-        self._file.write(json.dumps({"event": event, **members}) + "\n")
-        self._file.flush()
-        if event in ANNOUNCED:
-            os.fsync(self._file.fileno())
+        with self._writing:
+            self._file.write(json.dumps({"event": event, **members}) + "\n")
+            self._file.flush()
+            if event in ANNOUNCED:
+                os.fsync(self._file.fileno())
 
     def _take(self, line: dict[str, Any]) -> None:
         """One line of a ledger that is read."""
