@@ -32,7 +32,7 @@ FIRST = "added for the first time"
 @pytest.mark.before_all
 def test_ends_of_every_kind_may_be_added_again_and_after_removal(drive: Drive) -> None:
     # What fires soon is added at once, or its trigger would be over before.
-    for end in sorted(drive.estate.ends(), key=lambda end: end.over_at is None):
+    for end in sorted(drive.estate.maker.ends(), key=lambda end: end.over_at is None):
         _add(drive, end, FIRST)
         if end.over_at is None:
             _again(drive, end, "added before")
@@ -82,7 +82,7 @@ def test_association_follows_the_answer(drive: Drive) -> None:
 @pytest.mark.clause("STATE-001", "STATE-002")
 @pytest.mark.needs("pairs")
 def test_a_trigger_that_is_over_may_be_added_again_and_after_removal(drive: Drive) -> None:
-    for end in drive.estate.ends():
+    for end in drive.estate.maker.ends():
         if end.over_at is not None:
             # It was added long ago, in the first of these tests, unless that runs elsewhere.
             sent = [one for one in drive.traffic if end.pair == Pair(*one.path_values.values())]

@@ -71,6 +71,7 @@ ONLY: Final = {
         "contract/kit/drive/machine.py",
         "contract/kit/drive/memory.py",
         "contract/kit/drive/properties.py",
+        "contract/kit/drive/walks.py",
         "contract/test_",
     ),
 }

@@ -453,7 +453,7 @@ def test_a_read_only_run_that_changed_nothing_says_nothing(sites: Sites) -> None
 def test_ends_of_every_kind_are_made_and_leave_no_trace(sites: Sites) -> None:
     site = sites("documented")
     estate = site.open(site.account())
-    ends = estate.ends()
+    ends = estate.maker.ends()
     not_tried = [notice for notice in estate.access.notices if notice.startswith("not tried: ")]
     assert len(ends) + len(not_tried) == len(KINDS)
     assert [end.over_at is not None for end in ends] == [
@@ -473,7 +473,7 @@ def test_an_end_that_the_target_does_not_make_is_told_and_nothing_else(sites: Si
 
     with relaying(site.handle.url, gate) as url:
         estate = site.open(site.account(), url)
-        assert len(estate.ends()) == len(KINDS) - 2
+        assert len(estate.maker.ends()) == len(KINDS) - 2
         assert [notice.partition(" (")[0] for notice in estate.access.notices] == [
             "not tried: a trigger by cron",
             "not tried: a job group that is disabled",

@@ -10,7 +10,6 @@ from contract.kit.drive.client import WORKERS, Client
 from contract.kit.drive.dimensions.connection import AFTER_A_REFUSAL
 from contract.kit.drive.drive import Drive
 from contract.kit.drive.effects import Watch, first_success, judge_all_there, judge_listed_once, look_back, strays
-from contract.kit.drive.machine import drive_machine
 from contract.kit.drive.memory import Memory, default_database
 from contract.kit.drive.model import Model
 from contract.kit.drive.parts import WRITTEN
@@ -19,6 +18,7 @@ from contract.kit.drive.renewal import Renewal
 from contract.kit.drive.sending import Sending, Values, named, path_of
 from contract.kit.drive.throughout import holds_throughout
 from contract.kit.drive.varied import ANY_BODY, BAD_CREDENTIALS, BAD_ENDS, Varied
+from contract.kit.drive.walks import drive_machine
 from contract.kit.drive.window import Window
 from contract.kit.drive.witness import Witness
 

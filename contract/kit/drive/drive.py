@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 import pytest
 from hypothesis.strategies import SearchStrategy
@@ -19,6 +19,7 @@ from contract.kit.drive.properties import Body, Properties
 from contract.kit.drive.sending import RawHeaders, Sending, Values
 from contract.kit.drive.strategies.bodies import Place, places
 from contract.kit.drive.strategies.identifiers import Identifier
+from contract.kit.drive.trial import Judge, Trial
 from contract.kit.drive.way import Way, as_cleaned, with_a_double_slash
 from contract.kit.exchange import Exchange, Expect, Outcome, Sighting, TroubleKind, outcome
 from contract.kit.target import AccessKey, Estate, Pair, What
@@ -32,30 +33,6 @@ LOOKED_AT: Final = 200
 """Exchanges of a run in which a cookie is looked for."""
 MOST_TIMEOUTS: Final = 24
 """Timeouts in a run, after which it ends: a target that hangs on every good request would keep it for ever."""
-
-
-class Judge(Protocol):
-    """What the drive hands its evidence to."""
-
-    def judge(self, clause: str, **evidence: Any) -> Sequence[object]:
-        """Judge by the clause's own rules that take evidence of these names; returns the violations."""
-
-    def judge_throughout(self, clause: str, traffic: Sequence[Exchange]) -> None:
-        """Judge all exchanges of the run by the clause."""
-
-
-@dataclass
-class Trial:
-    """A test under way. `clauses`: those that it declares, its own first."""
-
-    clauses: tuple[str, ...] = ("",)
-    refused: list[tuple[Exchange, Callable[[], Exchange]]] = field(default_factory=list)
-    """Its requests that must be refused, each with a way to send it again."""
-    tried: set[Pair] = field(default_factory=set)
-    """Pairs that it has sent requests for which need not be refused."""
-    seen: dict[Pair, Sighting] = field(default_factory=dict)
-    timeouts: int = 0
-    last_timeout: Exchange | None = None
 
 
 @dataclass

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 from uuid import uuid4
 
 from hypothesis import strategies as st
-from hypothesis.errors import FlakyStrategyDefinition, InvalidDefinition
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from contract.kit.drive.drive import Drive
@@ -29,9 +28,6 @@ ABSENT: Final = ("job group", "trigger", "both")
 """Which end of a pair is not there."""
 SESSIONS: Final = ("AUTH-001", "AUTH-002")
 """The clauses by which a request without a good session is refused: none at all, or one that nobody has."""
-
-Step = tuple[str, dict[str, Any]]
-"""The name of a rule of the machine, and what it is told."""
 
 
 class StateAgainstModel(RuleBasedStateMachine):
@@ -66,7 +62,7 @@ class StateAgainstModel(RuleBasedStateMachine):
         self._add(self.model.pairs(associated=False)[0], "the first pair of new ends")
 
     def _make(self, what: What) -> None:
-        self.model.add_end(what, self.drive.meanwhile(partial(self.drive.estate.make, what)))
+        self.model.add_end(what, self.drive.meanwhile(partial(self.drive.estate.maker.make, what)))
 
     @precondition(lambda self: self.may("make"))
     @rule(data=st.data(), what=st.sampled_from(list(What)))
@@ -82,7 +78,7 @@ class StateAgainstModel(RuleBasedStateMachine):
             self._try(lambda: self._delete(what, uuid))
 
     def _delete(self, what: What, uuid: str) -> None:
-        self.drive.meanwhile(partial(self.drive.estate.end, what, uuid))
+        self.drive.meanwhile(partial(self.drive.estate.maker.delete, what, uuid))
         self.gone[what].append(uuid)
         self.model.forget(what, uuid)
 
@@ -254,7 +250,7 @@ class StateAgainstModel(RuleBasedStateMachine):
         if not self.lent:
             for what in What:
                 for uuid in self.model.of(what):
-                    self._try(partial(self.drive.meanwhile, partial(self.drive.estate.end, what, uuid)))
+                    self._try(partial(self.drive.meanwhile, partial(self.drive.estate.maker.delete, what, uuid)))
 
     # --- what may be asked ---
 
@@ -287,72 +283,3 @@ class StateAgainstModel(RuleBasedStateMachine):
 
     def _good_bodies(self) -> st.SearchStrategy[object]:
         return bodies.good(self.drive.operation.body_members)
-
-
-_ENDS: Final[tuple[Step, ...]] = tuple(("make", {"what": what}) for what in What) + tuple(
-    ("delete", {"what": what}) for what in What
-)
-_ABSENT: Final[tuple[Step, ...]] = tuple(
-    ("add_for_ends_that_are_not_there", {"which": which, "deleted": deleted})
-    for which in ABSENT
-    for deleted in (True, False)
-)
-_WITHOUT: Final[tuple[Step, ...]] = tuple(
-    ("add_without_a_good_session", {"associated": associated, "clause": clause})
-    for clause in SESSIONS
-    for associated in (True, False)
-)
-_EITHER_WAY: Final[tuple[Step, ...]] = tuple(
-    (name, {said: value})
-    for name, said in (
-        ("add_with_a_bad_body", "associated"),
-        ("add_by_another_session", "again"),
-    )
-    for value in (True, False)
-)
-_GOOD: Final[tuple[Step, ...]] = (("add", {}), ("add_again", {}), ("remove", {}), ("add", {}))
-_BESIDE: Final[tuple[Step, ...]] = tuple(("add_side_by_side", {"what": what}) for what in What)
-STEPS: Final = (*_BESIDE, *_GOOD, *_WITHOUT, *_EITHER_WAY, *_ABSENT, *_ENDS)
-"""Every step, in every state of the pair that it can be told of: by chance alone most are missed in so few."""
-
-
-def walk(machine: StateAgainstModel, data: st.DataObject, steps: Sequence[Step]) -> None:
-    """Take each of `steps` once, in an order that is drawn; one that cannot be taken then is passed over."""
-    try:
-        machine.begin()
-        for name, said in data.draw(st.permutations(steps)):
-            if machine.may(name):
-                getattr(machine, name)(data=data, **said)
-    finally:
-        machine.teardown()
-
-
-def drive_machine(drive: Drive, at_gate: int, steps: int) -> None:
-    """Walk through all steps, and run machines of so many `steps`, which choose their own.
-
-    Each has ends of its own, so that they go on side by side. `at_gate`: how many half walks at the gate, and half as
-    many machines. SiblingFailed, TargetGone.
-    """
-    failed: list[Exception] = []
-
-    def machine() -> StateAgainstModel:
-        return StateAgainstModel(drive, failed)
-
-    def half(steps: Sequence[Step]) -> None:
-        drive.for_examples(at_gate // 2, lambda data: walk(machine(), data, steps), st.data(), in_order=True)
-
-    def each(run: Callable[[], None]) -> None:
-        if failed:
-            return
-        try:
-            run()
-        except (FlakyStrategyDefinition, InvalidDefinition):
-            # Once the target has failed nothing more is drawn, and no rule can be taken.
-            if not failed:
-                raise
-
-    # What is drawn must not hang on how often was drawn: a property of its own for each half.
-    runs = [partial(half, STEPS[::2]), partial(half, STEPS[1::2])]
-    drive.for_each([*runs, partial(drive.properties.for_machine, machine, at_gate // 2, steps)], each)
-    for one in failed:
-        raise one

@@ -268,7 +268,7 @@ class Varied:
         return self._deleted
 
     def _names(self, pair: Pair) -> dict[str, str]:
-        named = {name: self.drive.estate.name_of(str(value)) for name, value in self.drive.values(pair).items()}
+        named = {name: self.drive.estate.maker.name_of(str(value)) for name, value in self.drive.values(pair).items()}
         return {name: value for name, value in named.items() if value is not None}
 
     def _refuse_before(self, pair: Pair, what: str, lane: str) -> None:

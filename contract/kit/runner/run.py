@@ -16,25 +16,22 @@ from contract.kit.config import DEPTHS, Kind, Mode, Settings, UsageError
 from contract.kit.description import Operation
 from contract.kit.description import load as load_description
 from contract.kit.drive import Client, Drive, Memory, Properties, Renewal, Window, Witness, default_database
-from contract.kit.exchange import Exchange, Expect, Outcome, Secrets, describe, outcome
-from contract.kit.judge import Clause, Findings, Register, clauses, replaced
+from contract.kit.exchange import Exchange, Secrets
+from contract.kit.judge import Clause, Findings, Register, clauses
 from contract.kit.judge.rules import Over, rules_of, rules_taking
 from contract.kit.reference import Handle, NotStarted, UnknownReference, launch
 from contract.kit.report import publish
+from contract.kit.runner.gathering import Gathering
 from contract.kit.runner.isolate import Isolator
 from contract.kit.target import Cleanup, Estate, Guard, Ledger, SiblingFailed
 from contract.kit.verdict import (
-    ExchangeRow,
     Groups,
     Header,
     Kinds,
     Part,
     Results,
     RunKind,
-    latency,
     rows,
-    sample_row,
-    violation_rows,
     whole,
 )
 from contract.kit.waive import Waiver, waivers
@@ -162,7 +159,10 @@ class Run:
                 guard.gone(wire.gone_by, wire.broken)
             self.part.broken, self.part.blocked = "" if guard.blocked else wire.broken, guard.blocked
             drive.client.wire.close()
-        self._gather(drive)
+        Gathering(self.part, self.register, self.findings, self.waivers, drive).gather(
+            self._cleanup, self._kinds, self.isolator, recognised=self.recognised
+        )
+        self.part.answers = self.answers.answers()
 
     @property
     def opened(self) -> bool:
@@ -236,82 +236,6 @@ class Run:
         broken = self.findings.judge(clause, **evidence)
         return [rule.name for rule in rules_taking(clause, evidence)] if broken else []
 
-    def _unanswered(self, clause: str) -> str:
-        """What a request of the clause's own tests met in place of an answer; empty where all were answered."""
-        met = (one for one in self.traffic if one.clause == clause and one.trouble is not None)
-        return next((f"{one.case or 'a request'}: {describe(one)}" for one in met), "")
-
-    def _gather(self, drive: Drive) -> None:
-        """Put what was found into the part, as plain data."""
-        part = self.part
-        part.exchanges = len(self.traffic)
-        part.witness = any(_is_witness(exchange) for exchange in self.traffic) or (
-            (self.settings.read_only or bool(drive.estate.stuck)) and self.recognised
-        )
-        part.instead = (
-            "" if part.witness else next((describe(one) for one in self.traffic if one.expect is Expect.SUCCESS), "")
-        )
-        part.trouble += drive.client.wire.trouble
-        if self.window.width < self.window.widest:
-            part.notices.append(
-                f"the target did not keep up with {self.window.widest} requests under way at a time: "
-                f"{self.window.width} at the end"
-            )
-        # Also those of sibling calls, which may meet the ended session first.
-        if renewals := drive.estate.access.renewals:
-            part.trouble["renewed"] += renewals
-            part.notices.append(f"the session ended in the middle of the run and was renewed {renewals} time(s)")
-        part.notices += drive.estate.access.notices
-        causes = self.isolator.found if self.isolator is not None else {}
-        if self.isolator is not None and self.isolator.sent:
-            part.notices.append(f"{self.isolator.sent} more requests were sent to isolate what makes a clause break")
-        misnamed = {one.answer.misnamed_coding for one in self.traffic if one.answer is not None}
-        part.notices += [
-            f"`Content-Encoding: {coding}` names no content coding: such bodies were read as they came"
-            for coding in sorted(misnamed - {None}, key=str)
-        ]
-        part.notices += drive.client.wire.notices()
-        for one in self.traffic:
-            if one.answer is not None:
-                part.elapsed.setdefault(latency.kind(one), []).append(round(one.answer.elapsed, 5))
-        part.answers = self.answers.answers()
-        told, numbers = replaced(self.traffic)
-        if told:
-            part.blocked = part.blocked or told
-            for name in self.findings.withdraw(numbers):
-                part.of(name).unjudged.append(told)
-        cleanup = self._cleanup
-        if cleanup is not None:
-            part.made, part.removed, part.left = cleanup.made, cleanup.removed, list(cleanup.left)
-        narrowed = {waiver.clause for waiver in self.waivers}
-        matched: dict[Waiver, int] = {}
-        judged: dict[str, list[Exchange]] = {}
-        by_number = {one.number: one for one in self.traffic}
-        for clause in self.register.clauses:
-            found, mine = self.findings.of(clause.id), part.of(clause.id)
-            mine.judged = len(found.judged)
-            mine.asked = found.asked
-            mine.unanswered = self._unanswered(clause.id) if not mine.judged else ""
-            shown, covered = violation_rows(found.violations, self.settings.url, causes)
-            mine.violations = [replace(row, exchange=self._with_own(row.exchange, by_number)) for row in shown]
-            matched.update(covered)
-            if not mine.violations:
-                mine.sample = sample_row(clause.id, found.judged, by_number)
-            if clause.id in narrowed:
-                judged[clause.id] = [exchange for exchange in self.traffic if exchange.number in found.judged]
-        reckoned = waivers.reckon(self.waivers, matched, judged, dt.datetime.now(dt.UTC).date())
-        if self.settings.read_only or part.blocked:
-            # Requests that must be refused, or that something else answered, do not get as far as most deviations:
-            # nothing is stale for that.
-            reckoned = [replace(row, state="not exercised") if row.state == "stale" else row for row in reckoned]
-        part.waivers = reckoned
-
-    def _with_own(self, row: ExchangeRow, by_number: dict[int, Exchange]) -> ExchangeRow:
-        """With the resources in its path that the run had made: sent again, it needs others."""
-        sent = by_number.get(row.number)
-        values = sent.path_values.values() if sent is not None else ()
-        return replace(row, own={value: self._kinds[value] for value in values if value in self._kinds})
-
     def results(
         self, part: Part, *, interrupted: bool, selected: bool, shard: str = "", not_started: str = ""
     ) -> Results:
@@ -375,10 +299,6 @@ def not_started(folder: Path, target: str, why: str) -> None:
     with contextlib.suppress(OSError):
         publish.begin(folder)
         publish.write(whole(header, [], Part(), [], not_started=why), folder)
-
-
-def _is_witness(exchange: Exchange) -> bool:
-    return exchange.expect is Expect.SUCCESS and outcome(exchange) is Outcome.GRANTED
 
 
 def _excluded(clause: Clause) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import random
 import traceback
 import unittest
 from collections import Counter
@@ -15,10 +14,10 @@ from typing import Any, Final
 
 import pytest
 
-from contract.kit.config import DEPTHS, OPTIONS, Kind, Settings, UsageError, build, load, plain
+from contract.kit.config import DEPTHS, Kind, UsageError, build, load, plain
 from contract.kit.reference import Handle
 from contract.kit.report import publish
-from contract.kit.runner import chosen
+from contract.kit.runner import called, chosen
 from contract.kit.runner.chosen import clauses_of, is_after_all, place
 from contract.kit.runner.run import Run, at_reference, new_id, start_reference
 from contract.kit.target import SiblingFailed
@@ -46,8 +45,8 @@ class ContractSession:
         if self.distributed and getattr(config.option, "maxschedchunk", None) is None:
             # Tests differ much in length: one at a time, so that the workers end together.
             config.option.maxschedchunk = 1
-        settings = load({name: _option(config, name) for name in OPTIONS}, environ)
-        self.shard = _shard(config.getoption("shard"))
+        settings = load(called.options(config), environ)
+        self.shard = called.shard(config)
         self.handle: Handle | None = None
         self._starting: Future[Handle] | None = None
         self.part: Part | None = None
@@ -62,14 +61,14 @@ class ContractSession:
         self.interrupted = False
         told = self.worker["contract"] if self.worker is not None else {}
         new = told["new"] if told else config.getoption("--hypothesis-seed", None) is None
-        seed = told.get("seed") if told else _seed(config, settings)
+        seed = told.get("seed") if told else called.seed(config, settings)
         run_id = f"{told['run_id']}-{self.worker['workerid']}" if self.worker is not None else new_id()
         if told.get("url"):
             settings = settings.at(told["url"], told["account"], told["password"])
         if self.worker is not None:
             settings = settings.share(self.worker["workercount"])
         self.run = Run(settings, run_id, seed or 0, new=new)
-        self.run.part.asked = told["asked"] if told else list(self._asked(settings))
+        self.run.part.asked = told["asked"] if told else list(called.clauses(config, settings, self.run.register, HOME))
         self.new = new
         """No seed was given: the requests are not those of another run again."""
         if settings.kind is Kind.REFERENCE and self.worker is None and not config.option.collectonly:
@@ -81,17 +80,6 @@ class ContractSession:
             config.option.reportchars = ""
         # A library's warning is no fault of the target; the suite's own proof turns warnings into errors.
         config.addinivalue_line("filterwarnings", "ignore")
-
-    def _asked(self, settings: Settings) -> tuple[str, ...]:
-        """The clauses that the call names; () for the whole contract."""
-        if self.config.getoption("failedfirst", False):
-            raise UsageError("--ff has no meaning here, the order of the tests is the contract's; give --lf")
-        register, here = self.run.register, self.config.invocation_params.dir
-        if settings.clause:
-            return chosen.named(settings.clause, register)
-        if self.config.getoption("lf", False):
-            return chosen.last_broken(settings.reports, register)
-        return chosen.in_tests(self.config.args, here, HOME, register)
 
     # --- beginning ---
 
@@ -354,27 +342,3 @@ def clause_of(item: Item) -> str:
 def _where(error: Exception) -> str:
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{Path(last.filename).name}, line {last.lineno}"
-
-
-def _option(config: pytest.Config, name: str) -> str | None:
-    value = config.getoption(name)
-    return ",".join(value) if isinstance(value, list) else value
-
-
-def _shard(value: str | None) -> tuple[int, int] | None:
-    if value is None:
-        return None
-    part, _, parts = value.partition("/")
-    if not (part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
-        raise UsageError(f"--shard is K/N with 1 ≤ K ≤ N, for example 2/5, not {value!r}")
-    return int(part), int(parts)
-
-
-def _seed(config: pytest.Config, settings: Settings) -> int:
-    """The seed of a random run; 0 where the requests are the same each time."""
-    given = config.getoption("--hypothesis-seed", None)
-    if given is not None and str(given).isdecimal():
-        return int(given)
-    if not DEPTHS[settings.depth].random:
-        return 0
-    return random.SystemRandom().randrange(2**32)

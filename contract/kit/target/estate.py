@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from types import MappingProxyType
@@ -17,8 +15,8 @@ from contract.kit.exchange import Secrets, Sighting
 from contract.kit.target import cleanup
 from contract.kit.target.access import Access
 from contract.kit.target.cleanup import Cleanup
-from contract.kit.target.ends import KINDS, SOON, End, Kind, Params
 from contract.kit.target.ledger import Ledger
+from contract.kit.target.making import Maker
 from contract.kit.target.pairs import Grid, Lent, Nothing, Supply
 from contract.kit.target.preflight import stranger
 from contract.kit.target.resources import Pair, What
@@ -28,7 +26,6 @@ from contract.kit.wire import TargetGone, Wire
 __all__ = ["Cleanup", "Estate", "Pair"]
 
 VIEWS: Final = {what: f"`{what.links}` of the {what.word}" for what in What}
-TRIES: Final = 3
 RIGHTS: Final = (
     "give the account the right to it, "
     "or lend the run a pair: CONTRACT_SESSION, CONTRACT_JOB_GROUP and CONTRACT_TRIGGER"
@@ -45,12 +42,10 @@ class Estate:
         self._wire = wire
         self.access = Access(settings, wire, operation)
         self._siblings = self.access.siblings
+        self.maker = Maker(self.access, ledger)
         self._ledger = ledger
         self._supply: Supply = Nothing()
-        self._ended: set[str] = set()
-        self._ends: list[End] | None = None
         self._told = settings.may.query
-        self._tries = itertools.count(1)
         self._lock = threading.RLock()
 
     @classmethod
@@ -111,8 +106,7 @@ class Estate:
         """Whoever was given pairs so far is done with them. Returns the groups that have ended since the last time."""
         with self._lock:
             self._supply.let_go()
-            ended, self._ended = self._ended, set()
-            return ended
+            return self.maker.deleted()
 
     def give_back(self, pair: Pair) -> None:
         """The pair was left unassociated; it may be given again."""
@@ -129,6 +123,10 @@ class Estate:
         self.access.renewing(lambda: cleanup.free(self._siblings, pair.group, pair.trigger))
         with self._lock:
             self._supply.used(pair, False)
+
+    def deleted_pair(self) -> Pair | None:
+        """UUIDs of a job group and a trigger that were made, associated and deleted; None where none can be made."""
+        return self.maker.deleted_pair() if isinstance(self._supply, Grid) else None
 
     # --- looking ---
 
@@ -224,7 +222,7 @@ class Estate:
         if settings.pair is not None:
             self._borrow(Pair(*settings.pair))
         elif not settings.read_only:
-            self._supply = Grid(self.make, self.remove, partial(self.end, What.GROUP))
+            self._supply = Grid(self.maker.make, self.remove, partial(self.maker.delete, What.GROUP))
             first = self._supply.take()
             self._told = self.look(first).told
             self._must_let_remove(first)
@@ -300,87 +298,3 @@ class Estate:
         self._supply = Lent(pair, self.remove, associated, self.settings.read_only)
         if not self.settings.read_only and associated is False and (who := self._keeps_from_removing(pair)):
             self._supply.stuck = f"DELETE is answered with {who}: it could not be left as it was found"
-
-    # --- making ---
-
-    def ends(self) -> list[End]:
-        """A pair of each of `ends.KINDS` that the target lets be made, the same ones for the whole run.
-
-        What it does not is told in a notice.
-        """
-        if self._ends is None:
-            self._ends = []
-            for kind in KINDS:
-                try:
-                    self._ends.append(self._end_of(kind))
-                except SiblingFailed as failed:
-                    self.access.notices.append(f"not tried: {kind.words} ({failed})")
-        return self._ends
-
-    def _end_of(self, kind: Kind) -> End:
-        group = self.make(What.GROUP)
-        if kind.group_disabled:
-            self.access.renewing(lambda: self._siblings.disable(group))
-        if kind.group_linked:
-            other = self.make(What.TRIGGER)
-            self.access.renewing(lambda: self._siblings.add(group, other))
-        trigger = self.make(What.TRIGGER, kind.trigger)
-        return End(kind.words, Pair(group, trigger), time.time() + SOON + 1 if kind.fires else None)
-
-    def make(self, what: What, trigger: Callable[[], Params] | None = None) -> str:
-        """Make a job group or a trigger; its UUID. A try whose end was not seen stays in the ledger by name."""
-        for left in reversed(range(TRIES)):
-            name = f"contract-{self._ledger.tag}-{what.word.split()[-1]}-{next(self._tries)}"
-            self._ledger.making(what, name)
-            try:
-                uuid = self._made(what, name, trigger() if trigger is not None else None)
-            except SiblingFailed as failed:
-                # Refused, or never sent at all: there is nothing to be removed.
-                if failed.refused or failed.unsent:
-                    self._ledger.gone(self._ledger.standing[name])
-                if failed.refused or not left:
-                    raise
-                continue
-            if self._ledger.entry_of(uuid) is not None:
-                self._ledger.gone(self._ledger.standing[name])
-                raise UsageError(
-                    f"the target {self.settings.url} answered the making of two things with one UUID, {uuid}: "
-                    "it is not a ZStack server; check the URL"
-                )
-            self._ledger.made(what, name, uuid)
-            return uuid
-        raise AssertionError("the last try returns or raises")
-
-    def deleted_pair(self) -> Pair | None:
-        """UUIDs of a job group and a trigger that were made, associated and deleted; None where none can be made."""
-        if not isinstance(self._supply, Grid):
-            return None
-        with self._lock:
-            pair = Pair(self.make(What.GROUP), self.make(What.TRIGGER))
-            self.access.renewing(lambda: self._siblings.add(pair.group, pair.trigger))
-            for what, uuid in ((What.GROUP, pair.group), (What.TRIGGER, pair.trigger)):
-                self.end(what, uuid)
-            return pair
-
-    def name_of(self, uuid: str) -> str | None:
-        """The name under which the run has made something; None for what it has not made."""
-        entry = self._ledger.entry_of(uuid)
-        return entry.name if entry is not None else None
-
-    def end(self, what: What, uuid: str) -> None:
-        """Delete a job group or a trigger of the run before its end."""
-        entry = self._ledger.entry_of(uuid)
-        assert entry is not None, "only what the run has made"
-        self.access.renewing(lambda: cleanup.delete(what, uuid, self._siblings))
-        self._ended.add(uuid)
-        self._ledger.gone(entry)
-
-    def _made(self, what: What, name: str, trigger: Params | None) -> str:
-        try:
-            return self.access.renewing(lambda: self._siblings.create(what, name, trigger))
-        except SiblingFailed as failed:
-            rows = None if failed.refused else self._siblings.find(what, "name", name)[0]
-            found: list[str] = [row["uuid"] for row in rows or () if isinstance(row.get("uuid"), str)]
-            if not found:
-                raise
-            return found[0]
