@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
-from contract.kit.drive import Drive, Sending, Values, holds_throughout
+from contract.kit.drive import ANY_BODY, BAD_CREDENTIALS, BAD_ENDS, Drive, Sending, Values, Varied, holds_throughout
 from contract.kit.drive.strategies import bodies
 
 NOBODY = UUID(int=0xC0FFEE_0000_4000_8000_000000000000, version=4).hex
@@ -42,12 +43,22 @@ def test_the_same_failing_requests_are_sent_again_and_again(drive: Drive) -> Non
     for place in drive.members_of("boolean") + drive.members_of("array"):
         wrong = bodies.put(operation.example_body, place.names, {"not": "so"})
         sendings.append((known, Sending(wrong, case=f"{place} is an object")))
+    varied = Varied(drive)
+    others = [
+        varied.request(pair, point)
+        for clause in (*BAD_CREDENTIALS, *BAD_ENDS, *ANY_BODY)
+        for point in varied.each_family(clause, company=False)
+    ]
 
     def each(made: tuple[Values, Sending]) -> None:
         drive.refuse(*made)
 
-    for _ in drive.rounds(14):
-        drive.for_each(sendings, each)
+    for number in drive.rounds(14):
+        every = sendings + others if number < 2 else sendings
+        if number % 2:
+            # A connection's first request, where those before went over kept ones.
+            every = [(values, replace(one, lane=f"{number}, {at}")) for at, (values, one) in enumerate(every)]
+        drive.for_each(every, each)
 
 
 test_same_failing_request_gives_the_same_code = holds_throughout("ERR-006")

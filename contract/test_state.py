@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from hypothesis import strategies as st
@@ -13,6 +16,8 @@ from contract.kit.drive import (
     Drive,
     Model,
     Sending,
+    Values,
+    Watch,
     drive_machine,
     first_success,
     judge_all_there,
@@ -129,6 +134,35 @@ def test_adds_of_different_pairs_side_by_side_echo_their_own(drive: Drive) -> No
         judge_all_there(drive, pairs, exchanges)
         for pair in pairs:
             drive.forget(pair)
+
+
+@pytest.mark.clause("STATE-004", "STATE-002", "AUTH-001", "AUTH-002", "PATH-002", "BODY-006")
+@pytest.mark.needs("pairs")
+def test_refused_requests_beside_good_ones_are_refused(drive: Drive) -> None:
+    watch = Watch.over(drive)
+    values, auth = drive.values(watch.pair(0)), drive.operation.auth
+    unknown = {**values, drive.operation.path_parameters[-1]: uuid4().hex}
+    refused: tuple[tuple[str, Values, Sending], ...] = (
+        ("AUTH-001", values, Sending(authorization=[], case="no credentials")),
+        ("AUTH-002", values, Sending(authorization=[(auth.header, f"{auth.scheme} {uuid4().hex}")], case="no session")),
+        ("PATH-002", unknown, Sending(case="an unknown trigger")),
+        ("BODY-006", values, Sending(b"{", case="a body cut short")),
+    )
+    good = Sending(case="beside requests that must be refused")
+    add = partial(drive.send, sending=good, expect=Expect.SUCCESS, fresh=True, side_by_side=True)
+    for _ in drive.rounds(8):
+        pairs = drive.estate.pairs(len(refused))
+        jobs: list[Callable[[], Exchange]] = []
+        for pair, (_, bad, sending) in zip(pairs, refused, strict=True):
+            told = replace(sending, case=f"{sending.case}, beside good requests")
+            jobs += [partial(add, drive.values(pair)), partial(drive.refuse, bad, told, side_by_side=True)]
+        exchanges = drive.side_by_side(jobs)
+        for exchange in exchanges[::2]:
+            drive.judge(exchange)
+        for exchange, (clause, *_) in zip(exchanges[1::2], refused, strict=True):
+            drive.judge(exchange, clause=clause)
+        judge_all_there(drive, pairs, exchanges[::2])
+    watch.judge("STATE-002")
 
 
 @pytest.mark.clause("STATE-005")

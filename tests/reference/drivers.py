@@ -163,19 +163,25 @@ def side_by_side(stage: Stage, client: Client) -> None:
     seeds = client.seeds
     others_paths = map(client.path, (*seeds.groups, seeds.job_group), (*seeds.triggers, seeds.trigger))
     sharing = [client.path(seeds.groups[1], trigger) for trigger in seeds.triggers if trigger != seeds.triggers[1]]
-    together(stage, [client.path()] * 4 + list(others_paths) + sharing)
+    paths = [client.path()] * 4 + list(others_paths) + sharing
+    together(stage, [{"path": path} for path in paths])
 
 
-def together(stage: Stage, paths: list[str]) -> None:
-    """Add them at once, each on a connection of its own."""
-    others = [stage.client() for _ in paths]
-    barrier = threading.Barrier(len(paths))
+def a_stranger_beside(stage: Stage, client: Client) -> None:
+    """Four adds at once, one of them without a session."""
+    together(stage, [{}, {}, {}, {"authorization": None}])
 
-    def add(other: Client, path: str) -> None:
+
+def together(stage: Stage, adds: list[dict[str, Any]]) -> None:
+    """Send them at once, each on a connection of its own; an add is what the client's takes by name."""
+    others = [stage.client() for _ in adds]
+    barrier = threading.Barrier(len(adds))
+
+    def add(other: Client, named: dict[str, Any]) -> None:
         barrier.wait(5)
-        other.add(path=path)
+        other.add(**named)
 
-    threads = [threading.Thread(target=add, args=pair) for pair in zip(others, paths, strict=True)]
+    threads = [threading.Thread(target=add, args=pair) for pair in zip(others, adds, strict=True)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -205,7 +211,7 @@ def common_ends(stage: Stage, client: Client) -> None:
     """Adds side by side of one job group with each trigger, and again."""
     seeds = client.seeds
     for _ in range(2):
-        together(stage, [client.path(seeds.groups[1], trigger) for trigger in seeds.triggers])
+        together(stage, [{"path": client.path(seeds.groups[1], trigger)} for trigger in seeds.triggers])
 
 
 def own_trigger(stage: Stage, client: Client) -> None:
@@ -343,10 +349,10 @@ DRIVERS: dict[str, tuple[Driver, ...]] = {
     "PATH-003": (kinds,),
     "PATH-004": (malformed, varied("PATH-004")),
     "PATH-005": (methods, neighbours, varied("PATH-005"), two_bad),
-    "PATH-006": (near_misses, neighbours, two_bad),
+    "PATH-006": (near_misses, neighbours, two_bad, varied("PATH-006")),
     "PATH-007": (other_names, varied("PATH-007")),
     "AUTH-001": (strangers, varied("AUTH-001"), strangers_with_more),
-    "AUTH-002": (strangers, varied("AUTH-002")),
+    "AUTH-002": (strangers, varied("AUTH-002"), a_stranger_beside),
     "AUTH-003": (strangers, varied("AUTH-003")),
     "AUTH-010": (strangers, varied("AUTH-010")),
     "AUTH-006": (strangers, strangers_to_deleted),

@@ -214,7 +214,7 @@ class Drive:
         """A request for a pair that is associated already."""
         return self.send(self.values(pair), sending, expect=Expect.EITHER)
 
-    def refuse(self, values: Pair | Values, sending: Sending = Sending()) -> Exchange:
+    def refuse(self, values: Pair | Values, sending: Sending = Sending(), *, side_by_side: bool = False) -> Exchange:
         """A request that must be refused, for a pair that is not associated now or for other identifiers.
 
         Where paths are cleaned on the way, and this one names the pair then, it need not be.
@@ -224,7 +224,7 @@ class Drive:
             return self.send(*good, expect=Expect.EITHER)
 
         def resend() -> Exchange:
-            return self.send(named, sending, expect=Expect.REFUSAL)
+            return self.send(named, sending, expect=Expect.REFUSAL, side_by_side=side_by_side)
 
         exchange = resend()
         self.trial.refused.append((exchange, resend))

@@ -22,7 +22,9 @@ BAD_ENDS: Final = ("PATH-002", "PATH-003", "PATH-004")
 """For the UUIDs in its path."""
 ANY_BODY: Final = (*("BODY-001", "BODY-002", "BODY-003", "BODY-004", "BODY-005", "BODY-006", "BODY-007", "BODY-008"),)
 """For its body or its type, or may be."""
-GUARDED: Final = (*BAD_CREDENTIALS, "PATH-005", "PATH-006")
+MISPLACED: Final = ("PATH-005", "PATH-006")
+"""For its method or its path: what is answered there is not the operation's, and only what it does can be judged."""
+GUARDED: Final = (*BAD_CREDENTIALS, *MISPLACED)
 """Clauses by which a request is refused before anything else of it is looked at."""
 MOST_CHUNKS: Final = 64
 """Chunks of one body: a long one has longer chunks than it was meant to have."""
@@ -77,8 +79,10 @@ class Varied:
                 found += covering.some(one, chosen[one.name], whole, covering.turns(one, chosen))
         return found
 
-    def each_family(self, clause: str) -> list[Point]:
-        """Points with one bad value of each family that a clause judges."""
+    def each_family(self, clause: str, *, company: bool = True) -> list[Point]:
+        """Points with one bad value of each family that a clause judges; `company`: beside good ones."""
+        if not company:
+            return self._some(Point.of(dict([family[0]])) for _, family in self._families(clause, Expect.REFUSAL))
         whole = list(self.drive.space.values())
         found: list[Point] = []
         for one in whole:
@@ -175,11 +179,15 @@ class Varied:
     def _refuse_all(self, watch: Watch, points: Sequence[Point], effects: str, by_value: bool) -> None:
         def each(numbered: tuple[int, Point]) -> None:
             number, point = numbered
-            exchange = self.refuse(watch.pair(number), point)
+            pair = watch.pair(number)
+            exchange = self.refuse(pair, point)
             if not by_value:
                 self.drive.judge(exchange)
             elif outcome(exchange) is Outcome.GRANTED:
                 self.drive.judge(exchange, clause=point.clause)
+            if pair != watch.pair(0) and any(value.clause in MISPLACED for value in point.chosen.values()):
+                # That it adds shows on the pair that is not associated alone.
+                self.drive.judge(self.refuse(watch.pair(0), point))
 
         self.drive.for_each(list(enumerate(points)), each)
         watch.judge(effects)

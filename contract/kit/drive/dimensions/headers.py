@@ -111,6 +111,32 @@ UNUSUAL: Final = (
     ("Upgrade", "h2c"),
 )
 """To be answered in some way or other; nothing is said of which."""
+STANDARD: Final = (
+    ("Prefer", "return=minimal"),
+    ("Prefer", "respond-async, wait=10"),
+    ("Prefer", "handling=strict"),
+    ("Idempotency-Key", '"8e03978e-40d5-43dd-bc93-6894a57f9324"'),
+    ("Priority", "u=7, i"),
+    ("Save-Data", "on"),
+    ("Sec-GPC", "1"),
+    ("Depth", "infinity"),
+    ("From", "nobody@elsewhere.invalid"),
+    ("SOAPAction", '""'),
+    ("Link", '<http://elsewhere.invalid/>; rel="related"'),
+    ("Last-Event-ID", "7"),
+    ("Content-Location", "/elsewhere"),
+    ("Content-Disposition", 'attachment; filename="x.json"'),
+    ("Keep-Alive", "timeout=1, max=1"),
+    ("Access-Control-Request-Method", "DELETE"),
+    ("grpc-timeout", "1n"),
+    ("Accept-Version", "99"),
+    ("Api-Version", "99"),
+    ("X-Timeout", "0"),
+    ("X-Debug", "true"),
+    ("X-Dry-Run", "true"),
+    ("X-CSRF-Token", "nonsense"),
+)
+"""Of standards and customs that this operation does not take part in: they may be ignored or refused, not followed."""
 UNKNOWN: Final[dict[str, tuple[tuple[str, str | bytes], ...]]] = {
     "a header without a value": (("X-Contract", ""),),
     "a header with a tab in it": (("X-Contract", "a\tb"),),
@@ -229,6 +255,7 @@ def dimensions(operation: Operation) -> list[Dimension]:
             "other headers",
             [
                 *_either(UNUSUAL, "BODY-001", "an unusual header"),
+                *_either(STANDARD, "PATH-007", "a header of another standard"),
                 *_unknown(),
                 *_either(ORIGINS, "BODY-001", "a foreign origin"),
                 *_methods(operation),

@@ -100,7 +100,7 @@ def _misses(operation: Operation) -> Iterator[tuple[str, Rewrite, str]]:
     first, second = (segments.index(f"{{{name}}}") for name in operation.path_parameters)
     yield "the two halves the other way round", _turned(first, second), "a segment less"
     for at, word in words.items():
-        for other in _misspelt(word):
+        for other in (*_misspelt(word), *_in_two(word, operation)):
             yield f"{other} for {word} in place {at}", _spelt(at, _to(other)), "a word misspelt"
         for other in dict.fromkeys((word.upper(), word.capitalize())):
             yield f"{other} for {word} in place {at}", _spelt(at, _to(other)), "a word in another case"
@@ -114,17 +114,27 @@ def _misses(operation: Operation) -> Iterator[tuple[str, Rewrite, str]]:
 
 
 def _misspelt(word: str) -> list[str]:
-    """One letter more, less or changed, at each end and in the middle; the other number; a dash within."""
+    """One letter more, less or changed, at each end and in the middle; the other number."""
     middle = len(word) // 2
     found = [
         word + "x",
         word[:-1],
         word[1:],
         word[:middle] + "x" + word[middle + 1 :],
-        word[:middle] + "-" + word[middle:],
     ]
     found += [word.removesuffix("s")] if word.endswith("s") else [f"{word}s"]
     return [other for other in dict.fromkeys(found) if other and other != word and not VERSION.fullmatch(other)]
+
+
+def _in_two(word: str, operation: Operation) -> Iterator[str]:
+    """A mark within a word: between two that the parameters' names know, in the middle where there are none."""
+    known = {part.lower() for name in operation.path_parameters for part in re.findall("[A-Z]?[a-z]+", name)}
+    between = [
+        at for at in range(1, len(word)) if word[:at] in known and any(word[at:].startswith(part) for part in known)
+    ]
+    for at in between or [len(word) // 2]:
+        for mark in "-_":
+            yield word[:at] + mark + word[at:]
 
 
 def _tolerable(operation: Operation) -> Iterator[tuple[str, Rewrite]]:

@@ -172,6 +172,11 @@ def _not_ascii(call: Call) -> bool:
     return not (call.header("authorization") or "").isascii()
 
 
+def _beside_a_good_one(call: Call, check: str, scene: Scene) -> bool:
+    """Take the caller for the one of a good request that is under way on another connection."""
+    return check in AUTH_CHECKS and any(admitted(other, scene) for other in call.neighbours)
+
+
 # fmt: off
 MUTANTS = (
     Mutant("auth-no-header-accepted", "a request without Authorization is accepted",
@@ -265,6 +270,8 @@ MUTANTS = (
            ("AUTH-009", "AUTH-008", "BODY-001", "STATE-002"), _after_refusal(on_connection=True)),
     Mutant("body-refusal-spoils-the-connection", "the good request after a refused body on one connection is refused",
            ("AUTH-009", "PATH-001", "STATE-002"), _after_refusal(on_connection=True, checks=BODY_CHECKS)),
+    Mutant("auth-stranger-beside-a-good-request", "a bad session is let in while a good request is under way",
+           ("AUTH-002", "AUTH-001", "AUTH-005", "STATE-002"), Fault(waives=_beside_a_good_one, overlap=True)),
     Mutant("auth-refusal-spoils-the-next", "the good request after a refusal is refused, on any connection",
            ("AUTH-009", "AUTH-008", "BODY-001", "STATE-002"), _after_refusal(on_connection=False)),
     Mutant("auth-non-ascii-crashes", "a header that is not ASCII ends in a 500",

@@ -8,7 +8,16 @@ from typing import Any
 from contract.kit.reference.answers import Answer
 from contract.kit.reference.call import Call
 from contract.kit.reference.fault import Fault, Mutant, Scene
-from contract.kit.reference.mutants.vices import Object, changes, drops, is_failure, on_error, puts, trigger_now
+from contract.kit.reference.mutants.vices import (
+    BODY_CHECKS,
+    Object,
+    changes,
+    drops,
+    is_failure,
+    on_error,
+    puts,
+    trigger_now,
+)
 
 DEEP = 10_000
 TRACE = "java.lang.NullPointerException\n\tat org.zstack.scheduler.Facade.handle(Facade.java:1369)"
@@ -81,6 +90,11 @@ def _number_by_chance(call: Call, answer: Answer, scene: Scene) -> Answer | None
     assert isinstance(answer.document, dict)
     answer.document["error"]["code"] = 1003
     return answer
+
+
+def _other_code(answer: Answer) -> None:
+    assert isinstance(answer.document, dict)
+    answer.document["error"]["code"] = "SYS.1008"
 
 
 # fmt: off
@@ -159,6 +173,8 @@ MUTANTS = (
            ("ERR-006", "AUTH-006"), Fault(alter=_alternates)),
     Mutant("err-code-by-chance", "the code of an unknown resource is drawn by lot",
            ("ERR-006",), Fault(alter=_by_chance)),
+    Mutant("err-code-of-a-kept-connection", "on a kept connection a refused body has another code",
+           ("ERR-006",), changes(_other_code, lambda answer: answer.check in BODY_CHECKS and is_failure(answer), lambda call: call.on_connection > 1)),
     Mutant("err-stack-trace", "details hold a stack trace",
            ("ERR-007",), on_error(puts("details", TRACE))),
     Mutant("err-sql", "description holds SQL",

@@ -14,7 +14,9 @@ from contract.kit.reference.mutants.vices import (
     answers,
     changes,
     crash,
+    drops,
     is_success,
+    on_success,
     refuses,
 )
 
@@ -119,6 +121,8 @@ MUTANTS = (
     ),
     Mutant("header-none-match-304", "a good request with If-None-Match is answered 304",
            ("PATH-001",), _nothing(304, has("if-none-match"))),
+    Mutant("header-prefer-minimal", "a success holds nothing where as little as can be is preferred",
+           ("ENV-001", "PATH-007"), on_success(drops("inventory"), has("prefer", "return=minimal"))),
     Mutant("header-range-206", "a success is 206 where a range is asked for",
            ("ENV-002",), _status(206, has("range"))),
     Mutant("header-forwarded-proto-redirects", "a good request that came over https before is sent elsewhere",

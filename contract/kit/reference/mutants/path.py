@@ -154,6 +154,12 @@ def _in_the_singular(call: Call) -> bool:
     )
 
 
+def _in_two(call: Call) -> bool:
+    return (
+        bool(call.group and call.trigger) and call.path.replace("job-groups", "jobgroups") == _path(call) != call.path
+    )
+
+
 def _letter_off(call: Call) -> bool:
     """One letter changed in the middle of a literal."""
     if not (call.group and call.trigger) or len(call.path) != len(_path(call)):
@@ -273,6 +279,8 @@ MUTANTS = (
            ("PATH-006",), accepts("path", _other_case)),
     Mutant("path-singular-associates", "`trigger` in the path is taken for `triggers`",
            ("PATH-006",), accepts("path", _in_the_singular)),
+    Mutant("path-word-in-two-associates", "a path with job-groups makes the association",
+           ("PATH-006",), accepts("path", _in_two)),
     Mutant("path-letter-off-associates", "a path with one letter changed makes the association",
            ("PATH-006",), accepts("path", _letter_off)),
     Mutant("path-missing-segment-associates", "a path with a segment left out makes the association",
