@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 from hypothesis import strategies as st
 
-from contract.kit.drive import ANY_BODY, BAD_ENDS, Drive, Sending, Varied, Watch
+from contract.kit.drive import (
+    ANY_BODY,
+    BAD_ENDS,
+    Drive,
+    Sending,
+    Varied,
+    Watch,
+    every_bad_value_is_refused,
+    every_other_value_is_answered,
+)
 from contract.kit.drive.strategies import bodies, refused
 from contract.kit.drive.strategies.refused import Wrong
 from contract.kit.exchange import Expect
@@ -56,61 +65,31 @@ def test_every_kind_of_text_is_accepted_in_a_list(drive: Drive) -> None:
     varied.add_all(varied.alone(*map(str, drive.members_of("array"))))
 
 
-@pytest.mark.clause("BODY-002")
-def test_null_for_an_optional_member_is_either(drive: Drive) -> None:
-    varied = Varied(drive)
-    varied.add_all(varied.other("BODY-002", Expect.EITHER))
+test_null_for_an_optional_member_is_either = every_other_value_is_answered("BODY-002")
 
 
-@pytest.mark.clause("BODY-003", "BODY-009")
-def test_required_member_is_an_object(drive: Drive) -> None:
-    varied = Varied(drive)
-    varied.refuse_all(varied.other("BODY-003", Expect.REFUSAL), effects="BODY-009")
+test_required_member_is_an_object = every_bad_value_is_refused("BODY-003", effects="BODY-009")
 
 
-@pytest.mark.clause("BODY-004", "BODY-009")
-def test_boolean_is_a_boolean(drive: Drive) -> None:
-    varied = Varied(drive)
-    varied.refuse_all(varied.other("BODY-004", Expect.REFUSAL), effects="BODY-009")
+test_boolean_is_a_boolean = every_bad_value_is_refused("BODY-004", effects="BODY-009")
 
 
-@pytest.mark.clause("BODY-004")
-@pytest.mark.needs("write")
-def test_boolean_as_a_word_is_either(drive: Drive) -> None:
-    varied = Varied(drive)
-    varied.add_all(varied.other("BODY-004", Expect.EITHER))
+test_boolean_as_a_word_is_either = every_other_value_is_answered("BODY-004")
 
 
-@pytest.mark.clause("BODY-005", "BODY-009")
-def test_list_is_a_list(drive: Drive) -> None:
-    varied = Varied(drive)
-    varied.refuse_all(varied.other("BODY-005", Expect.REFUSAL), effects="BODY-009")
+test_list_is_a_list = every_bad_value_is_refused("BODY-005", effects="BODY-009")
 
 
-@pytest.mark.clause("BODY-005")
-@pytest.mark.needs("write")
-def test_items_that_are_no_strings_are_either(drive: Drive) -> None:
-    varied = Varied(drive)
-    varied.add_all(varied.other("BODY-005", Expect.EITHER))
+test_items_that_are_no_strings_are_either = every_other_value_is_answered("BODY-005")
 
 
-@pytest.mark.clause("BODY-006", "BODY-009")
-def test_text_that_is_no_json_object_is_refused(drive: Drive) -> None:
-    varied = Varied(drive)
-    varied.refuse_all(varied.other("BODY-006", Expect.REFUSAL), effects="BODY-009")
+test_text_that_is_no_json_object_is_refused = every_bad_value_is_refused("BODY-006", effects="BODY-009")
 
 
-@pytest.mark.clause("BODY-006")
-@pytest.mark.needs("write")
-def test_text_beyond_the_grammar_is_either(drive: Drive) -> None:
-    varied = Varied(drive)
-    varied.add_all(varied.other("BODY-006", Expect.EITHER))
+test_text_beyond_the_grammar_is_either = every_other_value_is_answered("BODY-006")
 
 
-@pytest.mark.clause("BODY-007")
-def test_unknown_members_are_answered(drive: Drive) -> None:
-    varied = Varied(drive)
-    varied.add_all(varied.other("BODY-007", Expect.EITHER))
+test_unknown_members_are_answered = every_other_value_is_answered("BODY-007")
 
 
 @pytest.mark.clause("BODY-007")
@@ -124,10 +103,7 @@ def test_any_unknown_members_are_answered(drive: Drive) -> None:
     drive.for_examples(12, each, bodies.unknown_members(drive.operation.body_members, reserved))
 
 
-@pytest.mark.clause("BODY-008")
-def test_extreme_body_is_answered_in_time(drive: Drive) -> None:
-    varied = Varied(drive)
-    varied.add_all(varied.other("BODY-008", Expect.EITHER))
+test_extreme_body_is_answered_in_time = every_other_value_is_answered("BODY-008")
 
 
 @pytest.mark.clause("BODY-009")

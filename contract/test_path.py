@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 from hypothesis import strategies as st
 
-from contract.kit.drive import BAD_CREDENTIALS, BAD_ENDS, Drive, Sending, Varied, Watch
+from contract.kit.drive import (
+    BAD_CREDENTIALS,
+    BAD_ENDS,
+    Drive,
+    Sending,
+    Varied,
+    Watch,
+    every_bad_value_is_refused,
+    every_other_value_is_answered,
+)
 from contract.kit.drive.strategies import bodies, credentials, identifiers, paths
 from contract.kit.exchange import Expect, Scope
 
@@ -25,10 +34,7 @@ def test_existing_uuids_succeed(drive: Drive) -> None:
     drive.for_examples(20, each, bodies.good(drive.operation.body_members))
 
 
-@pytest.mark.clause("PATH-002", "STATE-002")
-def test_unknown_or_deleted_uuid_is_a_failure_or_404(drive: Drive) -> None:
-    varied = Varied(drive)
-    varied.refuse_all(varied.other("PATH-002", Expect.REFUSAL), effects="STATE-002")
+test_unknown_or_deleted_uuid_is_a_failure_or_404 = every_bad_value_is_refused("PATH-002", effects="STATE-002")
 
 
 @pytest.mark.clause("PATH-002")
@@ -43,16 +49,10 @@ def test_every_digit_of_a_uuid_counts(drive: Drive) -> None:
     drive.for_each([(name, at) for name in known for at in drive.spread(len(str(known[name])))], each)
 
 
-@pytest.mark.clause("PATH-003")
-def test_wrong_kind_is_a_failure_or_404(drive: Drive) -> None:
-    varied = Varied(drive)
-    varied.refuse_all(varied.other("PATH-003", Expect.REFUSAL))
+test_wrong_kind_is_a_failure_or_404 = every_bad_value_is_refused("PATH-003")
 
 
-@pytest.mark.clause("PATH-004")
-def test_malformed_uuid_is_refused(drive: Drive) -> None:
-    varied = Varied(drive)
-    varied.refuse_all(varied.other("PATH-004", Expect.REFUSAL))
+test_malformed_uuid_is_refused = every_bad_value_is_refused("PATH-004")
 
 
 @pytest.mark.clause("PATH-004", "PATH-002", "PATH-003")
@@ -74,11 +74,7 @@ def test_uuid_that_is_no_uuid_is_refused(drive: Drive) -> None:
     watch.judge()
 
 
-@pytest.mark.clause("PATH-004")
-@pytest.mark.needs("write")
-def test_blanks_upper_case_and_path_parameters_are_answered(drive: Drive) -> None:
-    varied = Varied(drive)
-    varied.add_all(varied.other("PATH-004", Expect.EITHER))
+test_blanks_upper_case_and_path_parameters_are_answered = every_other_value_is_answered("PATH-004")
 
 
 @pytest.mark.clause("PATH-005")
@@ -119,11 +115,7 @@ def test_path_misspelt_anywhere_makes_nothing(drive: Drive) -> None:
     watch.judge()
 
 
-@pytest.mark.clause("PATH-006")
-@pytest.mark.needs("write")
-def test_path_that_may_be_cleaned_does_not_crash(drive: Drive) -> None:
-    varied = Varied(drive)
-    varied.add_all(varied.other("PATH-006", Expect.EITHER))
+test_path_that_may_be_cleaned_does_not_crash = every_other_value_is_answered("PATH-006")
 
 
 @pytest.mark.clause("PATH-007", "STATE-002")

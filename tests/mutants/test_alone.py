@@ -19,53 +19,50 @@ CONTRACT = ROOT / "contract"
 TABLE: dict[str, dict[str, list[str]]] = tomllib.loads((Path(__file__).parent / "alone.toml").read_text("utf-8"))
 
 
-def marked_tests() -> list[tuple[str, ast.FunctionDef]]:
-    """Every test of the contract that belongs to a clause, with its file's name."""
+def driving_tests() -> list[tuple[str, str, ast.stmt]]:
+    """Every test of the contract that belongs to a clause and drives something: its file, its name and its source."""
     return [
-        (file.name, node)
+        (file.name, name, node)
         for file in sorted(CONTRACT.glob("test_*.py"))
         for node in ast.parse(file.read_text("utf-8")).body
-        if isinstance(node, ast.FunctionDef) and _marks(node, "clause")
+        if (name := _name_of(node))
     ]
 
 
-def _marks(test: ast.FunctionDef, mark: str) -> list[ast.expr]:
-    return [mark_ for mark_ in test.decorator_list if f"mark.{mark}" in ast.unparse(mark_)]
+def _name_of(node: ast.stmt) -> str:
+    """Of a test that drives something, but of one that needs an access key: a run on a mutant has an account."""
+    match node:
+        case ast.FunctionDef(name, decorator_list=marks):
+            said = " ".join(map(ast.unparse, marks))
+            drives = "mark.clause" in said and "mark.after_all" not in said and "'key'" not in said
+            return name if drives else ""
+        case ast.Assign([ast.Name(name)], ast.Call(ast.Name(sentence))) if name.startswith("test_"):
+            return name if sentence != "holds_throughout" else ""
+    return ""
 
 
-TESTS = marked_tests()
-ALONE = [
-    (file, test)
-    for file, test in TESTS
-    # A run on a mutant has an account, and no access key.
-    if not _marks(test, "after_all") and not any("'key'" in ast.unparse(mark) for mark in _marks(test, "needs"))
-]
+ALONE = driving_tests()
 
 
 def test_every_test_that_drives_is_in_the_table() -> None:
-    assert {(file, test.name) for file, test in ALONE} == {(file, name) for file in TABLE for name in TABLE[file]}
-
-
-def called_name(function: ast.expr) -> str:
-    """The last word of what is called: of `drive.judge` it is `judge`."""
-    return ast.unparse(function).rpartition(".")[2]
+    assert {(file, name) for file, name, _ in ALONE} == {(file, name) for file in TABLE for name in TABLE[file]}
 
 
 @pytest.mark.parametrize(
-    ("file", "test", "mutant"),
+    ("file", "name", "test", "mutant"),
     [
-        pytest.param(file, test, mutant, id=f"{test.name}-{mutant}")
-        for file, test in ALONE
-        for mutant in TABLE[file][test.name]
+        pytest.param(file, name, test, mutant, id=f"{name}-{mutant}")
+        for file, name, test in ALONE
+        for mutant in TABLE[file][name]
     ],
 )
-def test_catches_a_mutant_alone(farm: Farm, tmp_path: Path, file: str, test: ast.FunctionDef, mutant: str) -> None:
+def test_catches_a_mutant_alone(farm: Farm, tmp_path: Path, file: str, name: str, test: ast.stmt, mutant: str) -> None:
     depth = "gate" if mutant in LONGEST else "smoke"
-    run, _ = tried(farm, tmp_path, mutant, "--depth", depth, tests=f"contract/{file}::{test.name}")
+    run, _ = tried(farm, tmp_path, mutant, "--depth", depth, tests=f"contract/{file}::{name}")
     assert run.violated & set(CATALOGUE[mutant].clauses) & clauses_in(test), run.output[-4_000:]
 
 
-def clauses_in(test: ast.FunctionDef) -> set[str]:
+def clauses_in(test: ast.stmt) -> set[str]:
     """The clauses that a test itself judges by; the rules for every answer judge its exchanges by others too."""
     texts = {node.value for node in ast.walk(test) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     return texts & {clause.id for clause in load().clauses}

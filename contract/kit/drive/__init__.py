@@ -16,7 +16,7 @@ from contract.kit.drive.parts import WRITTEN
 from contract.kit.drive.properties import Properties
 from contract.kit.drive.renewal import Renewal
 from contract.kit.drive.sending import Sending, Values, named, path_of
-from contract.kit.drive.throughout import holds_throughout
+from contract.kit.drive.sentences import every_bad_value_is_refused, every_other_value_is_answered, holds_throughout
 from contract.kit.drive.varied import ANY_BODY, BAD_CREDENTIALS, BAD_ENDS, Varied
 from contract.kit.drive.walks import drive_machine
 from contract.kit.drive.window import Window
@@ -44,6 +44,8 @@ __all__ = [
     "Witness",
     "default_database",
     "drive_machine",
+    "every_bad_value_is_refused",
+    "every_other_value_is_answered",
     "first_success",
     "holds_throughout",
     "judge_all_there",

@@ -46,7 +46,7 @@ def proofs(register: Register, folder: Path = TESTS) -> list[Proof]:
 def marked(folder: Path = TESTS) -> dict[str, list[str]]:
     """The tests by each clause that they judge, read without importing them.
 
-    `@pytest.mark.clause("ID", ...)` names it, or `test_x = holds_throughout("ID")`.
+    `@pytest.mark.clause("ID", ...)` names it, or a sentence made of it: `test_x = holds_throughout("ID")`.
     """
     found: dict[str, list[str]] = {}
     for path in sorted(folder.glob("test_*.py")):
@@ -61,8 +61,10 @@ def _judged(node: ast.AST) -> Iterator[tuple[str, str]]:
         yield from ((node.name, clause) for clause in _clauses(node.decorator_list))
         return
     match node:
-        case ast.Assign([ast.Name(name)], ast.Call(ast.Name("holds_throughout"), [ast.Constant(str(clause))])):
-            yield name, clause
+        case ast.Assign([ast.Name(name)], ast.Call(_, arguments, keywords)) if name.startswith("test_"):
+            for value in (*arguments, *(keyword.value for keyword in keywords)):
+                if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    yield name, value.value
 
 
 def _clauses(decorators: list[ast.expr]) -> Iterator[str]:
