@@ -6,6 +6,7 @@ import ast
 import shutil
 import tomllib
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -19,10 +20,17 @@ CONTRACT = ROOT / "contract"
 TABLE: dict[str, dict[str, list[str]]] = tomllib.loads((Path(__file__).parent / "alone.toml").read_text("utf-8"))
 
 
-def driving_tests() -> list[tuple[str, str, ast.stmt]]:
-    """Every test of the contract that belongs to a clause and drives something: its file, its name and its source."""
+class Driving(NamedTuple):
+    """A test of the contract that belongs to a clause and drives something."""
+
+    file: str
+    name: str
+    source: ast.stmt
+
+
+def driving_tests() -> list[Driving]:
     return [
-        (file.name, name, node)
+        Driving(file.name, name, node)
         for file in sorted(CONTRACT.glob("test_*.py"))
         for node in ast.parse(file.read_text("utf-8")).body
         if (name := _name_of(node))
@@ -49,17 +57,17 @@ def test_every_test_that_drives_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "name", "test", "mutant"),
+    ("test", "mutant"),
     [
-        pytest.param(file, name, test, mutant, id=f"{name}-{mutant}")
-        for file, name, test in ALONE
-        for mutant in TABLE[file][name]
+        pytest.param(test, mutant, id=f"{test.name}-{mutant}")
+        for test in ALONE
+        for mutant in TABLE[test.file][test.name]
     ],
 )
-def test_catches_a_mutant_alone(farm: Farm, tmp_path: Path, file: str, name: str, test: ast.stmt, mutant: str) -> None:
+def test_catches_a_mutant_alone(farm: Farm, tmp_path: Path, test: Driving, mutant: str) -> None:
     depth = "gate" if mutant in LONGEST else "smoke"
-    run, _ = tried(farm, tmp_path, mutant, "--depth", depth, tests=f"contract/{file}::{name}")
-    assert run.violated & set(CATALOGUE[mutant].clauses) & clauses_in(test), run.output[-4_000:]
+    run, _ = tried(farm, tmp_path, mutant, "--depth", depth, tests=f"contract/{test.file}::{test.name}")
+    assert run.violated & set(CATALOGUE[mutant].clauses) & clauses_in(test.source), run.output[-4_000:]
 
 
 def clauses_in(test: ast.stmt) -> set[str]:
