@@ -6,12 +6,14 @@ import select
 import socket
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
 from contract.kit.exchange import Exchange, TroubleKind
 from contract.kit.exchange.redaction import Secrets
 from contract.kit.wire import Wire
+from contract.kit.wire.stream import A_WHILE, STALL
 from tests.wire.raw import Conversation, Script, Server, serving
 from tests.wire.test_wire import OK, wired
 
@@ -251,6 +253,58 @@ def test_a_server_of_few_connections_is_not_starved_by_idle_ones(most: int) -> N
     finally:
         wire.close()
         server.stop()
+
+
+def side_by_side(count: int, send: Callable[[int], object]) -> None:
+    threads = [threading.Thread(target=send, args=[at]) for at in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_a_server_that_pauses_now_and_then_does_not_serve_few_connections() -> None:
+    pauses = threading.Event()
+
+    def script(conversation: Conversation, number: int) -> None:
+        while True:
+            conversation.request()
+            time.sleep(1.5 * STALL if pauses.is_set() else 0.01)
+            conversation.say(OK)
+
+    with wired(script) as (wire, _):
+        side_by_side(8, lambda _: wire.send("POST", "/", side_by_side=True))
+        for pause in range(3):
+            for at in range(4):
+                wire.send("POST", "/", lane=f"pause {pause}, {at}")
+            pauses.set()
+            side_by_side(3, lambda at: wire.send("POST", "/", lane=f"during {at}", side_by_side=True))
+            pauses.clear()
+            side_by_side(8, lambda _: wire.send("POST", "/", side_by_side=True))
+            time.sleep(A_WHILE / 2)
+        assert not wire.notices()
+
+
+def test_a_connection_that_was_taken_for_idle_serves_its_request_first() -> None:
+    def script(conversation: Conversation, number: int) -> None:
+        while True:
+            conversation.request()
+            time.sleep(0.3)
+            conversation.say(OK)
+
+    with wired(script) as (wire, _):
+        wire.send("POST", "/")
+        [kept] = wire._transport._main.connections
+
+        def give_up() -> None:
+            wire._transport._local.gives_up = True
+            kept.close()
+
+        threading.Timer(0.1, give_up).start()
+        exchanges = [wire.send("POST", "/") for _ in range(2)]
+    assert [exchange.resent for exchange in exchanges] == [0, 0]
+    assert not any(exchange.trouble for exchange in exchanges)
+    assert not wire.trouble
 
 
 def test_no_more_connections_are_kept_than_go_out_side_by_side() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from contract.kit.drive.strategies.identifiers import Identifier
 from contract.kit.drive.trial import Judge, Trial
 from contract.kit.drive.way import Way, as_cleaned, with_a_double_slash
 from contract.kit.exchange import Exchange, Expect, Outcome, Sighting, TroubleKind, outcome
-from contract.kit.target import AccessKey, Estate, Pair, What
+from contract.kit.target import AccessKey, Estate, Pair, SiblingFailed, What
 from contract.kit.wire import TargetGone
 
 T = TypeVar("T")
@@ -31,6 +32,8 @@ PATIENCE: Final = 2
 """Timeouts in one test, after which it sends no more: each costs the whole time allowed."""
 LOOKED_AT: Final = 200
 """Exchanges of a run in which a cookie is looked for."""
+MOST_PUT_BACK: Final = 40
+"""Pairs that are freed in one test because a request was let in: a target that lets all in would double its time."""
 MOST_TIMEOUTS: Final = 24
 """Timeouts in a run, after which it ends: a target that hangs on every good request would keep it for ever."""
 
@@ -228,7 +231,18 @@ class Drive:
 
         exchange = resend()
         self.trial.refused.append((exchange, resend))
+        self._put_back(exchange)
         return exchange
+
+    def _put_back(self, exchange: Exchange) -> None:
+        """Free a pair that was let in though it had to be refused: what is let in next would look like an add again."""
+        pair = Pair(*exchange.path_values.values()).canonical
+        if outcome(exchange) is not Outcome.GRANTED or self.expected.get(pair) or self.read_only:
+            return
+        if self.trial.put_back < MOST_PUT_BACK and not self.estate.stuck:
+            self.trial.put_back += 1
+            with contextlib.suppress(SiblingFailed):
+                self.meanwhile(lambda: self.estate.remove(pair))
 
     def learn_the_way(self) -> None:
         """Send one request, once in a run that may write, that tells whether paths are cleaned on the way."""

@@ -30,5 +30,7 @@ class Trial:
     tried: set[Pair] = field(default_factory=set)
     """Pairs that it has sent requests for which need not be refused."""
     seen: dict[Pair, Sighting] = field(default_factory=dict)
+    put_back: int = 0
+    """Pairs that were freed because a request was let in that had to be refused."""
     timeouts: int = 0
     last_timeout: Exchange | None = None

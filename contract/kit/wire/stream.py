@@ -23,6 +23,8 @@ SLICE = 64 * 1024
 """A long body is written in pieces, and writing stops when an answer comes in between."""
 STALL: Final = 0.4
 """Seconds without a byte on a new connection, after which idle ones are given up: the target may serve only so many."""
+A_WHILE: Final = 1.0
+"""Seconds within which what helps several requests counts once."""
 NOTICES: Final = (b"HTTP/1.1 408 ", b"HTTP/1.0 408 ")
 """How a server says that it closes an idle connection (RFC 9110, 15.5.9)."""
 QUICK_ACK: Final[int | None] = getattr(socket, "TCP_QUICKACK", None)
@@ -61,7 +63,18 @@ class Turn:
     given_up: bool = False
     """The connection was closed on this side while it was under way: the request may have been read."""
     unsent: bool = False
-    """Nothing of it was sent: its connection had been left in the middle of another request."""
+    """Nothing of it was sent: its connection had been left in the middle of another request, or just given up."""
+    beside: int = 0
+    """Idle connections that were kept beside the new one that it needed; those that were given up for it, if any."""
+    over: bool = False
+    then: Callable[[], None] | None = None
+    """Closes its connection, which another thread took for idle meanwhile."""
+
+    def end(self) -> None:
+        """All of the answer has come, or nothing more of it will."""
+        self.over = True
+        if self.then is not None:
+            self.then()
 
 
 class Unasked(Exception):  # noqa: N818  it tells a state
@@ -69,14 +82,21 @@ class Unasked(Exception):  # noqa: N818  it tells a state
 
 
 class Watch:
-    """What is known of all connections of a wire; `relieve` gives up idle ones and tells how many."""
+    """What is known of all connections of a wire.
 
-    def __init__(self, relieve: Callable[[], int]) -> None:
+    `relieve` gives up idle ones and tells how many; `count` tells how many are idle.
+    """
+
+    def __init__(self, relieve: Callable[[], int], count: Callable[[], int]) -> None:
         self._relieve = relieve
+        self.count = count
         self._usual = 0.0
         """Seconds that an answer takes on a kept connection."""
         self._helped = 0
-        """Requests that were served once idle connections had been given up for them."""
+        """How often requests were served once idle connections had been given up for them."""
+        self._last_helped = 0.0
+        self._room = 0
+        """So many idle ones were kept, at the most, while a new one was served without delay."""
         self.shortest_idle: float | None = None
         """Seconds after which the target has closed an idle connection, at the earliest."""
 
@@ -93,13 +113,22 @@ class Watch:
         self._usual += (seconds - self._usual) / 8
 
     def stalled(self, turn: Turn) -> None:
-        if self._relieve():
+        turn.beside = self._relieve()
+        if turn.beside:
             turn.relieved = time.monotonic()
 
     def served(self, turn: Turn) -> None:
-        """An answer came; soon after idle connections were given up, they were in its way."""
-        if turn.relieved and turn.last_came - turn.relieved < max(STALL / 2, 2 * self._usual):
+        """An answer came; soon after idle connections were given up, they were in its way.
+
+        Unless as many were in no other's way: then the target has paused, for several requests at once.
+        """
+        if turn.connected and not turn.relieved and turn.last_came - turn.first_sent < self.patience / 4:
+            self._room = max(self._room, turn.beside)
+        soon = turn.last_came - turn.relieved < max(STALL / 2, 2 * self._usual)
+        once = turn.relieved - self._last_helped > A_WHILE
+        if turn.relieved and soon and once and turn.beside > self._room:
             self._helped += 1
+            self._last_helped = turn.relieved
 
     @property
     def few(self) -> bool:
@@ -113,6 +142,8 @@ class Local(threading.local):
     def __init__(self, watch: Watch) -> None:
         self.turn = Turn()
         self.watch = watch
+        self.gives_up = False
+        """This thread closes what is idle."""
 
 
 class Stream(httpcore.NetworkStream):
@@ -129,6 +160,9 @@ class Stream(httpcore.NetworkStream):
         self._number = next(self._numbers)
         self._held = bytearray()
         self._closed_here = False
+        self._turn = Turn(over=True)
+        """The last one that has begun to send over it."""
+        self._handing_over = threading.Lock()
         self._unfinished = False
         """A request was left in its middle: whatever came after it would be taken for the rest of it."""
 
@@ -221,12 +255,14 @@ class Stream(httpcore.NetworkStream):
         del self._held[:size]
         turn = self._local.turn
         now = time.monotonic()
-        if not turn.first_sent and self._unfinished:
-            # The pool may hand it on before it has looked whether it may be used again.
-            turn.unsent = True
-            self._inner.close()
-            raise httpcore.WriteError("the connection was left in the middle of another request")
         if not turn.first_sent:
+            with self._handing_over:
+                # The pool may hand it on before it has looked whether it may be used again.
+                turn.unsent = self._unfinished or self._closed_here
+                self._turn = turn
+            if turn.unsent:
+                self._inner.close()
+                raise httpcore.WriteError("the connection may not be used again")
             turn.first_sent = now
             turn.connection = self._number
             turn.idle = 0.0 if turn.connected else now - self._last_used
@@ -246,8 +282,17 @@ class Stream(httpcore.NetworkStream):
             raise
 
     def close(self) -> None:
-        # Where connections are given up as idle, another thread may just have begun to use this one.
-        self._closed_here = True
+        turn = self._turn
+        if self._local.gives_up and not turn.over:
+            # Another thread has just begun to use what was taken for idle.
+            turn.then = self._close
+            if not turn.over:
+                return
+        self._close()
+
+    def _close(self) -> None:
+        with self._handing_over:
+            self._closed_here = True
         self._inner.close()
 
     def start_tls(
@@ -313,6 +358,7 @@ class Backend(httpcore.NetworkBackend):
         if turn.unasked:
             raise Unasked
         turn.connected = True
+        turn.beside = self._local.watch.count()
         started = time.monotonic()
         left = max(turn.deadline - started, 0.001)
         try:

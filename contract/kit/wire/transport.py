@@ -90,7 +90,7 @@ class Transport:
         self._host = host.encode("idna") if not host.isascii() else host.encode()
         self._port = base.port
         self._timeout = timeout
-        self._watch = Watch(self._give_up_idle)
+        self._watch = Watch(self._give_up_idle, self._count)
         self._local = Local(self._watch)
         self._backend = Backend(self._local)
         self._context = context(trust) if base.scheme == "https" else None
@@ -108,7 +108,7 @@ class Transport:
             if fresh and lane is None:
                 with self._pool(1, None) as pool:
                     return self._over(pool, parts, turn)
-            with self._under_way():
+            with self._under_way(turn):
                 made = self._over(self._main if lane is None else self._lane(lane), parts, turn)
             if not turn.unsent:
                 break
@@ -122,12 +122,13 @@ class Transport:
         return made
 
     @contextmanager
-    def _under_way(self) -> Iterator[None]:
+    def _under_way(self, turn: Turn) -> Iterator[None]:
         with self._lock:
             self._active += 1
         try:
             yield
         finally:
+            turn.end()
             with self._lock:
                 self._active -= 1
 
@@ -145,18 +146,33 @@ class Transport:
             pool = self._lanes.pop(name, None) or self._pool(1, KEEP_IDLE)
             self._lanes[name] = pool
             if len(self._lanes) > LANES:
-                _close_idle(self._lanes[next(iter(self._lanes))])
+                self._close_idle(self._lanes[next(iter(self._lanes))])
                 del self._lanes[next(iter(self._lanes))]
             return pool
 
     def _give_up_idle(self, spare: int = 0) -> int:
         """Close idle connections; returns how many. `spare`: so many are left, with the last lane's if above 0."""
-        given_up = _close_idle(self._main, spare)
         with self._lock:
             lanes = list(self._lanes.values())
-        for pool in lanes[:-1] if spare else lanes:
-            given_up += _close_idle(pool)
-        return given_up
+        given_up = self._close_idle(self._main, spare)
+        return given_up + sum(self._close_idle(pool) for pool in (lanes[:-1] if spare else lanes))
+
+    def _close_idle(self, pool: httpcore.ConnectionPool, spare: int = 0) -> int:
+        """Close what no thread uses; one that is handed to a request just now sends that over another."""
+        given_up = [connection for connection in pool.connections if connection.is_idle()][spare:]
+        self._local.gives_up = True
+        try:
+            for connection in given_up:
+                connection.close()
+        finally:
+            self._local.gives_up = False
+        return len(given_up)
+
+    def _count(self) -> int:
+        """How many connections are kept idle."""
+        with self._lock:
+            lanes = list(self._lanes.values())
+        return sum(connection.is_idle() for pool in (self._main, *lanes) for connection in pool.connections)
 
     def _pool(self, connections: int, keep_idle: float | None) -> httpcore.ConnectionPool:
         if self._proxy is None:
@@ -263,14 +279,6 @@ def _read(response: httpcore.Response, chunks: list[bytes], turn: Turn, method: 
     if b"".join(turn.came)[-after:].startswith(NOTICES):
         return None
     return Trouble(TroubleKind.MALFORMED, f"{after} bytes follow the answer")
-
-
-def _close_idle(pool: httpcore.ConnectionPool, spare: int = 0) -> int:
-    idle = [connection for connection in pool.connections if connection.is_idle()]
-    given_up = idle[spare:]
-    for connection in given_up:
-        connection.close()
-    return len(given_up)
 
 
 def _is_whole(made: Attempt, version: bytes, method: bytes, chunks: list[bytes]) -> bool:
