@@ -25,12 +25,20 @@ class Again:
         self._sending = sending
         self._pair = drive.client.pair(values)
         """That of the last try."""
+        self._answers: dict[frozenset[int], Exchange] = {}
 
     @property
     def may(self) -> bool:
         """Return True if it may be sent again: what it does can be undone, and is allowed in this run."""
         refused = self._exchange.expect is Expect.REFUSAL
-        return self._exchange.scope is Scope.ENDPOINT and (refused or not self._drive.read_only)
+        allowed = self._exchange.scope is Scope.ENDPOINT and (refused or not self._drive.read_only)
+        # What has been deleted since is answered for that.
+        return allowed and not (refused and any(map(self._drive.estate.maker.is_gone, self._pair.canonical.ends)))
+
+    @property
+    def stays_bad(self) -> bool:
+        """Return True if it is sent with a flaw each time."""
+        return len(self._free) < len(self._parts)
 
     @cached_property
     def _parts(self) -> list[Part]:
@@ -56,6 +64,13 @@ class Again:
         """Those that the unusual parts belong to, in the order of `words`."""
         return [self._parts[at].clause for at in self._free]
 
+    def answer(self, kept: Set[int]) -> Exchange:
+        """What it is answered with these parts only: sent once, however often that is asked."""
+        places = frozenset(kept)
+        if places not in self._answers:
+            self._answers[places] = self.send(places)
+        return self._answers[places]
+
     def send(self, kept: Set[int]) -> Exchange:
         """Send it with these parts only. TargetGone, SiblingFailed."""
         places = {self._free[at] for at in kept} | (set(range(len(self._parts))) - set(self._free))
@@ -73,6 +88,8 @@ class Again:
         elif parameters := {part.parameter for part in left_out if part.parameter}:
             plain = drive.values(drive.unused_pair())
             values = {name: plain[name] if name in parameters else value for name, value in values.items()}
+        if expect is Expect.REFUSAL:
+            self._free_first(drive.client.pair(values).canonical)
         if expect is Expect.REFUSAL and any(part.flaw for part in left_out):
             expect = Expect.EITHER
         exchange = drive.client.send(values, sending, expect=expect, clause=self._exchange.clause, fresh=fresh)
@@ -80,6 +97,13 @@ class Again:
         if self._exchange.expect is Expect.REFUSAL and outcome(exchange) is Outcome.GRANTED and not drive.read_only:
             drive.estate.remove(self._pair)
         return replace(exchange, expect=self._exchange.expect)
+
+    def _free_first(self, pair: Pair) -> None:
+        """A pair that has been associated since would hide that the request is let in."""
+        drive = self._drive
+        ours = not drive.read_only and not drive.estate.stuck and not drive.expected.get(pair)
+        if ours and drive.look(pair).present_in:
+            drive.estate.remove(pair)
 
     def look(self) -> Sighting:
         """What the target's own queries tell of the pair that the last try was for."""

@@ -50,6 +50,8 @@ class Client:
     record: Callable[[Exchange], None]
     window: Window = field(default_factory=Window)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    last: int = 0
+    """The number of the last request that was sent."""
     _in_vain: int = 0
     _still_at_work: float = STILL_AT_WORK
 
@@ -93,6 +95,7 @@ class Client:
         def attempt() -> Exchange:
             method, target, headers, body = built(self.operation, self.estate.access.credential, values, sending)
             number, path_values = next(self._numbers), named(values)
+            self.last = number
             exchange = self.window.under_way(
                 lambda: self.wire.send(
                     method,

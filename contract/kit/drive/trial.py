@@ -32,5 +32,7 @@ class Trial:
     seen: dict[Pair, Sighting] = field(default_factory=dict)
     put_back: int = 0
     """Pairs that were freed because a request was let in that had to be refused."""
+    let_in: dict[Pair, int] = field(default_factory=dict)
+    """Of each such pair: the number of the last request that was sent before it was freed."""
     timeouts: int = 0
     last_timeout: Exchange | None = None

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from contract.kit.judge.clauses import SOAK, Clause, Register
 from contract.kit.judge.findings import Entry, Findings, broken_by_every_rule
-from contract.kit.judge.isolation import BUDGET, PLAIN_TOO, Isolation
+from contract.kit.judge.isolation import AS_IT_IS, BUDGET, PLAIN_TOO, Isolation, only_with
 from contract.kit.judge.replaced import replaced
 from contract.kit.judge.rules.envelope import FOLLOWED
 from contract.kit.judge.violation import Violation
 
 __all__ = [
+    "AS_IT_IS",
     "BUDGET",
     "FOLLOWED",
     "PLAIN_TOO",
@@ -24,5 +25,6 @@ __all__ = [
     "Register",
     "Violation",
     "broken_by_every_rule",
+    "only_with",
     "replaced",
 ]

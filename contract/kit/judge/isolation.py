@@ -12,6 +12,8 @@ BUDGET: Final = 12
 """Requests for one kind of violation."""
 
 PLAIN_TOO: Final = "fails with a plain request too"
+AS_IT_IS: Final = "fails with nothing else unusual about it"
+"""The same of a request that stays bad: a plain one is rightly granted."""
 
 MOST_SAID: Final = 10
 """Parts that are named one by one where it takes all of them together."""
@@ -37,6 +39,8 @@ class Isolation:
     told: Callable[[Exchange], str]
     """An answer in a word or two."""
     after: tuple[str, Callable[[], Exchange]] | None = None
+    plain: str = PLAIN_TOO
+    """What is said where it breaks the clause without any of its parts."""
     budget: int = BUDGET
     causes: list[frozenset[int]] = field(default_factory=list)
     """Sets of parts of which each alone makes it break; none where that was not found."""
@@ -52,7 +56,7 @@ class Isolation:
             if not every:
                 return ""
             if self._breaks(frozenset()):
-                return PLAIN_TOO
+                return self.plain
             return self._only_with(self._least(every), every)
         except _Spent:
             return ""
@@ -84,10 +88,10 @@ class Isolation:
             while rest and self._breaks(rest):
                 causes.append(self._least(rest))
                 rest -= causes[-1]
-            without = f" (without {'it' if len(causes) == 1 else 'them'}: {self.told(self._seen[rest][0])})"
+            answered = self.told(self._seen[rest][0])
         except _Spent:
             return f"fails with some of: {self._said(causes)}"
-        return f"fails only with: {self._said(causes)}{without}"
+        return only_with(self._said(causes), answered, len(causes))
 
     def _said(self, causes: Sequence[frozenset[int]]) -> str:
         return ", or with ".join(_together([self.words[at] for at in sorted(cause)]) for cause in causes)
@@ -111,6 +115,11 @@ class Isolation:
         if self.budget <= 0:
             raise _Spent
         self.budget -= 1
+
+
+def only_with(words: str, without: str, causes: int = 1) -> str:
+    """The sentence for causes in words, and what the request is answered without them."""
+    return f"fails only with: {words} (without {'it' if causes == 1 else 'them'}: {without})"
 
 
 def _together(words: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from contract.kit.drive import AFTER_A_REFUSAL, BAD_CREDENTIALS, WRITTEN, Again, Drive
 from contract.kit.exchange import Exchange, Expect, Outcome, TroubleKind, outcome
-from contract.kit.judge import PLAIN_TOO, Isolation, Violation
+from contract.kit.judge import AS_IT_IS, PLAIN_TOO, Isolation, Violation, only_with
 from contract.kit.judge.rules import Rule, all_rules
 from contract.kit.target import SiblingFailed
 from contract.kit.wire import TargetGone
@@ -50,8 +50,10 @@ class Isolator:
     """Judges by the clause that what was found belongs to; the names of the rules by which that is broken too."""
     sent: int = 0
     found: dict[tuple[str, int], str] = field(default_factory=dict)
-    _of_exchange: dict[tuple[int, Kind], str] = field(default_factory=dict)
-    _causes: dict[Kind, list[str]] = field(default_factory=dict)
+    _agains: dict[int, Again] = field(default_factory=dict)
+    """Of each exchange: what it is answered with less serves every rule that it breaks."""
+    _causes: dict[tuple[str, Kind], list[str]] = field(default_factory=dict)
+    """The parts that were found to be the cause, by the rule and what was answered."""
 
     def isolate(self, shown: Iterable[Shown]) -> None:
         """Find what it can, the easiest to read first. What the target does not let it find stays untold."""
@@ -71,46 +73,54 @@ class Isolator:
 
     def _isolate(self, rule: Rule, violation: Violation) -> None:
         exchange = violation.exchange
-        kind = _kind(exchange)
-        known = self._of_exchange.get((exchange.number, kind))
-        if known is None:
-            again = self._again(exchange)
-            if again is None or not again.may or rule.takes - {"exchange", "sighting", "respelt"}:
-                return
-            known = self._known(again.words, kind)
-            if known is None:
-                known = self._cause(rule, exchange, again)
-                self._causes.setdefault(kind, []).append(known)
-            self._of_exchange[exchange.number, kind] = known
-        if known:
-            self.found[rule.name, exchange.number] = known
+        again = self._again(exchange)
+        if again is None or not again.may or rule.takes - {"exchange", "sighting", "respelt"}:
+            return
+        cause = self._known(rule, exchange, again) or self._cause(rule, exchange, again)
+        if cause:
+            self.found[rule.name, exchange.number] = cause
 
     def _again(self, exchange: Exchange) -> Again | None:
         sent = self.drive.sent.get(exchange.number)
-        return Again(self.drive, exchange, *sent) if sent is not None else None
+        if sent is None:
+            return None
+        if exchange.number not in self._agains:
+            self._agains[exchange.number] = Again(self.drive, exchange, *sent)
+        return self._agains[exchange.number]
 
-    def _known(self, words: Iterable[str], kind: Kind) -> str | None:
-        """The cause that was found for answers of this kind, where the request has just that too."""
-        for cause in self._causes.get(kind, ()):
-            if any(cause.startswith(f"fails only with: {one} (") for one in words):
-                return cause
-        return None
+    def _known(self, rule: Rule, exchange: Exchange, again: Again) -> str:
+        """The cause that was found for answers of this kind, where it is this request's too; empty where it is not."""
+        words = again.words
+        for one in self._causes.get((rule.name, _kind(exchange)), ()):
+            if one in words:
+                without = _sends(rule, again)(frozenset(range(len(words))) - {words.index(one)})
+                if not _shows(rule, exchange, again)(without):
+                    return only_with(one, told(without))
+        return ""
 
     def _cause(self, rule: Rule, exchange: Exchange, again: Again) -> str:
         hangs = exchange.trouble is not None and exchange.trouble.kind is TroubleKind.TIMEOUT
         isolation = Isolation(
-            again.words, again.send, _shows(rule, exchange, again), told, self._after(exchange, again)
+            again.words, _sends(rule, again), _shows(rule, exchange, again), told, self._after(exchange, again)
         )
+        isolation.plain = AS_IT_IS if again.stays_bad else PLAIN_TOO
         isolation.budget = OF_A_HANG if hangs else isolation.budget
         try:
             cause = isolation.cause()
         except RecursionError:
             return ""  # nested deeper than can be taken apart
+        if [len(parts) for parts in isolation.causes] == [1]:
+            [[at]] = isolation.causes
+            self._causes.setdefault((rule.name, _kind(exchange)), []).append(again.words[at])
         clause = owner(rule, exchange, {again.clauses[at] for parts in isolation.causes for at in parts})
         names: Iterable[str] = ()
         if clause not in ("", rule.clause):
             names = self.attribute(clause, exchange=exchange)
-        elif not isolation.causes and cause not in ("", PLAIN_TOO) and (refusal := self._refused_before(exchange)):
+        elif (
+            not isolation.causes
+            and cause not in ("", PLAIN_TOO, AS_IT_IS)
+            and (refusal := self._refused_before(exchange))
+        ):
             names = self.attribute(NOT_DISTURBED, refusal=refusal, exchange=exchange)
         for name in names:
             self.found[name, exchange.number] = cause
@@ -154,6 +164,11 @@ def owner(rule: Rule, exchange: Exchange, clauses: Set[str]) -> str:
         shapes = rule.clause in BAD_CREDENTIALS and rule.clause != ELSEWHERE and "" not in clauses
         return EVERY_SHAPE if shapes else ""
     return clause if outcome(exchange) is Outcome.CRASH else ""
+
+
+def _sends(rule: Rule, again: Again) -> Callable[[frozenset[int]], Exchange]:
+    """What the target lists is to be seen right after."""
+    return again.send if "sighting" in rule.takes else again.answer
 
 
 def _shows(rule: Rule, first: Exchange, again: Again) -> Callable[[Exchange], bool]:

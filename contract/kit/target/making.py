@@ -76,6 +76,10 @@ class Maker:
         deleted, self._deleted = self._deleted, set()
         return deleted
 
+    def is_gone(self, uuid: str) -> bool:
+        """Return True if the run has made it and deleted it again."""
+        return uuid in self._ledger.kinds and self._ledger.entry_of(uuid) is None
+
     def name_of(self, uuid: str) -> str | None:
         """The name under which the run has made something; None for what it has not made."""
         entry = self._ledger.entry_of(uuid)

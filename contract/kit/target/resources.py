@@ -32,6 +32,10 @@ class Pair:
     trigger: str
 
     @property
+    def ends(self) -> tuple[str, str]:
+        return self.group, self.trigger
+
+    @property
     def canonical(self) -> Pair:
         """The pair that a lenient target may take this one for, whatever was written round it or left out."""
         return Pair(_uuid_in(self.group), _uuid_in(self.trigger))
