@@ -32,7 +32,6 @@ PATIENCE: Final = 2
 """Timeouts in one test, after which it sends no more: each costs the whole time allowed."""
 LOOKED_AT: Final = 200
 """Exchanges of a run in which a cookie is looked for."""
-NO: Final = frozenset({Outcome.FAILURE, Outcome.REJECTION})
 MOST_PUT_BACK: Final = 20
 """Pairs that are freed in one test because a request was let in: a target that lets all in would double its time."""
 MOST_TIMEOUTS: Final = 24
@@ -231,24 +230,24 @@ class Drive:
             return self.send(named, sending, expect=Expect.REFUSAL, side_by_side=side_by_side)
 
         exchange = resend()
-        pair = self.client.pair(named).canonical
-        while outcome(exchange) in NO and exchange.number <= self.trial.let_in.get(pair, 0):
-            # It was under way when another had been let in, and may have been refused for that.
-            exchange = resend()
         self.trial.refused.append((exchange, resend))
-        if outcome(exchange) is Outcome.GRANTED and not self.expected.get(pair):
-            self._put_back(pair)
+        if outcome(exchange) is Outcome.GRANTED:
+            self._put_back(exchange)
         return exchange
 
-    def _put_back(self, pair: Pair) -> None:
+    def _put_back(self, exchange: Exchange) -> None:
         """Free a pair that was let in though it had to be refused: the next would look like what is added again."""
-        trial = self.trial
-        if not self.read_only and not self.estate.stuck and trial.put_back < MOST_PUT_BACK:
-            trial.put_back += 1
-            # Whatever is under way meanwhile is looked at afterwards.
-            with contextlib.suppress(SiblingFailed):
-                self.estate.remove(pair)
-            trial.let_in[pair] = self.client.last
+        pair, trial = Pair(*exchange.path_values.values()).canonical, self.trial
+        if self.expected.get(pair) or self.read_only or self.estate.stuck or len(trial.let_in) >= MOST_PUT_BACK:
+            return
+        with contextlib.suppress(SiblingFailed):
+            self.estate.remove(pair)
+        trial.let_in.append((exchange.number, self.client.last))
+
+    def is_hidden(self, exchange: Exchange) -> bool:
+        """Return True if what was refused may have been so because another had been let in beside it."""
+        beside = any(first - MOST_CONNECTIONS < exchange.number <= last for first, last in self.trial.let_in)
+        return beside and outcome(exchange) in (Outcome.FAILURE, Outcome.REJECTION)
 
     def learn_the_way(self) -> None:
         """Send one request, once in a run that may write, that tells whether paths are cleaned on the way."""

@@ -30,9 +30,8 @@ class Trial:
     tried: set[Pair] = field(default_factory=set)
     """Pairs that it has sent requests for which need not be refused."""
     seen: dict[Pair, Sighting] = field(default_factory=dict)
-    put_back: int = 0
-    """Pairs that were freed because a request was let in that had to be refused."""
-    let_in: dict[Pair, int] = field(default_factory=dict)
-    """Of each such pair: the number of the last request that was sent before it was freed."""
+    let_in: list[tuple[int, int]] = field(default_factory=list)
+    """The numbers of each request that was let in though it had to be refused, and of the last one sent before its pair
+    was freed."""
     timeouts: int = 0
     last_timeout: Exchange | None = None

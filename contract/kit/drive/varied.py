@@ -177,10 +177,13 @@ class Varied:
                 self._refuse_all(Watch.of(drive, pair), points[:: len(points) // MOST_AGAIN + 1], effects, by_value)
 
     def _refuse_all(self, watch: Watch, points: Sequence[Point], effects: str, by_value: bool) -> None:
+        sent: list[tuple[tuple[int, Point], Exchange]] = []
+
         def each(numbered: tuple[int, Point]) -> None:
             number, point = numbered
             pair = watch.pair(number)
             exchange = self.refuse(pair, point)
+            sent.append((numbered, exchange))
             if not by_value:
                 self.drive.judge(exchange)
             elif outcome(exchange) is Outcome.GRANTED:
@@ -190,6 +193,8 @@ class Varied:
                 self.drive.judge(self.refuse(watch.pair(0), point))
 
         self.drive.for_each(list(enumerate(points)), each)
+        hidden = [numbered for numbered, exchange in sent if self.drive.is_hidden(exchange)]
+        self.drive.for_each(hidden, each, in_order=True)
         watch.judge(effects)
 
     def add_all(self, points: Sequence[Point]) -> None:
