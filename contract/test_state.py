@@ -165,6 +165,31 @@ def test_refused_requests_beside_good_ones_are_refused(drive: Drive) -> None:
     watch.judge("STATE-002")
 
 
+@pytest.mark.clause("STATE-002", "PATH-001")
+@pytest.mark.needs("write")
+def test_refusals_before_take_nothing_from_a_good_request(drive: Drive) -> None:
+    auth = drive.operation.auth
+    refused = (
+        Sending(authorization=[], case="no credentials"),
+        Sending(authorization=[(auth.header, f"{auth.scheme} {uuid4().hex}")], case="an unknown session"),
+        Sending(b"{", case="a body cut short"),
+        Sending([], case="a body that is no object"),
+    )
+
+    def each(before: tuple[int, Sending]) -> None:
+        times, sending = before
+        pair = drive.unused_pair()
+        for _ in range(times):
+            drive.refuse(pair, sending)
+        good = Sending(case=f"after {times} × {sending.case} for the same pair")
+        exchange = drive.send(drive.values(pair), good, expect=Expect.SUCCESS, fresh=True)
+        drive.note(pair, exchange)
+        drive.judge(exchange, clause="PATH-001")
+        drive.judge(exchange, sighting=drive.look(pair))
+
+    drive.for_each([(times, sending) for times in (1, 2, 3) for sending in refused], each)
+
+
 @pytest.mark.clause("STATE-005")
 def test_session_keeps_being_answered(drive: Drive) -> None:
     firsts: list[tuple[Pair, Exchange]] = []

@@ -22,7 +22,7 @@ from contract.kit.drive.strategies.bodies import Place, places
 from contract.kit.drive.strategies.identifiers import Identifier
 from contract.kit.drive.trial import Judge, Trial
 from contract.kit.drive.way import Way, as_cleaned, with_a_double_slash
-from contract.kit.exchange import Exchange, Expect, Outcome, Sighting, TroubleKind, outcome
+from contract.kit.exchange import Exchange, Expect, Outcome, Scope, Sighting, TroubleKind, outcome
 from contract.kit.target import AccessKey, Estate, Pair, SiblingFailed, What
 from contract.kit.wire import TargetGone
 
@@ -231,12 +231,14 @@ class Drive:
 
         exchange = resend()
         self.trial.refused.append((exchange, resend))
-        if outcome(exchange) is Outcome.GRANTED:
-            self._put_back(exchange)
+        if exchange.scope is Scope.ENDPOINT:
+            self.put_back(exchange)
         return exchange
 
-    def _put_back(self, exchange: Exchange) -> None:
+    def put_back(self, exchange: Exchange) -> None:
         """Free a pair that was let in though it had to be refused: the next would look like what is added again."""
+        if outcome(exchange) is not Outcome.GRANTED:
+            return
         pair, trial = Pair(*exchange.path_values.values()).canonical, self.trial
         if self.expected.get(pair) or self.read_only or self.estate.stuck or len(trial.let_in) >= MOST_PUT_BACK:
             return

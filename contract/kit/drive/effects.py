@@ -78,6 +78,14 @@ class Watch:
             drive.judge(sent[-1], clause=clause, before=self.before[same[0]], after=after[same[0]])
         self.since = len(drive.trial.refused)
 
+    def judge_let_in(self, exchange: Exchange, pair: Pair, clause: str = "") -> None:
+        """Judge what was answered like an add although its method or path is none of the operation's."""
+        drive = self.drive
+        if outcome(exchange) is Outcome.GRANTED and not drive.expected.get(pair):
+            after = drive.estate.associations([pair])[pair]
+            drive.judge(exchange, clause=clause, before=self.before[pair], after=after)
+            drive.put_back(exchange)
+
     def judge_kept(self, clause: str) -> None:
         """Judge that what was associated still is, after requests that were free to add it again."""
         drive = self.drive
@@ -89,6 +97,8 @@ class Watch:
 
     def _changed(self, pair: Pair, after: Seen) -> bool:
         """Return True if an association is gone, or was made that no request was free to make."""
+        if any(map(self.drive.estate.maker.is_gone, pair.ends)):
+            return False  # the run itself has made room for others
         before, now = _of(self.before, pair, after), _of(after, pair, after)
         if len(now.present_in) > len(before.present_in):
             trial = self.drive.trial

@@ -109,6 +109,20 @@ class StateAgainstModel(RuleBasedStateMachine):
         if not self.model.associated(pair):
             self._add(pair, "added before and removed")
 
+    @precondition(lambda self: self.may("add_after_deletion"))
+    @rule(data=st.data(), what=st.sampled_from(list(What)))
+    def add_after_deletion(self, data: st.DataObject, what: What) -> None:
+        """Delete one end of an association, and add a new one to the other end."""
+        pair = self._drawn(data, associated=True)
+        self._try(lambda: self._after_deletion(what, pair))
+
+    def _after_deletion(self, what: What, pair: Pair) -> None:
+        self._delete(what, pair.group if what is What.GROUP else pair.trigger)
+        self._make(what)
+        new = self.model.of(what)[-1]
+        pair = Pair(new, pair.trigger) if what is What.GROUP else Pair(pair.group, new)
+        self._add(pair, f"another {what.word} was deleted before")
+
     @precondition(lambda self: self.may("add_by_another_session"))
     @rule(data=st.data(), again=st.booleans())
     def add_by_another_session(self, data: st.DataObject, again: bool) -> None:
@@ -261,6 +275,8 @@ class StateAgainstModel(RuleBasedStateMachine):
         match step:
             case "make" | "delete":
                 return not self.lent
+            case "add_after_deletion":
+                return not self.lent and bool(self.model.pairs(associated=True))
             case "add":
                 return bool(self.model.pairs(associated=False))
             case "add_again" | "remove":

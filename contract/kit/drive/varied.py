@@ -41,7 +41,7 @@ class Varied:
     body: Any = None
     """What stands in the body at first; the plain one by default."""
     _strangers: tuple[str, ...] = ()
-    _deleted: dict[str, str] | None = None
+    _deleted: tuple[dict[str, str], ...] | None = None
     _sent: int = 0
 
     # --- which points ---
@@ -188,9 +188,12 @@ class Varied:
                 self.drive.judge(exchange)
             elif outcome(exchange) is Outcome.GRANTED:
                 self.drive.judge(exchange, clause=point.clause)
-            if pair != watch.pair(0) and any(value.clause in MISPLACED for value in point.chosen.values()):
-                # That it adds shows on the pair that is not associated alone.
-                self.drive.judge(self.refuse(watch.pair(0), point))
+            if any(value.clause in MISPLACED for value in point.chosen.values()):
+                if pair != watch.pair(0):
+                    # That it adds shows on the pair that is not associated alone.
+                    exchange = self.refuse(watch.pair(0), point)
+                    self.drive.judge(exchange)
+                watch.judge_let_in(exchange, watch.pair(0), effects)
 
         self.drive.for_each(list(enumerate(points)), each)
         hidden = [numbered for numbered, exchange in sent if self.drive.is_hidden(exchange)]
@@ -260,7 +263,7 @@ class Varied:
             self.body if self.body is not None else drive.operation.plain_body,
             pair=(pair.group, pair.trigger),
             strangers=self.strangers(pair),
-            deleted=self.deleted() if any(value.clause == "PATH-002" for value in chosen) else {},
+            deleted=self.deleted(self._sent) if any(value.clause == "PATH-002" for value in chosen) else {},
             names=self._names(pair),
             cookie=drive.cookie,
             other_session=drive.other_session() if "credentials" in point.chosen else None,
@@ -273,12 +276,15 @@ class Varied:
             self._strangers = (other.group, other.trigger)
         return self._strangers
 
-    def deleted(self) -> dict[str, str]:
-        """What existed and was deleted, by the parameters of the path."""
+    def deleted(self, number: int = 0) -> dict[str, str]:
+        """What existed and was deleted, by the parameters of the path: by turns associated once, and never."""
         if self._deleted is None:
-            pair = self.drive.estate.deleted_pair() if not self.drive.read_only else None
-            self._deleted = {name: str(value) for name, value in self.drive.values(pair).items()} if pair else {}
-        return self._deleted
+            may = not self.drive.read_only
+            pairs = [self.drive.estate.deleted_pair(associated=was) if may else None for was in (True, False)]
+            self._deleted = tuple(
+                {name: str(value) for name, value in self.drive.values(pair).items()} if pair else {} for pair in pairs
+            )
+        return self._deleted[number % len(self._deleted)]
 
     def _names(self, pair: Pair) -> dict[str, str]:
         named = {name: self.drive.estate.maker.name_of(str(value)) for name, value in self.drive.values(pair).items()}

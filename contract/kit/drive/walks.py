@@ -38,8 +38,9 @@ _EITHER_WAY: Final[tuple[Step, ...]] = tuple(
     for value in (True, False)
 )
 _GOOD: Final[tuple[Step, ...]] = (("add", {}), ("add_again", {}), ("remove", {}), ("add", {}))
+_ANEW: Final[tuple[Step, ...]] = tuple(("add_after_deletion", {"what": what}) for what in What)
 _BESIDE: Final[tuple[Step, ...]] = tuple(("add_side_by_side", {"what": what}) for what in What)
-STEPS: Final = (*_BESIDE, *_GOOD, *_WITHOUT, *_EITHER_WAY, *_ABSENT, *_ENDS)
+STEPS: Final = (*_BESIDE, *_GOOD, *_ANEW, *_WITHOUT, *_EITHER_WAY, *_ABSENT, *_ENDS)
 """Every step, in every state of the pair that it can be told of: by chance alone most are missed in so few."""
 
 

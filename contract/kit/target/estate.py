@@ -124,9 +124,9 @@ class Estate:
         with self._lock:
             self._supply.used(pair, False)
 
-    def deleted_pair(self) -> Pair | None:
-        """UUIDs of a job group and a trigger that were made, associated and deleted; None where none can be made."""
-        return self.maker.deleted_pair() if isinstance(self._supply, Grid) else None
+    def deleted_pair(self, *, associated: bool = True) -> Pair | None:
+        """UUIDs of a job group and a trigger that were made, associated or not, and deleted; None where none can be."""
+        return self.maker.deleted_pair(associated=associated) if isinstance(self._supply, Grid) else None
 
     # --- looking ---
 

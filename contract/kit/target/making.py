@@ -85,10 +85,11 @@ class Maker:
         entry = self._ledger.entry_of(uuid)
         return entry.name if entry is not None else None
 
-    def deleted_pair(self) -> Pair:
-        """UUIDs of a job group and a trigger that were made, associated and deleted."""
+    def deleted_pair(self, *, associated: bool) -> Pair:
+        """UUIDs of a job group and a trigger that were made, associated or not, and deleted."""
         pair = Pair(self.make(What.GROUP), self.make(What.TRIGGER))
-        self._access.renewing(lambda: self._siblings.add(pair.group, pair.trigger))
+        if associated:
+            self._access.renewing(lambda: self._siblings.add(pair.group, pair.trigger))
         for what, uuid in ((What.GROUP, pair.group), (What.TRIGGER, pair.trigger)):
             self.delete(what, uuid)
         return pair

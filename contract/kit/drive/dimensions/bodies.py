@@ -29,6 +29,15 @@ UNKNOWN: Final[tuple[Any, ...]] = (
     *({"a": {"b": {"c": [1, {"d": None}]}}}, "\0", "\ud800", ["x"] * 300, {"__proto__": {"admin": True}}),
     *([{"a": 1}, {"a": 2}], [None, True, 0, "x"], {"a": [], "b": {}}, "2017-11-14T22:20:57Z", "true", "0"),
 )
+OPTIONS: Final[dict[str, tuple[tuple[str, Any], ...]]] = {
+    "a method": (("_method", "DELETE"), ("method", "DELETE"), ("httpMethod", "DELETE"), ("action", "remove")),
+    "another method": (("_method", "GET"), ("method", "PUT"), ("verb", "PATCH"), ("op", "replace")),
+    "a trial": (("dryRun", True), ("dry_run", True), ("validateOnly", True), ("preview", True), ("noop", True)),
+    "later": (("async", True), ("wait", False), ("background", True), ("timeout", 0), ("delay", 1)),
+    "a format": (("format", "xml"), ("callback", "x"), ("pretty", True), ("fields", ["uuid"]), ("lang", "zh")),
+    "force": (("force", True), ("overwrite", True), ("upsert", False), ("replace", True), ("strict", False)),
+}
+"""What frameworks take from a body, all members of a kind in one: they mean nothing here."""
 UNKNOWN_NAMES: Final = (
     *("uuid", "class", "type", "$schema", "@class", "__proto__", "constructor", "name", "zone", "sessions"),
     *("", " ", "é", "a.b", "a[0]", "a" * 300, "\0", "\ud800", "schedulerJobUuid", "TriggerNow", "system_tags"),
@@ -87,12 +96,13 @@ def _boolean(place: Place) -> Iterator[Value]:
 
 def _list(place: Place, at: int, of: int) -> Iterator[Value]:
     """Good lists, what may be refused, and what is no list."""
-    for items, what in (([], "empty"), (["x", "y", "x"], "of three, two alike")):
-        yield Value(f"{place} {what}", _set(place.names, items))
+    yield Value(f"{place} empty", _set(place.names, []))
+    yield Value(f"{place} with texts that are alike or nearly so", _set(place.names, list(characters.ALIKE)))
     for what, text in characters.GOOD.items():
         yield Value(f"{place} with {what}", _set(place.names, ["x", text]))
     yield Value(f"{place} null", _set(place.names, None), Expect.EITHER, "BODY-002", "null")
-    for what, text in [*list(characters.EITHER.items())[at::of], *characters.SEPARATED.items()]:
+    odd = {**dict(list(characters.EITHER.items())[at::of]), **characters.SEPARATED, **characters.MIXED}
+    for what, text in odd.items():
         yield Value(f"{place} with {what}", _set(place.names, [text]), *_EXTREME, "an odd text in a list")
         if not text.isascii():
             yield Value(
@@ -210,6 +220,23 @@ def _unknown(operation: Operation) -> Iterator[Value]:
             )
 
 
+def _options(operation: Operation) -> Iterator[Value]:
+    """Members that others take for an option of the call, at the root and in each object."""
+    for where in ((), *(place.names for place in places(operation.body_members) if place.type == "object")):
+        inside = f" in {'.'.join(where)}" if where else ""
+        for asked, members in OPTIONS.items():
+            change = _members({(*where, name): value for name, value in members})
+            yield Value(f"members that ask for {asked}{inside}", change, Expect.EITHER, "PATH-007", "an option")
+
+
+def _members(values: dict[Names, Any]) -> Change:
+    def change(draft: Draft) -> None:
+        for names, value in values.items():
+            draft.body = put(draft.body, names, value)
+
+    return change
+
+
 def dimensions(operation: Operation) -> list[Dimension]:
     """One for each described member, and one for the members that are not described."""
     members = list(places(operation.body_members))
@@ -217,6 +244,6 @@ def dimensions(operation: Operation) -> list[Dimension]:
     objects = [place for place in members if place.type == "object" and place.member.required]
     found = [dimension(str(place), _boolean(place)) for place in members if place.type == "boolean"]
     found += [dimension(str(place), _list(place, at, len(lists))) for at, place in enumerate(lists)]
-    found.append(dimension("unknown members", _unknown(operation)))
+    found.append(dimension("unknown members", [*_unknown(operation), *_options(operation)]))
     # Objects last: what is put into a wrong one would make it right again.
     return found + [dimension(str(place), _object(operation, place)) for place in objects]

@@ -51,6 +51,16 @@ EITHER: Final = {
     "a UUID": "ffffffffffffffffffffffffffffffff",
 }
 """Text that a server may refuse, without a crash."""
+_LONE: Final = ("half a surrogate pair", "the other half", "surrogates in the wrong order")
+_ALL: Final = "".join([*GOOD.values(), *(text for name, text in EITHER.items() if name not in _LONE)])
+MIXED: Final = {
+    "every class of character at once": _ALL,
+    "every class of character but NUL at once": _ALL.replace("\0", ""),
+    "every class of character up to U+FFFF at once": "".join(char for char in _ALL if char <= "\uffff"),
+}
+"""The same: what two classes do together in one text."""
+ALIKE: Final = ("tag", "Tag", "tag", "TAG", "tag ", " tag", "ta", "\u00e9", "e\u0301", "key::a", "key::b", "key")
+"""Texts that a careless comparison takes for each other, and two that are."""
 SEPARATED: Final = {
     f"{mark} twice": mark.join("abc") for mark in ("::", ":", ",", ";", "=", "&", "|", "@", "#", "/", ".", "$", "~")
 }

@@ -28,6 +28,8 @@ OTHER_TYPES: Final = (
     "nonsense",
     "application/json, text/plain",
 )
+OF_A_PATCH: Final = ("application/merge-patch+json", "application/json-patch+json")
+"""Which frameworks know for one method alone (RFC 7396, RFC 6902)."""
 OTHER_CHARSETS: Final = (
     "application/json; charset=utf-8",
     'application/json;charset="utf-8"',
@@ -67,6 +69,10 @@ def dimensions(operation: Operation) -> list[Dimension]:
         *(
             Value(f"as {kind or 'no content type'}", _labelled(kind), Expect.EITHER, "BODY-001", "another content type")
             for kind in OTHER_TYPES
+        ),
+        *(
+            Value(f"as {kind}", _labelled(kind), Expect.EITHER, "BODY-001", "another content type", company=True)
+            for kind in OF_A_PATCH
         ),
         *(
             Value(f"as {kind}", _labelled(kind), Expect.EITHER, "BODY-001", "another charset")

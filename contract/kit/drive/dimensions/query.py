@@ -27,6 +27,8 @@ QUERIES: Final = (
         "?x=%ff",
         "?x=%00",
         "?x[]=1&x[]=2",
+        "?x=1&x=2",
+        "?x&x=1&x",
         "?x=" + "y" * 2_000,
         "?" + "&".join(f"x{at}=y" for at in range(300)),
     ),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
-from contract.kit.exchange import Exchange, Expect
+from contract.kit.exchange import Exchange, Expect, Outcome, outcome
 from contract.kit.judge.described import error_forms
 from contract.kit.judge.rules.envelope import kind_of
 from contract.kit.judge.rules.register import Finding, Over, rule
@@ -145,6 +145,8 @@ def same_failing_request_gives_the_same_code(exchanges: Sequence[Exchange]) -> F
     return violations if compared else None
 
 
+MOST_TEXT: Final = 20_000
+"""Characters of a text that are searched."""
 STACK_TRACE: Final = re.compile(
     r"\bat [\w.$<>/@-]{1,300}\((?:[\w$-]{1,100}\.(?:java|groovy|kt|scala):\d+|Native Method|Unknown Source)\)"
     r"|Traceback \(most recent call last\)"
@@ -195,9 +197,21 @@ def description_and_details_carry_no_stack_trace_and_no_sql(exchange: Exchange) 
     return violations
 
 
+@rule("ERR-007", Over.EVERY)
+def rejection_carries_no_stack_trace_and_no_sql(exchange: Exchange) -> Finding:
+    if outcome(exchange) is not Outcome.REJECTION or exchange.answer is None:
+        return None
+    found = _inner_workings(exchange.answer.body[:MOST_TEXT].decode("utf-8", "replace"), exchange)
+    if found is None:
+        return []
+    what, match = found
+    actual = f"the text carries {what}: {match[:80]}"
+    return [Violation("no stack trace and no SQL in the text of a rejection", actual, exchange)]
+
+
 def _inner_workings(text: str, exchange: Exchange) -> tuple[str, str] | None:
     for what, pattern in (("a stack trace", STACK_TRACE), ("SQL", SQL)):
-        for match in pattern.finditer(text[:20_000]):
+        for match in pattern.finditer(text[:MOST_TEXT]):
             if not _was_sent(match[0], exchange):
                 return what, match[0].strip()
     return None

@@ -92,6 +92,11 @@ def _swallows_trailing(call: Call, check: str, scene: Scene) -> bool:
     return check == "body-json" and _first_mark(call) == b"{" and call.body.count(b"}") >= call.body.count(b"{")
 
 
+def _alike_but_for_case(call: Call) -> bool:
+    texts = {tag for tag in call.tags if isinstance(tag, str)}
+    return len({text.lower() for text in texts}) < len(texts)
+
+
 # fmt: off
 MUTANTS = (
     Mutant("body-charset-refused", "application/json with a charset is refused",
@@ -124,6 +129,8 @@ MUTANTS = (
            ("BODY-002", "ENV-005", "PATH-001", "PATH-002", "BODY-005", "BODY-007", "BODY-008", "STATE-001"), answers(crash, _non_ascii_tag)),
     Mutant("body-null-member-crashes", "null for triggerNow or a list of tags ends in a 500",
            ("BODY-002", "ENV-005"), answers(crash, _null_member)),
+    Mutant("body-tags-alike-but-for-case-crash", "two tags that differ in case alone end in a 500",
+           ("PATH-001", "BODY-002", "ENV-005"), answers(crash, _alike_but_for_case)),
     Mutant("body-params-missing-accepted", "a body without params is accepted",
            ("BODY-003",), accepts("params-missing")),
     Mutant("body-params-null-accepted", "params null is accepted",

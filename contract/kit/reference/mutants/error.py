@@ -13,6 +13,7 @@ from contract.kit.reference.mutants.vices import (
     Object,
     changes,
     drops,
+    instead_of,
     is_failure,
     on_error,
     puts,
@@ -177,6 +178,8 @@ MUTANTS = (
            ("ERR-006",), changes(_other_code, lambda answer: answer.check in BODY_CHECKS and is_failure(answer), lambda call: call.on_connection > 1)),
     Mutant("err-stack-trace", "details hold a stack trace",
            ("ERR-007",), on_error(puts("details", TRACE))),
+    Mutant("err-stack-trace-in-a-rejection", "the text of a rejection holds a stack trace",
+           ("ERR-007",), instead_of("body-json", lambda: Answer(400, text=TRACE, content_type="text/plain", check="trace"))),
     Mutant("err-sql", "description holds SQL",
            ("ERR-007",), on_error(puts("description", SQL))),
 )

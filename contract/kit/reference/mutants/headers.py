@@ -64,6 +64,11 @@ def _removes(call: Call, answer: Answer, scene: Scene) -> bool:
     return deletes and scene.world.associations.pop((call.group, call.trigger), None) is not None
 
 
+def _removes_by_member(call: Call, answer: Answer, scene: Scene) -> bool:
+    deletes = "DELETE" in (call.root.get("_method"), call.params.get("_method"))
+    return deletes and scene.world.associations.pop((call.group, call.trigger), None) is not None
+
+
 def _elsewhere(call: Call, scene: Scene) -> bool:
     """The path that a header names counts for more than the one that was sent."""
     path = next((value for name in REWRITES if (value := call.header(name))), None)
@@ -159,6 +164,8 @@ MUTANTS = (
            ("STATE-002",), Fault(effect=_removes)),
     Mutant("header-override-get-crashes", "a header that names GET ends in a 500",
            ("PATH-007", "ENV-005"), answers(crash, lambda call: any(call.header(name) == "GET" for name in OVERRIDES))),
+    Mutant("body-method-removes", "a member `_method` that names DELETE takes the association away",
+           ("STATE-002",), Fault(effect=_removes_by_member)),
     Mutant("header-names-the-path", "the path that a header names counts for more than the one that is sent",
            ("PATH-006", "PATH-007", "STATE-002"), Fault(rewrite=_elsewhere)),
     *(

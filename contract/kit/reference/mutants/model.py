@@ -6,7 +6,7 @@ from contract.kit.reference.answers import Answer
 from contract.kit.reference.auth import token_of
 from contract.kit.reference.call import Call
 from contract.kit.reference.fault import Fault, Mutant, Scene
-from contract.kit.reference.mutants.vices import admitted, has_twin, is_success, makes, refuse
+from contract.kit.reference.mutants.vices import BODY_CHECKS, admitted, crash, has_twin, is_success, makes, refuse
 
 FIRST_SESSIONS = 2
 """That of the seeds and that of the run."""
@@ -95,10 +95,35 @@ def _again_drops_the_newest(call: Call, answer: Answer, scene: Scene) -> bool:
     return True
 
 
+def _remembers_the_deleted(call: Call, scene: Scene) -> Answer | None:
+    """A new association of a job group is looked for among those of triggers that are gone."""
+    if not admitted(call, scene):
+        return None
+    beside = scene.notes.setdefault(f"of {call.group}", set())
+    assert isinstance(beside, set)
+    gone = not beside.isdisjoint(scene.world.deleted)
+    beside.add(call.trigger)
+    return crash() if gone else None
+
+
+def _forgets_after_two_refusals(call: Call, answer: Answer, scene: Scene) -> bool:
+    pair = f"refused {call.group} {call.trigger}"
+    if answer.check in BODY_CHECKS:
+        scene.count(pair)
+    refused = scene.notes.get(pair, 0)
+    if not is_success(answer) or not isinstance(refused, int) or refused < 2:
+        return False
+    return scene.world.associations.pop((call.group, call.trigger), None) is not None
+
+
 # fmt: off
 MUTANTS = (
     Mutant("path-deleted-group-accepted", "a job group that was deleted is accepted",
            ("PATH-002",), Fault(waives=_knows_the_deleted_group)),
+    Mutant("path-after-a-deleted-trigger-crashes", "a new association of a job group whose trigger was deleted ends in a 500",
+           ("PATH-001", "ENV-005", "STATE-001"), Fault(before=_remembers_the_deleted)),
+    Mutant("state-refused-twice-forgets", "a success after two refused bodies for its pair makes nothing",
+           ("STATE-002",), Fault(effect=_forgets_after_two_refusals)),
     Mutant("path-deleted-trigger-accepted", "a trigger that was deleted is accepted",
            ("PATH-002",), Fault(waives=_knows_the_deleted_trigger)),
     Mutant("state-parallel-lost", "of adds side by side that share a job group only the last is stored",

@@ -31,6 +31,11 @@ def _uses(call: Call, scene: Scene) -> int:
     return uses if isinstance(uses, int) else 0
 
 
+def _a_newer_one_lives(call: Call, scene: Scene) -> bool:
+    sessions = list(scene.world.owners)
+    return not scene.world.sessions.isdisjoint(sessions[sessions.index(token_of(call)) + 1 :])
+
+
 # fmt: off
 MUTANTS = (
     Mutant("auth-logged-out-accepted", "a session is accepted after logout",
@@ -41,6 +46,10 @@ MUTANTS = (
            ("AUTH-004",), _after_its_end(lambda call, scene: scene.count(f"ended {token_of(call)}") == 1)),
     Mutant("auth-logged-out-cached", "a session that was used more than once stays good after logout",
            ("AUTH-004",), _after_its_end(lambda call, scene: _uses(call, scene) > 1)),
+    Mutant("auth-logged-out-unused-accepted", "a session that was never used here stays good after logout",
+           ("AUTH-004",), _after_its_end(lambda call, scene: _uses(call, scene) == 0)),
+    Mutant("auth-logged-out-beside-a-newer-one", "after logout a session stays good while a newer one of its account lives",
+           ("AUTH-004",), _after_its_end(_a_newer_one_lives)),
     Mutant("auth-logged-out-kept-with-connection", "after logout a session stays good on the connection it was used on",
            ("AUTH-004",), _after_its_end(lambda call, scene: scene.notes.get(f"on {call.connection}") == token_of(call))),
 )

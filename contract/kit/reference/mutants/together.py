@@ -19,6 +19,7 @@ from contract.kit.reference.mutants.vices import (
     crash,
     instead_of,
 )
+from contract.kit.reference.resources import unknown_pair
 from contract.kit.reference.world import UUID_FORM, World
 
 _ESCAPED_PAIR: Final = re.compile(rb"\\u[dD][89abAB]..\\u[dD][c-fC-F]")
@@ -50,6 +51,10 @@ def _cannot_be_read(call: Call) -> bool:
     return False
 
 
+def _unreadable_for_nobody(call: Call, world: World) -> bool:
+    return _cannot_be_read(call) and unknown_pair(call.group, call.trigger, world) is not None
+
+
 def _tells_a_stranger(status: int, of: Callable[[Call, World], bool]) -> Fault:
     """Answer one who is refused with another status where this holds of the resources."""
 
@@ -64,6 +69,14 @@ def _tells_a_stranger(status: int, of: Callable[[Call, World], bool]) -> Fault:
 
 def _are_associated(call: Call, world: World) -> bool:
     return (call.group, call.trigger) in world.associations
+
+
+def _merge_patch(call: Call) -> bool:
+    return call.method == "PATCH" and "merge-patch" in (call.header("content-type") or "")
+
+
+def _nul_and_more(call: Call) -> bool:
+    return any(isinstance(tag, str) and "\0" in tag and not tag.isascii() for tag in call.tags)
 
 
 def _were_deleted(call: Call, world: World) -> bool:
@@ -91,6 +104,12 @@ MUTANTS: Final = [
            ("AUTH-006",), _tells_a_stranger(409, _are_associated)),
     Mutant("auth-deleted-tells", "a stranger gets 404 where a resource has been deleted",
            ("AUTH-006",), _tells_a_stranger(404, _were_deleted)),
+    Mutant("auth-unreadable-body-tells", "a stranger whose JSON cannot be read gets 404 where a resource is not there",
+           ("AUTH-006",), _tells_a_stranger(404, _unreadable_for_nobody)),
+    Mutant("path-merge-patch-adds", "PATCH with its own content type makes the association",
+           ("PATH-005",), accepts("method", _merge_patch)),
+    Mutant("body-nul-beside-non-ascii-crashes", "a tag with a NUL and a letter that is not ASCII ends in a 500",
+           ("BODY-008", "ENV-005"), answers(crash, _nul_and_more)),
     Mutant("path-head-of-a-stranger-crashes", "HEAD without a session ends in a 500",
            ("PATH-005",),
            instead_of("method", crash, lambda call: call.method == "HEAD" and call.header("authorization") is None)),
