@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -20,6 +21,7 @@ cause = rules.cause_is_null_or_an_error
 ends = rules.chain_of_causes_ends
 same_code = rules.same_failing_request_gives_the_same_code
 inside = rules.description_and_details_carry_no_stack_trace_and_no_sql
+inside_text = rules.rejection_carries_no_stack_trace_and_no_sql
 
 NO_ERRORS: tuple[Any, ...] = ({}, None, False, "no", [error()])
 NO_CAUSES: tuple[Any, ...] = ("", "no", 0, False, True, [], [error()], {})
@@ -296,6 +298,23 @@ ROWS = [
         words="the error at /error/cause again",
     ),
     # ERR-007
+    *(good(inside_text, f"{text!r:.60}", answered(400, text.encode(), content_type="text/plain")) for text in PLAIN),
+    good(
+        inside_text, "an echo of the path", answered(404, ECHO.encode(), content_type=None, target=f"/x/{quote(ECHO)}")
+    ),
+    *(
+        bad(
+            inside_text,
+            f"{text!r:.60}",
+            answered(400, text.encode(), content_type="text/plain"),
+            words=f"carries {what}",
+        )
+        for what, texts_ in (("a stack trace", STACK_TRACES), ("SQL", SQL))
+        for text in texts_
+    ),
+    silent(inside_text, "a failure", of(details=SQL[0])),
+    silent(inside_text, "a success", granted()),
+    silent(inside_text, "a crash", answered(500, STACK_TRACES[0].encode(), content_type="text/plain")),
     *(good(inside, f"{text!r:.60}", of(details=text, description=text)) for text in PLAIN),
     good(inside, "not text, which is another clause's", of(details=["SELECT a FROM b"])),
     good(inside, "in the elaboration", of(elaboration="SELECT a FROM b")),

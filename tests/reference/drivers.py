@@ -20,6 +20,7 @@ OTHER = "fedcba9876543210fedcba9876543210"
 Driver = Callable[["Stage", Client], None]
 OPERATION = load()
 SPACE = space(OPERATION)
+MERGE = "as application/merge-patch+json"
 
 
 def goods(stage: Stage, client: Client) -> None:
@@ -133,6 +134,16 @@ def after_logout(stage: Stage, client: Client) -> None:
         client.add(authorization=f"OAuth {session}")
     world.log_out(session)
     client.add(authorization=f"OAuth {session}")
+
+
+def sessions_unused_or_older(stage: Stage, client: Client) -> None:
+    """After the logout of a session that was never used, and of one while a newer one goes on."""
+    world = stage.application.world
+    unused, older, _newer = (world.log_in() for _ in range(3))
+    client.add(authorization=f"OAuth {older}")
+    for session in (unused, older):
+        world.log_out(session)
+        client.add(authorization=f"OAuth {session}")
 
 
 def bad_bodies(stage: Stage, client: Client) -> None:
@@ -312,6 +323,20 @@ def strangers_to_deleted(stage: Stage, client: Client) -> None:
     client.add(path=client.path(group=group), authorization=None)
 
 
+def stranger_with_bad_json(stage: Stage, client: Client) -> None:
+    client.add(b"{", path=client.path(UNKNOWN), authorization=None)
+
+
+def merge_patch(stage: Stage, client: Client) -> None:
+    _send(
+        stage, client, {"method": _value("method", "PATCH on the path"), "content type": _value("content type", MERGE)}
+    )
+
+
+def _value(name: str, told: str) -> Value:
+    return next(value for value in SPACE[name].values if value.name == told)
+
+
 def _send(stage: Stage, client: Client, chosen: dict[str, Value]) -> None:
     seeds, operation = client.seeds, OPERATION
     pair = (seeds.job_group, seeds.trigger)
@@ -348,16 +373,16 @@ DRIVERS: dict[str, tuple[Driver, ...]] = {
     "PATH-002": (unknown, deleted_ends, deleted),
     "PATH-003": (kinds,),
     "PATH-004": (malformed, varied("PATH-004")),
-    "PATH-005": (methods, neighbours, varied("PATH-005"), two_bad),
+    "PATH-005": (methods, neighbours, varied("PATH-005"), two_bad, merge_patch),
     "PATH-006": (near_misses, neighbours, two_bad, varied("PATH-006")),
     "PATH-007": (other_names, varied("PATH-007")),
     "AUTH-001": (strangers, varied("AUTH-001"), strangers_with_more),
     "AUTH-002": (strangers, varied("AUTH-002"), a_stranger_beside),
     "AUTH-003": (strangers, varied("AUTH-003")),
     "AUTH-010": (strangers, varied("AUTH-010")),
-    "AUTH-006": (strangers, strangers_to_deleted),
+    "AUTH-006": (strangers, strangers_to_deleted, stranger_with_bad_json),
     "AUTH-007": (strangers, two_bad),
-    "AUTH-004": (after_logout,),
+    "AUTH-004": (after_logout, sessions_unused_or_older),
     "AUTH-005": (strangers, after_logout),
     "AUTH-011": (strangers, after_logout, unknown),
     "BODY-003": (bad_bodies, varied("BODY-003")),

@@ -96,8 +96,9 @@ def _boolean(place: Place) -> Iterator[Value]:
 
 def _list(place: Place, at: int, of: int) -> Iterator[Value]:
     """Good lists, what may be refused, and what is no list."""
-    yield Value(f"{place} empty", _set(place.names, []))
-    yield Value(f"{place} with texts that are alike or nearly so", _set(place.names, list(characters.ALIKE)))
+    nearly = list(characters.ALIKE)
+    for items, what in (([], "empty"), (["x", "y", "x"], "of three, two alike"), (nearly, "of texts nearly alike")):
+        yield Value(f"{place} {what}", _set(place.names, items))
     for what, text in characters.GOOD.items():
         yield Value(f"{place} with {what}", _set(place.names, ["x", text]))
     yield Value(f"{place} null", _set(place.names, None), Expect.EITHER, "BODY-002", "null")

@@ -13,8 +13,7 @@ GOOD: Final = {
     "Latin letters": "Ünïcödé ß ø ł",
     "Han letters": "标签::值 備份",
     "right-to-left letters": "שלום مرحبا",
-    "combining marks": "e\u0301 n\u0303 a\u0323\u0307",
-    "digits of other scripts": "٣٤ ५६ ３４",
+    "combining marks and digits of other scripts": "e\u0301 n\u0303 a\u0323\u0307 ٣٤ ५६ ３４",
 }
 """Text that a server has to take: non-ASCII text is accepted (BODY-002)."""
 EITHER: Final = {
@@ -59,8 +58,8 @@ MIXED: Final = {
     "every class of character up to U+FFFF at once": "".join(char for char in _ALL if char <= "\uffff"),
 }
 """The same: what two classes do together in one text."""
-ALIKE: Final = ("tag", "Tag", "tag", "TAG", "tag ", " tag", "ta", "\u00e9", "e\u0301", "key::a", "key::b", "key")
-"""Texts that a careless comparison takes for each other, and two that are."""
+ALIKE: Final = ("Tag", "tag", "TAG", "tag ", " tag", "ta", "\u00e9", "e\u0301", "key::a", "key::b", "key")
+"""Texts that a careless comparison takes for each other."""
 SEPARATED: Final = {
     f"{mark} twice": mark.join("abc") for mark in ("::", ":", ",", ";", "=", "&", "|", "@", "#", "/", ".", "$", "~")
 }
