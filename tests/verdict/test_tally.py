@@ -133,6 +133,12 @@ def test_fewer_exchanges_than_the_register_asks_for_are_not_enough() -> None:
     assert (said(1, "soak"), said(1, "gate", read_only=True)) == (State.PASS, State.PASS)
 
 
+def test_a_known_deviation_does_not_hide_that_little_was_judged() -> None:
+    floor = REGISTER[CLAUSE].floor["gate"]
+    few = f"too few exchanges were judged: 1 of the {floor} that a pass has to rest on"
+    assert state_of(clause(1, violations=[waived()])) == (State.WAIVED, few)
+
+
 def test_every_tested_clause_has_its_row() -> None:
     made = tally.rows(REGISTER, Part(), "gate")
     assert [row.id for row in made] == [row.id for row in REGISTER.clauses]

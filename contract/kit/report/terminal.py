@@ -192,6 +192,8 @@ def _waived(page: _Page, results: Results) -> None:
         number = plural(sum(violation.count for violation in row.violations), "exchange")
         excuses = "; ".join(order.excuses(results, row))
         page.lines.append("  " + one_line(f"{row.id} ({number}) {excuses}", page.width - 2))
+        if row.reason:
+            page.lines.append(f"    {row.reason}")
     spent = order.spent(results)
     if spent:
         page.heading("Stale waivers", "red")

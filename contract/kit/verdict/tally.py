@@ -229,19 +229,22 @@ def _state(found: ClausePart, part: Part, floor: int) -> tuple[State, str]:
         return State.ERROR, found.errors[0]
     if not found.tests:
         return State.NOT_JUDGED, UNSELECTED
+    few = (
+        f"too few exchanges were judged: {found.judged} of the {floor} that a pass has to rest on"
+        if found.judged < floor
+        else ""
+    )
     if found.violations:
-        return State.WAIVED, ""
+        # What is known to deviate was seen; that the rest was hardly looked at is told beside it.
+        return State.WAIVED, few
     if not found.judged:
         return _unjudged(found, part)
     if found.unjudged:
         return State.NOT_JUDGED, found.unjudged[0]
     if not part.witness:
         return State.NOT_JUDGED, _no_witness(part)
-    if found.judged < floor:
-        return (
-            State.NOT_JUDGED,
-            f"too few exchanges were judged: {found.judged} of the {floor} that a pass has to rest on",
-        )
+    if few:
+        return State.NOT_JUDGED, few
     return State.PASS, ""
 
 
