@@ -42,6 +42,7 @@ class Varied:
     """What stands in the body at first; the plain one by default."""
     _strangers: tuple[str, ...] = ()
     _deleted: tuple[dict[str, str], ...] | None = None
+    _asked: int = 0
     _sent: int = 0
 
     # --- which points ---
@@ -263,7 +264,7 @@ class Varied:
             self.body if self.body is not None else drive.operation.plain_body,
             pair=(pair.group, pair.trigger),
             strangers=self.strangers(pair),
-            deleted=self.deleted(self._sent) if any(value.clause == "PATH-002" for value in chosen) else {},
+            deleted=self.deleted() if any(value.clause == "PATH-002" for value in chosen) else {},
             names=self._names(pair),
             cookie=drive.cookie,
             other_session=drive.other_session() if "credentials" in point.chosen else None,
@@ -276,7 +277,7 @@ class Varied:
             self._strangers = (other.group, other.trigger)
         return self._strangers
 
-    def deleted(self, number: int = 0) -> dict[str, str]:
+    def deleted(self) -> dict[str, str]:
         """What existed and was deleted, by the parameters of the path: by turns associated once, and never."""
         if self._deleted is None:
             may = not self.drive.read_only
@@ -284,7 +285,8 @@ class Varied:
             self._deleted = tuple(
                 {name: str(value) for name, value in self.drive.values(pair).items()} if pair else {} for pair in pairs
             )
-        return self._deleted[number % len(self._deleted)]
+        self._asked += 1
+        return self._deleted[self._asked % len(self._deleted)]
 
     def _names(self, pair: Pair) -> dict[str, str]:
         named = {name: self.drive.estate.maker.name_of(str(value)) for name, value in self.drive.values(pair).items()}
