@@ -23,7 +23,7 @@ WAYS = (
     "contract.kit.judge.findings:Findings.judge",
     "contract.kit.runner.run:Run.judge_so_far",
     "contract.kit.target.estate:Estate.close",
-    "contract.kit.runner.run:Run._gather",
+    "contract.kit.runner.gathering:Gathering.gather",
     "contract.kit.runner.run:whole",
     "contract.kit.report.store:write",
     "contract.kit.report.summary:lines",

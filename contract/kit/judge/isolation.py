@@ -12,7 +12,7 @@ BUDGET: Final = 12
 """Requests for one kind of violation."""
 
 PLAIN_TOO: Final = "fails with a plain request too"
-AS_IT_IS: Final = "fails with nothing else unusual about it"
+AS_IT_IS: Final = "fails with its flaw alone, all else plain"
 """The same of a request that stays bad: a plain one is rightly granted."""
 
 MOST_SAID: Final = 10

@@ -193,7 +193,7 @@ def _waived(page: _Page, results: Results) -> None:
         excuses = "; ".join(order.excuses(results, row))
         page.lines.append("  " + one_line(f"{row.id} ({number}) {excuses}", page.width - 2))
         if row.reason:
-            page.lines.append(f"    {row.reason}")
+            page.lines.append("    " + one_line(row.reason, page.width - 4))
     spent = order.spent(results)
     if spent:
         page.heading("Stale waivers", "red")
