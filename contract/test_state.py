@@ -140,14 +140,9 @@ def test_adds_of_different_pairs_side_by_side_echo_their_own(drive: Drive) -> No
 @pytest.mark.needs("pairs")
 def test_refused_requests_beside_good_ones_are_refused(drive: Drive) -> None:
     watch = Watch.over(drive)
-    values, auth = drive.values(watch.pair(0)), drive.operation.auth
-    unknown = {**values, drive.operation.path_parameters[-1]: uuid4().hex}
-    refused: tuple[tuple[str, Values, Sending], ...] = (
-        ("AUTH-001", values, Sending(authorization=[], case="no credentials")),
-        ("AUTH-002", values, Sending(authorization=[(auth.header, f"{auth.scheme} {uuid4().hex}")], case="no session")),
-        ("PATH-002", unknown, Sending(case="an unknown trigger")),
-        ("BODY-006", values, Sending(b"{", case="a body cut short")),
-    )
+    values, last = drive.values(watch.pair(0)), drive.operation.path_parameters[-1]
+    refused: list[tuple[str, Values, Sending]] = [(clause, values, one) for clause, one in _bad(drive).items()]
+    refused.append(("PATH-002", {**values, last: uuid4().hex}, Sending(case=f"unknown {last}")))
     good = Sending(case="beside requests that must be refused")
     add = partial(drive.send, sending=good, expect=Expect.SUCCESS, fresh=True, side_by_side=True)
     for _ in drive.rounds(8):
@@ -168,13 +163,7 @@ def test_refused_requests_beside_good_ones_are_refused(drive: Drive) -> None:
 @pytest.mark.clause("STATE-002", "PATH-001")
 @pytest.mark.needs("write")
 def test_refusals_before_take_nothing_from_a_good_request(drive: Drive) -> None:
-    auth = drive.operation.auth
-    refused = (
-        Sending(authorization=[], case="no credentials"),
-        Sending(authorization=[(auth.header, f"{auth.scheme} {uuid4().hex}")], case="an unknown session"),
-        Sending(b"{", case="a body cut short"),
-        Sending([], case="a body that is no object"),
-    )
+    refused = (*_bad(drive).values(), Sending([], case="a body that is no object"))
 
     def each(before: tuple[int, Sending]) -> None:
         times, sending = before
@@ -188,6 +177,16 @@ def test_refusals_before_take_nothing_from_a_good_request(drive: Drive) -> None:
         drive.judge(exchange, sighting=drive.look(pair))
 
     drive.for_each([(times, sending) for times in (1, 2, 3) for sending in refused], each)
+
+
+def _bad(drive: Drive) -> dict[str, Sending]:
+    """Requests that are refused for any pair, by the clause that says so."""
+    auth = drive.operation.auth
+    return {
+        "AUTH-001": Sending(authorization=[], case="no credentials"),
+        "AUTH-002": Sending(authorization=[(auth.header, f"{auth.scheme} {uuid4().hex}")], case="an unknown session"),
+        "BODY-006": Sending(b"{", case="a body cut short"),
+    }
 
 
 @pytest.mark.clause("STATE-005")

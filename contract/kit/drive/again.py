@@ -100,10 +100,8 @@ class Again:
 
     def _free_first(self, pair: Pair) -> None:
         """A pair that has been associated since would hide that the request is let in."""
-        drive = self._drive
-        ours = not drive.read_only and not drive.estate.stuck and not drive.expected.get(pair)
-        if ours and drive.look(pair).present_in:
-            drive.estate.remove(pair)
+        if self._drive.may_free(pair) and self._drive.look(pair).present_in:
+            self._drive.estate.remove(pair)
 
     def look(self) -> Sighting:
         """What the target's own queries tell of the pair that the last try was for."""

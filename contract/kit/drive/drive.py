@@ -240,11 +240,15 @@ class Drive:
         if outcome(exchange) is not Outcome.GRANTED:
             return
         pair, trial = Pair(*exchange.path_values.values()).canonical, self.trial
-        if self.expected.get(pair) or self.read_only or self.estate.stuck or len(trial.let_in) >= MOST_PUT_BACK:
+        if not self.may_free(pair) or len(trial.let_in) >= MOST_PUT_BACK:
             return
         with contextlib.suppress(SiblingFailed):
             self.estate.remove(pair)
         trial.let_in.append((exchange.number, self.client.last))
+
+    def may_free(self, pair: Pair) -> bool:
+        """Return True if an association of the pair is none that the run has asked for, and may be removed."""
+        return not (self.expected.get(pair) or self.read_only or self.estate.stuck)
 
     def is_hidden(self, exchange: Exchange) -> bool:
         """Return True if what was refused may have been so because another had been let in beside it."""

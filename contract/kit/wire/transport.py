@@ -138,8 +138,13 @@ class Transport:
         return self._watch.few
 
     def close(self) -> None:
-        for pool in (self._main, *self._lanes.values()):
+        for pool in self._pools():
             pool.close()
+
+    def _pools(self) -> list[httpcore.ConnectionPool]:
+        """The main one, and those of the lanes, the last used last."""
+        with self._lock:
+            return [self._main, *self._lanes.values()]
 
     def _lane(self, name: str) -> httpcore.ConnectionPool:
         with self._lock:
@@ -152,9 +157,8 @@ class Transport:
 
     def _give_up_idle(self, spare: int = 0) -> int:
         """Close idle connections; returns how many. `spare`: so many are left, with the last lane's if above 0."""
-        with self._lock:
-            lanes = list(self._lanes.values())
-        given_up = self._close_idle(self._main, spare)
+        main, *lanes = self._pools()
+        given_up = self._close_idle(main, spare)
         return given_up + sum(self._close_idle(pool) for pool in (lanes[:-1] if spare else lanes))
 
     def _close_idle(self, pool: httpcore.ConnectionPool, spare: int = 0) -> int:
@@ -170,9 +174,7 @@ class Transport:
 
     def _count(self) -> int:
         """How many connections are kept idle."""
-        with self._lock:
-            lanes = list(self._lanes.values())
-        return sum(connection.is_idle() for pool in (self._main, *lanes) for connection in pool.connections)
+        return sum(connection.is_idle() for pool in self._pools() for connection in pool.connections)
 
     def _pool(self, connections: int, keep_idle: float | None) -> httpcore.ConnectionPool:
         if self._proxy is None:

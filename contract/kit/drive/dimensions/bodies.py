@@ -45,8 +45,13 @@ UNKNOWN_NAMES: Final = (
 
 
 def _set(names: Names, value: Any) -> Change:
+    return _set_all({names: value})
+
+
+def _set_all(values: dict[Names, Any]) -> Change:
     def change(draft: Draft) -> None:
-        draft.body = put(draft.body, names, value)
+        for names, value in values.items():
+            draft.body = put(draft.body, names, value)
 
     return change
 
@@ -226,16 +231,8 @@ def _options(operation: Operation) -> Iterator[Value]:
     for where in ((), *(place.names for place in places(operation.body_members) if place.type == "object")):
         inside = f" in {'.'.join(where)}" if where else ""
         for asked, members in OPTIONS.items():
-            change = _members({(*where, name): value for name, value in members})
+            change = _set_all({(*where, name): value for name, value in members})
             yield Value(f"members that ask for {asked}{inside}", change, Expect.EITHER, "PATH-007", "an option")
-
-
-def _members(values: dict[Names, Any]) -> Change:
-    def change(draft: Draft) -> None:
-        for names, value in values.items():
-            draft.body = put(draft.body, names, value)
-
-    return change
 
 
 def dimensions(operation: Operation) -> list[Dimension]:
