@@ -311,6 +311,21 @@ def test_codes(play: Play) -> None:
     assert client.add(authorization=None).code == "zbox.1000"
 
 
+def test_several(play: Play) -> None:
+    def asked(value: str) -> tuple[int, list[dict[str, object]]]:
+        client = option(play, f"several={value}")
+        several = f"{client.seeds.job_group},{'0' * 32}"
+        answer = client.send("GET", f"{GROUPS}?q=uuid?={several}")
+        return answer.status, answer.json.get("inventories", [])
+
+    status, rows = asked("told")
+    assert (status, [row["triggersUuid"] for row in rows]) == (200, [[]])
+    status, rows = asked("bare")
+    assert (status, ["triggersUuid" in row for row in rows]) == (200, [False])
+    assert asked("unknown") == (200, [])
+    assert asked("refused")[0] == 503
+
+
 def test_empty_links(play: Play) -> None:
     client = option(play, "empty_links=omitted")
     one = f"{GROUPS}?q=uuid={client.seeds.job_group}"

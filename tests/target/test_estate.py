@@ -52,6 +52,33 @@ def test_a_list_that_is_left_out_is_empty_once_one_was_seen(sites: Sites, given:
     assert site.alive() == NO_TRACE
 
 
+@pytest.mark.parametrize("several", ["told", "bare", "unknown", "refused"])
+def test_several_are_looked_at_by_one_query_where_the_target_knows_it(sites: Sites, several: str) -> None:
+    site = sites(f"documented,several={several}")
+    queries: list[bytes] = []
+
+    def note(request: bytes) -> None:
+        if re.match(rb"GET \S+[?]q=uuid", request):
+            queries.append(request.split()[1])
+
+    with relaying(site.handle.url, note) as url:
+        estate = site.open(site.account(), url)
+        pairs = estate.pairs(4)
+        for pair in pairs[:2]:
+            add(estate, pair)
+        queries.clear()
+        for _ in range(2):
+            seen = estate.look_all(pairs)
+            assert [present(seen[pair]) for pair in pairs] == [True, True, False, False]
+        together = [path for path in queries if b"?=" in path]
+        ends = {end for pair in pairs for end in pair.ends}
+        assert len(queries) - len(together) == (0 if several == "told" else 2 * len(ends))
+        # What the target does not know is not asked again.
+        assert len(together) == (4 if several in ("told", "bare") else 2)
+        estate.close()
+    assert site.alive() == NO_TRACE
+
+
 def test_a_list_that_never_comes_is_told_by_its_name(site: Site) -> None:
     def gate(request: bytes) -> bytes | None:
         asked = re.match(rb"GET \S+/triggers\?q=(uuid|name)=(\S+) ", request)

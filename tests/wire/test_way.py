@@ -127,11 +127,11 @@ def test_a_target_that_comes_back_can_be_cleaned_up() -> None:
         while True:
             conversation.request()
             if not awake:
-                time.sleep(0.5)
+                time.sleep(1)
             conversation.answer()
 
     with serving(script) as server:
-        wire = Wire(server.url, Secrets(), timeout=0.1)
+        wire = Wire(server.url, Secrets(), timeout=0.4)
         for _ in range(5):
             wire.send("POST", "/")
         broken = wire.broken
@@ -140,7 +140,8 @@ def test_a_target_that_comes_back_can_be_cleaned_up() -> None:
         with pytest.raises(TargetGone):
             wire.send("POST", "/")
         awake = True
-        assert wire.once_more()
+        # A busy machine may not answer in time at first.
+        assert any(wire.once_more() for _ in range(5))
         assert wire.send("POST", "/").trouble is None
         assert wire.broken == broken
         wire.close()

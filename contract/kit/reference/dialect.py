@@ -90,6 +90,7 @@ class Options:
     codes: Literal["page", "others"] = "page"
     # the sibling calls
     empty_links: Literal["written", "omitted"] = "written"
+    several: Literal["told", "bare", "unknown", "refused"] = "told"
     provisioning: Literal["sync", "jobs"] = "sync"
     job_polls: int = 0
     job_time: int = 0

@@ -128,11 +128,15 @@ class Siblings:
 
     def _query(self, call: Call, kind: str, uuids: list[str]) -> Answer:
         items = [*call.query_items, *(("q", f"uuid={uuid}") for uuid in uuids)]
-        # Most queries are for one UUID: no need to write out every row for them.
+        # Most queries are for some UUIDs: no need to write out every row for them.
         known = self.world.groups if kind == "jobgroups" else self.world.triggers
-        single = next((value[5:] for name, value in items if name == "q" and value.startswith("uuid=")), None)
-        chosen = list(known.values()) if single is None else [known[single]] if single in known else []
-        if not self._sees(call):
+        wanted = next((value for name, value in items if name == "q" and value.startswith(("uuid=", "uuid?="))), None)
+        named = list(known) if wanted is None else wanted.partition("=")[2].split(",")
+        chosen = [known[uuid] for uuid in dict.fromkeys(named) if uuid in known]
+        several = self.options.several if len(named) > 1 and wanted is not None else "told"
+        if several == "refused":
+            return self._failed("SYS.1007", "%s", f"no operator in {wanted}")
+        if several == "unknown" or not self._sees(call):
             chosen = []
         write = rows.group if kind == "jobgroups" else rows.trigger
         try:
@@ -141,6 +145,8 @@ class Siblings:
             return self._failed("SYS.1007", "%s", str(bad))
         if self.options.empty_links == "omitted":
             found = [{name: value for name, value in row.items() if value != []} for row in found]
+        if several == "bare":
+            found = [{name: value for name, value in row.items() if not isinstance(value, list)} for row in found]
         inventory = f"org.zstack.header.scheduler.{KINDS[kind]}Inventory"
         document: dict[str, object] = {"schema": {f"inventories[{number}]": inventory for number in range(len(found))}}
         if ("replyWithCount", "true") in items or ("count", "true") in items:

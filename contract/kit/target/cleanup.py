@@ -100,8 +100,18 @@ def listed(siblings: Siblings, what: What, uuid: str) -> Listed:
     found = rows[0].get(what.links)
     if isinstance(found, list):
         siblings.shown.add(what)
-        return tuple(link for link in found if isinstance(link, str))
+        return _links(found)
     return () if found is None and what in siblings.shown else None
+
+
+def listed_together(siblings: Siblings, what: What, uuids: Sequence[str]) -> dict[tuple[What, str], Listed]:
+    """The same for several of a kind, of those whose lists come in the answer to one query."""
+    rows = siblings.find_any(what, "uuid", uuids) if len(uuids) > 1 else []
+    return {(what, row["uuid"]): _links(row[what.links]) for row in rows if isinstance(row.get(what.links), list)}
+
+
+def _links(found: list[object]) -> tuple[str, ...]:
+    return tuple(link for link in found if isinstance(link, str))
 
 
 def associated_now(siblings: Siblings, group: str, trigger: str) -> bool | None:

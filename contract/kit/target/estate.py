@@ -30,6 +30,8 @@ RIGHTS: Final = (
     "give the account the right to it, "
     "or lend the run a pair: CONTRACT_SESSION, CONTRACT_JOB_GROUP and CONTRACT_TRIGGER"
 )
+TOGETHER: Final = 50
+"""UUIDs in one query: its URL stays below two kilobytes."""
 NOT_LET_THROUGH: Final = frozenset({401, 403, 405, 501})
 """With which gateways refuse a method."""
 
@@ -168,7 +170,7 @@ class Estate:
         return {pair: Sighting(MappingProxyType(views)) for pair, views in shown.items()}
 
     def lists(self, ends: Iterable[tuple[What, str]]) -> Mapping[tuple[What, str], cleanup.Listed]:
-        """What the target lists for some ends, each asked for once; several queries are under way together."""
+        """What the target lists for some ends, with as few queries as it takes; several are under way together."""
 
         def of(end: tuple[What, str]) -> cleanup.Listed:
             try:
@@ -177,8 +179,16 @@ class Estate:
                 return None
 
         asked = list(dict.fromkeys(ends))
+        of_a_kind = [(what, [uuid for kind, uuid in asked if kind is what]) for what in What]
+        together = [
+            (what, uuids[at : at + TOGETHER]) for what, uuids in of_a_kind for at in range(0, len(uuids), TOGETHER)
+        ]
         with ThreadPoolExecutor(self.settings.at_once) as pool:
-            return dict(zip(asked, pool.map(of, asked), strict=True))
+            known: dict[tuple[What, str], cleanup.Listed] = {}
+            for some in pool.map(lambda part: cleanup.listed_together(self._siblings, *part), together):
+                known |= some
+            alone = [end for end in asked if end not in known]
+            return known | dict(zip(alone, pool.map(of, alone), strict=True))
 
     # --- the end ---
 

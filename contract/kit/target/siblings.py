@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
@@ -45,7 +45,7 @@ class Siblings:
     """The calls, over a wire and with a credential that may change in between. `may_query`: looking is allowed.
 
     `shown`: the kinds whose rows have been seen with their list of associations; where it is left out of them
-    afterwards, it is empty.
+    afterwards, it is empty. `one_each`: the kinds whose rows have to be asked for one by one.
     """
 
     wire: Wire
@@ -53,6 +53,7 @@ class Siblings:
     credential: Callable[[], Credential | None]
     may_query: bool = True
     shown: set[What] = field(default_factory=set)
+    one_each: set[What] = field(default_factory=set)
 
     def login(self, account: str, password: str) -> str:
         """Log in; the new session's UUID."""
@@ -95,12 +96,22 @@ class Siblings:
         """The rows with exactly this value, None where the target does not tell; and how it was asked."""
         if not self.may_query:
             return None, None
-        exchange = self._send("GET", f"/scheduler/{what}?q={field}={quote(value, safe='')}")
-        rows = succeeded(exchange, "inventories")
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            return None, exchange
-        # A server that does not know the condition, or compares without case, must not make us touch others.
-        return [row for row in rows if row.get(field) == value], exchange
+        exchange = self._send("GET", f"/scheduler/{what}?q={field}={_part(value)}")
+        return _rows(exchange, field, {value}), exchange
+
+    def find_any(self, what: What, field: str, values: Sequence[str]) -> list[dict[str, Any]]:
+        """The rows with one of these values that one query brings; where the target does not take it, none.
+
+        A row that is missing is not told from one that is not there: ask for it by itself.
+        """
+        if not self.may_query or what in self.one_each:
+            return []
+        several = ",".join(map(_part, values))
+        exchange = self._send("GET", f"/scheduler/{what}?q={field}?={several}")
+        rows = _rows(exchange, field, {*values}) or []
+        if not rows and not unproven(exchange):
+            self.one_each.add(what)
+        return rows
 
     def remove(self, group: str, trigger: str) -> None:
         """Remove an association; some servers refuse where there is none."""
@@ -150,6 +161,15 @@ class Siblings:
         if not isinstance(uuid, str) or not uuid:
             raise SiblingFailed(call, exchange, self.wire.secrets)
         return uuid
+
+
+def _rows(exchange: Exchange, field: str, values: Set[str]) -> list[dict[str, Any]] | None:
+    """The rows of an answer to a query that have one of these values; None where it is not told."""
+    rows = succeeded(exchange, "inventories")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        return None
+    # A server that does not know the condition, or compares without case, must not make us touch others.
+    return [row for row in rows if row.get(field) in values]
 
 
 def answered(exchange: Exchange) -> bool:
