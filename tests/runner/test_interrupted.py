@@ -26,7 +26,7 @@ def test_a_second_ctrl_c_leaves_nothing_behind_either(tmp_path: Path, reference:
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the system does not tell a process's children")
 def test_a_worker_that_is_killed_leaves_its_ledger(tmp_path: Path, reference: Handle) -> None:
-    with start(tmp_path, account(reference), "--target", reference.url, "-n2") as run:
+    with start(tmp_path, account(reference), "--target", reference.url, "-n2", "--depth", "smoke") as run:
         wait_for_requests(reference, run, 100)
         worker = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()[0]
         os.kill(int(worker), signal.SIGKILL)
