@@ -8,7 +8,8 @@ import pytest
 
 from contract.kit.description import load
 from contract.kit.drive import Sending
-from contract.kit.drive.parts import Part, class_of, only, parts_of
+from contract.kit.drive.parts import Part, only, parts_of
+from contract.kit.drive.plainer import class_of
 from contract.kit.drive.strategies.identifiers import Identifier
 from contract.kit.judge import clauses
 

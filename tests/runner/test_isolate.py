@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from contract.kit.exchange import Exchange, Expect
+from contract.kit.exchange import Exchange, Expect, TroubleKind
 from contract.kit.judge.rules import Rule, rules_of
 from contract.kit.reference import Handle, launch
 from contract.kit.runner import isolate
 from tests.farm import Farm
-from tests.judge.build import answered, failed, granted, rejected
+from tests.judge.build import answered, failed, granted, rejected, response, troubled
 from tests.runner.started import lent
 
 LONG_TEXT = "fails only with: a text of 1,000,000 characters in `x` (without it: 200)"
@@ -84,3 +84,9 @@ def test_what_breaks_for_its_cause_is_told_by_the_clause_of_that(
     rule: Rule, one: Exchange, clauses: set[str], owner: str
 ) -> None:
     assert isolate.owner(rule, one, clauses) == owner
+
+
+def test_bytes_behind_an_answer_do_not_make_it_another_answer() -> None:
+    behind = troubled(TroubleKind.MALFORMED, response(500, b""))
+    assert isolate._kind(behind) == isolate._kind(answered(500, b""))
+    assert isolate._kind(behind) != isolate._kind(troubled(TroubleKind.MALFORMED))

@@ -13,7 +13,7 @@ import pytest
 from contract.kit.exchange import Exchange, TroubleKind
 from contract.kit.exchange.redaction import Secrets
 from contract.kit.wire import Wire
-from contract.kit.wire.stream import A_WHILE, STALL
+from contract.kit.wire.turn import A_WHILE, STALL
 from tests.wire.raw import Conversation, Script, Server, serving
 from tests.wire.test_wire import OK, wired
 
@@ -337,7 +337,7 @@ def test_a_connection_that_is_given_up_while_a_request_is_on_it_may_have_carried
 
     with wired(script) as (wire, _):
         wire.send("POST", "/")
-        wire._transport._watch.saw_closing(0.0)  # the target is known to close idle connections
+        wire._transport._capacity.saw_closing(0.0)  # the target is known to close idle connections
         kept = wire._transport._main.connections[0]
         threading.Timer(0.3, kept.close).start()
         exchange = wire.send("POST", "/")

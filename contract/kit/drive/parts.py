@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-import unicodedata
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
-from contract.kit.description import Member, Operation
+from contract.kit.description import Operation
+from contract.kit.drive import plainer
+from contract.kit.drive.plainer import LONG, Change
 from contract.kit.drive.sending import Sending
 from contract.kit.drive.strategies import bodies
 from contract.kit.drive.strategies.bodies import Place
 from contract.kit.drive.strategies.identifiers import Identifier
 from contract.kit.drive.strategies.texts import written
 
-LONG: Final = 255
-"""Characters of a text, or items of a list, above which that is told as a part of its own."""
-PLAIN_TEXT: Final = "a"
 MOST_TOLD: Final = 80
 """Characters of a value in the words of a part; a session that stands in it is whole, so that it can be masked."""
 SPELT: Final = "AUTH-008"
@@ -34,7 +32,6 @@ CHUNKED: Final = "transfer-encoding"
 """The header that says that a body comes in chunks."""
 
 Json = Any
-Change = Callable[[Sending], Sending]
 
 
 @dataclass(frozen=True)
@@ -130,20 +127,20 @@ def _of_body(operation: Operation, body: Json) -> Iterator[Part]:
         try:
             document = json.loads(body)
         except RecursionError:
-            yield Part(f"a body nested very deep ({len(body):,} bytes)", _plain_body, clause=EXTREME)
+            yield Part(f"a body nested very deep ({len(body):,} bytes)", plainer.without_body, clause=EXTREME)
             return
         except ValueError:
             document = None
         if not isinstance(document, dict):
-            yield Part(f"a body that is no JSON object ({len(body):,} bytes)", _plain_body, flaw=True)
+            yield Part(f"a body that is no JSON object ({len(body):,} bytes)", plainer.without_body, flaw=True)
             return
         if body != written(document):
             # Written anew, the rest can be changed; as it is, nothing of it can.
             names = tuple(_names_in(document))
-            yield Part("this way to write the JSON", partial(_with_body, document), inside=names, clause=WRITTEN)
+            yield Part("this way to write the JSON", partial(plainer.with_body, document), inside=names, clause=WRITTEN)
         body = document
     elif not isinstance(body, dict):
-        yield Part("a root that is no object", _plain_body, flaw=True)
+        yield Part("a root that is no object", plainer.without_body, flaw=True)
         return
     described = {place.names: place for place in bodies.places(operation.body_members)}
     yield from _of_members(body, (), described, operation.plain_body)
@@ -160,9 +157,9 @@ def _of_members(
         if place is None:
             said = ".".join(names)
             words = f"the unknown member `{_short(said)}`"
-            yield Part(words, partial(_dropped, names), drops=said, clause=UNKNOWN)
+            yield Part(words, partial(plainer.without, names), drops=said, clause=UNKNOWN)
         elif not _is_of(place, value):
-            counterpart = _counterpart(place.member, names, plain)
+            counterpart = plainer.counterpart(place.member, names, plain)
             yield Part(f"`{place}` {_kind(value)}", counterpart, flaw=True)
         elif isinstance(value, dict):
             yield from _of_members(value, names, described, plain)
@@ -170,10 +167,10 @@ def _of_members(
             yield from _of_list(place, names, value)
         else:
             words = f"`{place}` {json.dumps(value)[:20]}"
-            yield Part(words, partial(_dropped, names), drops=str(place), clause=OPTIONAL)
+            yield Part(words, partial(plainer.without, names), drops=str(place), clause=OPTIONAL)
     for names, place in described.items():
         if names[:-1] == above and place.member.required and names[-1] not in found:
-            yield Part(f"`{place}` missing", _counterpart(place.member, names, plain), flaw=True)
+            yield Part(f"`{place}` missing", plainer.counterpart(place.member, names, plain), flaw=True)
 
 
 def _of_list(place: Place, names: tuple[str, ...], items: list[Json]) -> Iterator[Part]:
@@ -181,9 +178,9 @@ def _of_list(place: Place, names: tuple[str, ...], items: list[Json]) -> Iterato
     others = [item for item in items if not isinstance(item, str)]
     if others:
         words = f"an item of `{place}` that is {_kind(others[0])}"
-        yield Part(words, partial(_items, names, _texts), inside=(str(place),), clause=LISTS)
+        yield Part(words, partial(plainer.with_items, names, plainer.texts_alone), inside=(str(place),), clause=LISTS)
     clause = EXTREME if len(items) > LONG else OPTIONAL
-    yield Part(many if items else f"`{place}` empty", partial(_dropped, names), drops=str(place), clause=clause)
+    yield Part(many if items else f"`{place}` empty", partial(plainer.without, names), drops=str(place), clause=clause)
 
 
 def _of_texts(body: Json) -> Iterator[Part]:
@@ -193,15 +190,15 @@ def _of_texts(body: Json) -> Iterator[Part]:
     for where, text in _texts_in(body, ""):
         if len(text) > LONG:
             longest[where] = max(len(text), longest.get(where, 0))
-        for kind in set(map(class_of, set(text))) - {""}:
+        for kind in set(map(plainer.class_of, set(text))) - {""}:
             places.setdefault(kind, []).append(where)
     for where, length in longest.items():
         words = f"a text of {length:,} characters in `{where}`"
-        yield Part(words, partial(_cut, where), inside=(where,), clause=EXTREME)
+        yield Part(words, partial(plainer.with_short_texts, where), inside=(where,), clause=EXTREME)
     for kind, found in sorted(places.items()):
         within = tuple(dict.fromkeys(found))
         named = " or ".join(f"`{one}`" for one in within)
-        yield Part(f"{kind} in {named}", partial(_without_class, kind), inside=within, clause=OPTIONAL)
+        yield Part(f"{kind} in {named}", partial(plainer.without_class, kind), inside=within, clause=OPTIONAL)
 
 
 def _names_in(document: Json) -> Iterator[str]:
@@ -213,29 +210,6 @@ def _names_in(document: Json) -> Iterator[str]:
             yield (said := f"{above}.{name}" if above else name)
             if isinstance(value, dict):
                 waiting.append((said, value))
-
-
-def class_of(character: str) -> str:
-    """What is unusual about a character, with its article; empty for letters, digits and blanks of ASCII."""
-    if character.isascii() and (character.isalnum() or character in " _-.:"):
-        return ""
-    category, name = unicodedata.category(character), f"U+{ord(character):04X}"
-    if category == "Cs":
-        return "half a surrogate pair"
-    if ord(character) > 0xFFFF:
-        return "a character above U+FFFF"
-    if category == "Cc":
-        return f"the control character {name}"
-    if character.isascii():
-        said = unicodedata.name(character).lower()
-        return f"an {said}" if said[0] in "aeiou" else f"a {said}"
-    if category.startswith("M"):
-        return "a combining character"
-    if unicodedata.bidirectional(character) in ("R", "AL"):
-        return "a right-to-left character"
-    if category == "Nd":
-        return "a digit of another script"
-    return "a character that is not ASCII"
 
 
 def _texts_in(value: Json, where: str) -> Iterator[tuple[str, str]]:
@@ -260,84 +234,3 @@ def _is_of(place: Place, value: Json) -> bool:
 def _kind(value: Json) -> str:
     names = {bool: "a boolean", int: "a number", float: "a number", str: "a string", list: "a list", dict: "an object"}
     return "null" if value is None else names.get(type(value), "of another type")
-
-
-# --- plain counterparts ---
-
-
-def _plain_body(sending: Sending) -> Sending:
-    return replace(sending, body=None)
-
-
-def _with_body(document: Json, sending: Sending) -> Sending:
-    return replace(sending, body=document) if isinstance(sending.body, bytes) else sending
-
-
-def _changed(sending: Sending, change: Callable[[Json], Json]) -> Sending:
-    """The body changed as a document; bytes that say one are written anew in the plain way."""
-    body = sending.body
-    if isinstance(body, bytes):
-        body = json.loads(body)
-    return replace(sending, body=change(body)) if isinstance(body, dict) else sending
-
-
-def _dropped(names: tuple[str, ...], sending: Sending) -> Sending:
-    def change(body: Json) -> Json:
-        return bodies.without(body, names) if _at(body, names[:-1]) is not None else body
-
-    return _changed(sending, change)
-
-
-def _counterpart(member: Member, names: tuple[str, ...], plain: Json) -> Change:
-    """The member as a plain body has it, or without it."""
-    if not member.required:
-        return partial(_dropped, names)
-    value = _at(plain, names)
-    return lambda sending: _changed(sending, lambda body: bodies.put(body, names, value))
-
-
-def _items(names: tuple[str, ...], each: Callable[[list[Json]], list[Json]], sending: Sending) -> Sending:
-    def change(body: Json) -> Json:
-        found = _at(body, names)
-        return bodies.put(body, names, each(found)) if isinstance(found, list) else body
-
-    return _changed(sending, change)
-
-
-def _texts(items: list[Json]) -> list[Json]:
-    return [item if isinstance(item, str) else PLAIN_TEXT for item in items]
-
-
-def _cut(member: str, sending: Sending) -> Sending:
-    return _texts_changed(sending, lambda text, where: text[:LONG] if where == member else text)
-
-
-def _without_class(kind: str, sending: Sending) -> Sending:
-    def plain(text: str, _where: str) -> str:
-        return "".join(PLAIN_TEXT if class_of(character) == kind else character for character in text)
-
-    return _texts_changed(sending, plain)
-
-
-def _texts_changed(sending: Sending, change: Callable[[str, str], str]) -> Sending:
-    """Every text of the body changed, by what it says and the member that it stands in."""
-
-    def changed(value: Json, where: str) -> Json:
-        if isinstance(value, str):
-            return change(value, where)
-        if isinstance(value, list):
-            return [changed(item, where) for item in value]
-        if isinstance(value, dict):
-            return {name: changed(item, f"{where}.{name}" if where else name) for name, item in value.items()}
-        return value
-
-    return _changed(sending, lambda body: changed(body, ""))
-
-
-def _at(value: Json, names: tuple[str, ...]) -> Json:
-    """What stands there; None where nothing does."""
-    for name in names:
-        if not isinstance(value, dict) or name not in value:
-            return None
-        value = value[name]
-    return value

@@ -184,7 +184,10 @@ def _shows(rule: Rule, first: Exchange, again: Again) -> Callable[[Exchange], bo
 
 def _kind(exchange: Exchange) -> Kind:
     answer, trouble = exchange.answer, exchange.trouble
-    return outcome(exchange), answer.status if answer else None, trouble.kind if trouble else None
+    if answer is not None:
+        # Whether bytes after it break the clause too is for its rule to say.
+        return outcome(exchange), answer.status
+    return (trouble.kind if trouble is not None else None,)
 
 
 def told(exchange: Exchange) -> str:

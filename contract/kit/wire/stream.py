@@ -13,18 +13,15 @@ import ssl
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Any, Final
 
 import httpcore
 
+from contract.kit.wire.turn import Local, Turn
+
 SLICE = 64 * 1024
 """A long body is written in pieces, and writing stops when an answer comes in between."""
-STALL: Final = 0.4
-"""Seconds without a byte on a new connection, after which idle ones are given up: the target may serve only so many."""
-A_WHILE: Final = 1.0
-"""Seconds within which what helps several requests counts once."""
 NOTICES: Final = (b"HTTP/1.1 408 ", b"HTTP/1.0 408 ")
 """How a server says that it closes an idle connection (RFC 9110, 15.5.9)."""
 QUICK_ACK: Final[int | None] = getattr(socket, "TCP_QUICKACK", None)
@@ -34,116 +31,8 @@ _ENDED: Final = 8
 """TCP_CLOSE and TCP_CLOSE_WAIT: a connection that the other side has reset, or ended in order (Linux, tcp(7))."""
 
 
-@dataclass(slots=True)
-class Turn:
-    """One exchange under way in this thread. Instants are of the monotonic clock, in seconds."""
-
-    deadline: float = 0.0
-    first_sent: float = 0.0
-    last_came: float = 0.0
-    came: list[bytes] = field(default_factory=list)
-    connection: int = 0
-    """Number of the connection that it went over; 0 while there is none."""
-    connected: bool = False
-    """Whether it needed a new connection."""
-    closed: bool = False
-    """Whether the other side ended the connection, in order or by a reset."""
-    reset: bool = False
-    """Whether it was a reset: something on the way may have done it, a server that ends early closes in order."""
-    closed_before: bool | None = None
-    """Whether it had ended the connection before the request came; None where that cannot be told."""
-    relieved: float = 0.0
-    """When idle connections were given up for it; 0 where none were."""
-    idle: float = 0.0
-    """Seconds that the connection had been idle when the request was sent."""
-    lane: bool = False
-    """On a lane, bytes that came while the connection was idle are told and not passed over."""
-    unasked: bytes = b""
-    """What came without having been asked for."""
-    given_up: bool = False
-    """The connection was closed on this side while it was under way: the request may have been read."""
-    unsent: bool = False
-    """Nothing of it was sent: its connection had been left in the middle of another request, or just given up."""
-    beside: int = 0
-    """Idle connections that were kept beside the new one that it needed; those that were given up for it, if any."""
-    over: bool = False
-    then: Callable[[], None] | None = None
-    """Closes its connection, which another thread took for idle meanwhile."""
-
-    def end(self) -> None:
-        """All of the answer has come, or nothing more of it will."""
-        self.over = True
-        if self.then is not None:
-            self.then()
-
-
 class Unasked(Exception):  # noqa: N818  it tells a state
     """Bytes came on an idle connection before the request was sent."""
-
-
-class Watch:
-    """What is known of all connections of a wire.
-
-    `relieve` gives up idle ones and tells how many; `count` tells how many are idle.
-    """
-
-    def __init__(self, relieve: Callable[[], int], count: Callable[[], int]) -> None:
-        self._relieve = relieve
-        self.count = count
-        self._usual = 0.0
-        """Seconds that an answer takes on a kept connection."""
-        self._helped = 0
-        """How often requests were served once idle connections had been given up for them."""
-        self._last_helped = 0.0
-        self._room = 0
-        """So many idle ones were kept, at the most, while a new one was served without delay."""
-        self.shortest_idle: float | None = None
-        """Seconds after which the target has closed an idle connection, at the earliest."""
-
-    def saw_closing(self, idle: float) -> None:
-        self.shortest_idle = idle if self.shortest_idle is None else min(self.shortest_idle, idle)
-
-    @property
-    def patience(self) -> float:
-        """Seconds that a new connection is waited for before idle ones are given up; more where answers are slow."""
-        return max(STALL, 4 * self._usual)
-
-    def took(self, seconds: float) -> None:
-        """An answer took so long on a kept connection."""
-        self._usual += (seconds - self._usual) / 8
-
-    def stalled(self, turn: Turn) -> None:
-        turn.beside = self._relieve()
-        if turn.beside:
-            turn.relieved = time.monotonic()
-
-    def served(self, turn: Turn) -> None:
-        """An answer came; soon after idle connections were given up, they were in its way.
-
-        Unless as many were in no other's way: then the target has paused, for several requests at once.
-        """
-        if turn.connected and not turn.relieved and turn.last_came - turn.first_sent < self.patience / 4:
-            self._room = max(self._room, turn.beside)
-        soon = turn.last_came - turn.relieved < max(STALL / 2, 2 * self._usual)
-        once = turn.relieved - self._last_helped > A_WHILE
-        if turn.relieved and soon and once and turn.beside > self._room:
-            self._helped += 1
-            self._last_helped = turn.relieved
-
-    @property
-    def few(self) -> bool:
-        """Return True if the target serves few connections at once; one slow answer may be a chance."""
-        return self._helped > 1
-
-
-class Local(threading.local):
-    """The turn of each thread, and what the streams tell of all connections."""
-
-    def __init__(self, watch: Watch) -> None:
-        self.turn = Turn()
-        self.watch = watch
-        self.gives_up = False
-        """This thread closes what is idle."""
 
 
 class Stream(httpcore.NetworkStream):
@@ -195,7 +84,7 @@ class Stream(httpcore.NetworkStream):
 
     def _read(self, max_bytes: int, left: float) -> bytes:
         turn = self._local.turn
-        watch = self._local.watch
+        watch = self._local.capacity
         while turn.connected and not turn.came and left > watch.patience:
             try:
                 return self._inner.read(max_bytes, watch.patience)
@@ -303,7 +192,7 @@ class Stream(httpcore.NetworkStream):
         turn.came.clear()
         turn.first_sent = 0.0
         left = max(turn.deadline - time.monotonic(), 0.001)
-        stalled = threading.Timer(self._local.watch.patience, self._local.watch.stalled, [turn])
+        stalled = threading.Timer(self._local.capacity.patience, self._local.capacity.stalled, [turn])
         stalled.daemon = True
         stalled.start()
         try:
@@ -322,7 +211,7 @@ class Stream(httpcore.NetworkStream):
         if info == "is_readable" and found and self._inner.get_extra_info("socket").fileno() >= 0:
             waiting = self._waiting()
             if self._is_closing(waiting):
-                self._local.watch.saw_closing(time.monotonic() - self._last_used)
+                self._local.capacity.saw_closing(time.monotonic() - self._last_used)
             elif turn.connection == self._number or turn.lane:
                 turn.unasked = waiting
         return found
@@ -358,15 +247,15 @@ class Backend(httpcore.NetworkBackend):
         if turn.unasked:
             raise Unasked
         turn.connected = True
-        turn.beside = self._local.watch.count()
+        turn.beside = self._local.capacity.count()
         started = time.monotonic()
         left = max(turn.deadline - started, 0.001)
         try:
             inner = self._inner.connect_tcp(
-                host, port, min(left, 2 * self._local.watch.patience), local_address, socket_options
+                host, port, min(left, 2 * self._local.capacity.patience), local_address, socket_options
             )
         except httpcore.ConnectTimeout:
-            self._local.watch.stalled(turn)
+            self._local.capacity.stalled(turn)
             left = max(turn.deadline - time.monotonic(), 0.001)
             inner = self._inner.connect_tcp(host, port, left, local_address, socket_options)
         return Stream(inner, self._local, time.monotonic() - started)

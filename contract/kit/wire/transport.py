@@ -16,8 +16,9 @@ from contract.kit.exchange import Secrets, Trouble, TroubleKind, document
 from contract.kit.wire.announced import closes, ends_with_its_connection
 from contract.kit.wire.coding import plain
 from contract.kit.wire.proxies import proxy_for
-from contract.kit.wire.stream import NOTICES, Backend, Local, Turn, Unasked, Watch
+from contract.kit.wire.stream import NOTICES, Backend, Unasked
 from contract.kit.wire.tls import Trust, context, meaning
+from contract.kit.wire.turn import Capacity, Local, Turn
 
 RawHeaders = list[tuple[bytes, bytes]]
 
@@ -90,8 +91,8 @@ class Transport:
         self._host = host.encode("idna") if not host.isascii() else host.encode()
         self._port = base.port
         self._timeout = timeout
-        self._watch = Watch(self._give_up_idle, self._count)
-        self._local = Local(self._watch)
+        self._capacity = Capacity(self._give_up_idle, self._count)
+        self._local = Local(self._capacity)
         self._backend = Backend(self._local)
         self._context = context(trust) if base.scheme == "https" else None
         self._proxy = proxy_for(base.scheme, host, secrets)
@@ -113,10 +114,10 @@ class Transport:
             if not turn.unsent:
                 break
         if made.status is not None:
-            self._watch.served(turn)
+            self._capacity.served(turn)
             if made.kept:
-                self._watch.took(made.elapsed)
-        if self._watch.few:
+                self._capacity.took(made.elapsed)
+        if self._capacity.few:
             # The target serves few connections at once: others wait for those that we keep.
             self._give_up_idle(spare=0 if self._active else 1)
         return made
@@ -135,7 +136,7 @@ class Transport:
     @property
     def few(self) -> bool:
         """Return True if the target serves so few connections at once that idle ones are in the way."""
-        return self._watch.few
+        return self._capacity.few
 
     def close(self) -> None:
         for pool in self._pools():
@@ -243,7 +244,7 @@ class Transport:
         if made.kept and made.status == 408:
             made.closed_idle = True
         elif made.kind is TroubleKind.DROPPED and not turn.came:
-            earliest = self._watch.shortest_idle
+            earliest = self._capacity.shortest_idle
             by_itself = earliest is not None and turn.idle >= earliest / 2
             told = turn.closed_before
             idle = told is True or by_itself or (told is None and not turn.reset)
