@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit, urlunsplit
 
 from contract.kit.config import target_file
 from contract.kit.config.asked import PREFIX, Asked
 from contract.kit.config.depths import DEPTHS
 from contract.kit.config.loader import near
 from contract.kit.config.target_file import SECRETS, May, TargetFile
+from contract.kit.config.url import checked_url
 from contract.kit.config.usage import UsageError
 from contract.kit.config.zone import zone
 
@@ -166,7 +166,7 @@ def load(options: Mapping[str, str | None], environ: Mapping[str, str]) -> Setti
     settings = Settings(
         kind=kind,
         name=named,
-        url=_checked_url(url, where=f"{file.path}: url" if file else "the target") if url else "",
+        url=checked_url(url, where=f"{file.path}: url" if file else "the target") if url else "",
         reference=named.partition(":")[2] if kind is Kind.REFERENCE else "",
         depth=_depth(asked.text("depth")),
         # What cannot be removed is not made.
@@ -204,37 +204,6 @@ def _target(named: str) -> tuple[Kind, str, TargetFile | None]:
         raise UsageError(f"the target {named!r} has no scheme; did you mean http://{named}?")
     file = target_file.read(target_file.find(named))
     return Kind.FILE, file.given.url, file
-
-
-def _checked_url(url: str, where: str) -> str:
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise UsageError(f"{where} {url!r} is not a URL: {error}") from None
-    if parts.username is not None or parts.password is not None:
-        raise UsageError(f"{where} holds a user or password; secrets come from the environment only")
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise UsageError(f"{where} {url!r} does not begin with http://HOST or https://HOST")
-    if parts.query or parts.fragment or any(not "!" <= character <= "~" for character in parts.path):
-        raise UsageError(f"{where} {url!r} holds more than scheme, host, port and path")
-    path = parts.path.rstrip("/")
-    if path.endswith("/zstack") or "/zstack/" in path:
-        raise UsageError(f"{where} {url!r} ends too late: /zstack/v1/... is put after it; leave it out")
-    return _ascii(url, parts.hostname, where).rstrip("/")
-
-
-def _ascii(url: str, host: str, where: str) -> str:
-    """The URL with a host that is not ASCII as names are looked up (IDNA)."""
-    if host.isascii():
-        return url
-    try:
-        known = host.encode("idna").decode("ascii")
-    except UnicodeError as error:
-        raise UsageError(f"{where} {url!r} has a host that is no name: {error}") from None
-    parts = urlsplit(url)
-    netloc = f"{known}:{parts.port}" if parts.port is not None else known
-    return urlunsplit((parts.scheme, netloc, parts.path, "", ""))
 
 
 def _nothing_meant_for_another(environ: Mapping[str, str]) -> None:

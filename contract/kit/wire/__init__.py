@@ -21,13 +21,14 @@ from urllib.parse import urlsplit
 from contract.kit import __version__
 from contract.kit.config import UsageError
 from contract.kit.exchange import Exchange, Expect, Headers, Request, Response, Scope, Secrets, TroubleKind
+from contract.kit.wire.attempt import Attempt, Parts, RawHeaders
 from contract.kit.wire.incidents import Incidents
 from contract.kit.wire.jobs import Jobs
 from contract.kit.wire.pace import Pace
 from contract.kit.wire.patience import Patience
 from contract.kit.wire.sender import Sender, TargetGone
 from contract.kit.wire.tls import Trust
-from contract.kit.wire.transport import Attempt, Parts, RawHeaders, Transport
+from contract.kit.wire.transport import Transport
 
 __all__ = ["SendHeaders", "TargetGone", "Wire"]
 

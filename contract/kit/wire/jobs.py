@@ -9,8 +9,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from contract.kit.exchange import Trouble, TroubleKind, document
+from contract.kit.wire.attempt import Attempt, Parts, RawHeaders
 from contract.kit.wire.sender import Sender
-from contract.kit.wire.transport import Attempt, Parts, RawHeaders
 
 REMEMBERED: Final = 4
 """Jobs that tell how long the next one is likely to take."""

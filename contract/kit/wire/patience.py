@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from contract.kit.exchange import TroubleKind
-from contract.kit.wire.transport import Attempt
+from contract.kit.wire.attempt import Attempt
 
 GATEWAY_STATUSES: Final = frozenset({502, 503, 504})
 ENDS_THE_RUN: Final = frozenset(

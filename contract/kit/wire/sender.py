@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from contract.kit.exchange import Trouble, TroubleKind
+from contract.kit.wire.attempt import Attempt, Parts, RawHeaders
 from contract.kit.wire.pace import Pace
 from contract.kit.wire.patience import ENDS_THE_RUN, Patience, bare, retry_after
-from contract.kit.wire.transport import Attempt, Parts, RawHeaders, Transport
+from contract.kit.wire.transport import Transport
 
 
 class TargetGone(Exception):  # noqa: N818  it tells a state

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult
 
@@ -14,13 +13,12 @@ import httpcore
 
 from contract.kit.exchange import Secrets, Trouble, TroubleKind, document
 from contract.kit.wire.announced import closes, ends_with_its_connection
+from contract.kit.wire.attempt import Attempt, Parts, RawHeaders
 from contract.kit.wire.coding import plain
 from contract.kit.wire.proxies import proxy_for
 from contract.kit.wire.stream import NOTICES, Backend, Unasked
 from contract.kit.wire.tls import Trust, context, meaning
 from contract.kit.wire.turn import Capacity, Local, Turn
-
-RawHeaders = list[tuple[bytes, bytes]]
 
 LONGEST_BODY: Final = 16 * 1024 * 1024
 CONNECTIONS: Final = 32
@@ -32,48 +30,6 @@ LANES: Final = 4
 """Lanes whose connections are kept; the one that was used longest ago goes first."""
 KEEP_IDLE: Final = 4.0
 """Seconds; below the five after which some servers close an idle connection just as a request comes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """A request as bytes. `target` is the whole request target. `chunk`: bytes of a chunk, of a body in chunks."""
-
-    method: bytes
-    target: bytes
-    headers: RawHeaders
-    body: bytes
-    chunk: int | None = None
-
-    @property
-    def content(self) -> bytes | list[bytes] | None:
-        """The body in the pieces in which it goes out."""
-        if self.chunk is None:
-            return self.body or None
-        return [self.body[at : at + self.chunk] for at in range(0, len(self.body), self.chunk)]
-
-
-@dataclass(slots=True)
-class Attempt:
-    """What one try gave: an answer, a trouble, or both (a truncated answer). `elapsed` in seconds.
-
-    `kept`: it went over a connection that had served another request before. `closed_idle`: the target had closed
-    that connection while it was idle, so that nobody has read the request. `unanswered`: it was closed in answer to
-    the request. `ended`: it was closed without a byte, whatever the reason.
-    """
-
-    status: int | None = None
-    headers: RawHeaders | None = None
-    body: bytes = b""
-    elapsed: float = 0.0
-    trouble: Trouble | None = None
-    kept: bool = False
-    closed_idle: bool = False
-    unanswered: bool = False
-    ended: bool = False
-
-    @property
-    def kind(self) -> TroubleKind | None:
-        return self.trouble.kind if self.trouble is not None else None
 
 
 class Transport:
