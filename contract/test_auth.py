@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from contract.kit.drive import (
     Varied,
     Watch,
     every_bad_value_is_refused,
+    every_other_value_is_answered,
     holds_throughout,
 )
 from contract.kit.drive.strategies import bodies, credentials, identifiers, refused
@@ -51,13 +54,7 @@ def test_invented_scheme_is_refused(drive: Drive) -> None:
     watch.judge("AUTH-005")
 
 
-@pytest.mark.clause("AUTH-001")
-@pytest.mark.needs("write")
-def test_spelling_of_the_credentials_is_either(drive: Drive) -> None:
-    varied = Varied(drive)
-    for point in varied.other("AUTH-001", Expect.EITHER):
-        _, exchange = varied.add(point)
-        drive.judge(respelt=exchange)
+test_spelling_of_the_credentials_is_either = every_other_value_is_answered("AUTH-001")
 
 
 test_unknown_or_altered_session_is_refused = every_bad_value_is_refused("AUTH-002", effects="AUTH-005")
@@ -121,6 +118,9 @@ def test_session_is_refused_after_logout(drive: Drive) -> None:
             drive.judge(drive.refuse(pair, Sending(authorization=good, lane=lane, case=on_its_own)))
 
 
+test_session_that_was_logged_out_is_refused_in_every_shape = every_bad_value_is_refused("AUTH-004", effects="AUTH-005")
+
+
 @pytest.mark.clause("AUTH-005")
 def test_refused_request_has_no_effect(drive: Drive) -> None:
     varied, watch = Varied(drive), Watch.over(drive)
@@ -136,11 +136,12 @@ def test_refusal_is_the_same_whether_the_resources_exist(drive: Drive) -> None:
     known = drive.values(watch.pair(0))
     names = drive.operation.path_parameters
     which = st.sets(st.sampled_from(names), min_size=1)
-    deleted = Varied(drive).deleted()
+    varied = Varied(drive)
+    deleted = varied.deleted()
 
-    def each(bad: Bad, body: object, where: set[str], uuid: str) -> None:
+    def alike(bad: Sending, where: set[str], uuid: str) -> None:
         def refused_for(values: Values, case: str) -> Send:
-            return lambda: drive.refuse(values, Sending(body, authorization=bad[0], case=f"{bad[1]}, for {case}"))
+            return lambda: drive.refuse(values, replace(bad, case=f"{bad.case}, for {case}"))
 
         there = refused_for(known, "resources that exist")
         existing, ends = there(), " and ".join(sorted(where))
@@ -152,6 +153,12 @@ def test_refusal_is_the_same_whether_the_resources_exist(drive: Drive) -> None:
         for case, values in others.items():
             _judge_alike(drive, existing, there, refused_for(values, case))
 
+    def each(bad: Bad, body: object, where: set[str], uuid: str) -> None:
+        alike(Sending(body, authorization=bad[0], case=bad[1]), where, uuid)
+
+    for clause in BAD_CREDENTIALS:
+        for point in varied.each_family(clause, company=False):
+            alike(varied.request(watch.pair(0), point)[1], {names[-1]}, uuid4().hex)
     operation = drive.operation
     good, bad = bodies.good(operation.body_members), refused.any_body(operation).map(lambda wrong: wrong[0])
     for count, body in ((24, good), (8, bad)):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from contract.kit.drive import (
     ANY_BODY,
+    BAD_BODIES,
     BAD_ENDS,
     Drive,
     Sending,
@@ -19,8 +20,6 @@ from contract.kit.drive.strategies import bodies, refused
 from contract.kit.drive.strategies.refused import Wrong
 from contract.kit.exchange import Expect
 
-BAD_BODIES = ("BODY-003", "BODY-004", "BODY-005", "BODY-006")
-"""What is refused for the body."""
 SPELLINGS = ("content type", "white space", "order", "escapes", "framing")
 """Dimensions in which the same JSON is spelled and sent otherwise."""
 

@@ -7,9 +7,21 @@ from uuid import UUID
 
 import pytest
 
-from contract.kit.drive import ANY_BODY, BAD_CREDENTIALS, BAD_ENDS, Drive, Sending, Values, Varied, holds_throughout
+from contract.kit.drive import (
+    ANY_BODY,
+    BAD_BODIES,
+    BAD_CREDENTIALS,
+    BAD_ENDS,
+    Drive,
+    Sending,
+    Values,
+    Varied,
+    holds_throughout,
+)
 from contract.kit.drive.strategies import bodies
 
+TWICE = 20
+"""Bodies that are wrong in two ways."""
 NOBODY = UUID(int=0xC0FFEE_0000_4000_8000_000000000000, version=4).hex
 """A well-formed UUID that names nothing, the same in every run."""
 
@@ -49,6 +61,8 @@ def test_the_same_failing_requests_are_sent_again_and_again(drive: Drive) -> Non
         for clause in (*BAD_CREDENTIALS, *BAD_ENDS, *ANY_BODY)
         for point in varied.each_family(clause, company=False)
     ]
+    twice = varied.each_two_bad(BAD_BODIES)
+    others += [varied.request(pair, point) for point in twice[:: len(twice) // TWICE + 1]]
 
     def each(made: tuple[Values, Sending]) -> None:
         drive.refuse(*made)

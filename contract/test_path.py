@@ -6,8 +6,13 @@ import pytest
 from hypothesis import strategies as st
 
 from contract.kit.drive import (
+    ANY_BODY,
+    BAD_BODIES,
     BAD_CREDENTIALS,
     BAD_ENDS,
+    FREE,
+    LANES,
+    MISPLACED,
     Drive,
     Sending,
     Varied,
@@ -15,8 +20,12 @@ from contract.kit.drive import (
     every_bad_value_is_refused,
     every_other_value_is_answered,
 )
+from contract.kit.drive.dimensions import Point
 from contract.kit.drive.strategies import bodies, credentials, identifiers, paths
 from contract.kit.exchange import Expect, Scope
+
+BAD = (*BAD_CREDENTIALS, *BAD_ENDS, *BAD_BODIES)
+"""What is refused for anything but its place."""
 
 
 @pytest.mark.clause("PATH-001")
@@ -32,6 +41,29 @@ def test_existing_uuids_succeed(drive: Drive) -> None:
         drive.judge(exchange)
 
     drive.for_examples(20, each, bodies.good(drive.operation.body_members))
+
+
+@pytest.mark.clause("PATH-001", "AUTH-001")
+@pytest.mark.needs("write")
+def test_what_went_before_on_a_connection_changes_no_answer(drive: Drive) -> None:
+    varied = Varied(drive)
+    bad = {clause: varied.each_family(clause, company=False) for clause in (*MISPLACED, *BAD)}
+    misplaced = [point for clause in MISPLACED for point in bad[clause]]
+    refused = [(False, point) for point in misplaced]
+    good = [(True, point) for point in [point for points in bad.values() for point in points] + varied.each_free()]
+
+    def each(numbered: tuple[int, tuple[bool, Point]]) -> None:
+        number, (succeeds, point) = numbered
+        lane = f"row {number % LANES}"
+        varied.go_before(point, lane)
+        case = f"after {point.told}, on the same connection"
+        if succeeds:
+            drive.judge(drive.add(Sending(case=case, lane=lane))[1], clause="PATH-001")
+        else:
+            bare = Sending(authorization=[], case=f"no credentials, {case}", lane=lane)
+            drive.judge(drive.refuse(drive.unused_pair(), bare), clause="AUTH-001")
+
+    drive.for_each(list(enumerate(refused + good)), each)
 
 
 test_unknown_or_deleted_uuid_is_a_failure_or_404 = every_bad_value_is_refused("PATH-002", effects="STATE-002")
@@ -77,10 +109,18 @@ def test_uuid_that_is_no_uuid_is_refused(drive: Drive) -> None:
 test_blanks_upper_case_and_path_parameters_are_answered = every_other_value_is_answered("PATH-004")
 
 
+@pytest.mark.clause("PATH-004", *(clause for clause in FREE if clause != "PATH-004"))
+@pytest.mark.needs("write")
+def test_what_is_free_in_two_ways_is_answered(drive: Drive) -> None:
+    varied = Varied(drive)
+    varied.add_all(varied.each_two_other(FREE), by_value=True)
+
+
 @pytest.mark.clause("PATH-005")
 def test_other_method_makes_nothing(drive: Drive) -> None:
     varied = Varied(drive)
-    varied.refuse_all(varied.other("PATH-005", Expect.REFUSAL) + varied.two_bad(BAD_CREDENTIALS, ("PATH-005",)))
+    points = varied.other("PATH-005", Expect.REFUSAL) + varied.two_bad(BAD_CREDENTIALS, ("PATH-005",))
+    varied.refuse_all(points + varied.every_two_bad(BAD_ENDS, "PATH-005"))
 
 
 @pytest.mark.clause("PATH-005")
@@ -98,7 +138,8 @@ def test_invented_method_makes_nothing(drive: Drive) -> None:
 @pytest.mark.clause("PATH-006")
 def test_near_miss_path_makes_nothing(drive: Drive) -> None:
     varied = Varied(drive)
-    varied.refuse_all(varied.other("PATH-006", Expect.REFUSAL) + varied.two_bad(BAD_CREDENTIALS, ("PATH-006",)))
+    points = varied.other("PATH-006", Expect.REFUSAL) + varied.two_bad(BAD_CREDENTIALS, ("PATH-006",))
+    varied.refuse_all(points + varied.every_two_bad((*BAD_ENDS, *ANY_BODY), "PATH-006"))
 
 
 @pytest.mark.clause("PATH-006")

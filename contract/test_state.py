@@ -12,11 +12,15 @@ import pytest
 from hypothesis import strategies as st
 
 from contract.kit.drive import (
+    BAD_BODIES,
+    BAD_CREDENTIALS,
+    BAD_ENDS,
+    FREE,
     WORKERS,
     Drive,
     Model,
     Sending,
-    Values,
+    Varied,
     Watch,
     drive_machine,
     first_success,
@@ -29,6 +33,10 @@ from contract.kit.drive.strategies import bodies
 from contract.kit.exchange import Exchange, Expect, Outcome, outcome
 from contract.kit.target import End, Pair
 
+BAD = (*BAD_CREDENTIALS, *BAD_ENDS, *BAD_BODIES)
+"""What is refused for its credentials, its path or its body."""
+BESIDE = 4
+"""Requests that must be refused beside as many good ones."""
 FIRST = "added for the first time"
 
 
@@ -51,6 +59,14 @@ def test_adding_again_is_a_success_or_a_failure(drive: Drive) -> None:
             drive.judge(drive.again(pair, Sending(body, case="added before")))
 
     drive.for_examples(20, each, *[bodies.good(drive.operation.body_members)] * 2)
+
+
+@pytest.mark.clause("STATE-001", "STATE-002", *FREE)
+@pytest.mark.needs("write")
+def test_what_is_good_or_free_may_be_sent_again(drive: Drive) -> None:
+    varied = Varied(drive)
+    points = varied.alone(*drive.space) + varied.each_free()
+    varied.again_all(points, effects="STATE-002", by_value=True)
 
 
 def _add(drive: Drive, end: End, case: str) -> bool:
@@ -136,26 +152,26 @@ def test_adds_of_different_pairs_side_by_side_echo_their_own(drive: Drive) -> No
             drive.forget(pair)
 
 
-@pytest.mark.clause("STATE-004", "STATE-002", "AUTH-001", "AUTH-002", "PATH-002", "BODY-006")
+@pytest.mark.clause("STATE-004", "STATE-002", *BAD)
 @pytest.mark.needs("pairs")
 def test_refused_requests_beside_good_ones_are_refused(drive: Drive) -> None:
-    watch = Watch.over(drive)
-    values, last = drive.values(watch.pair(0)), drive.operation.path_parameters[-1]
-    refused: list[tuple[str, Values, Sending]] = [(clause, values, one) for clause, one in _bad(drive).items()]
-    refused.append(("PATH-002", {**values, last: uuid4().hex}, Sending(case=f"unknown {last}")))
+    varied, watch = Varied(drive), Watch.over(drive)
+    points = [point for clause in BAD for point in varied.each_family(clause, company=False)]
     good = Sending(case="beside requests that must be refused")
     add = partial(drive.send, sending=good, expect=Expect.SUCCESS, fresh=True, side_by_side=True)
-    for _ in drive.rounds(8):
-        pairs = drive.estate.pairs(len(refused))
+    for at in range(0, len(points), BESIDE):
+        some = points[at : at + BESIDE]
+        pairs = drive.estate.pairs(len(some))
         jobs: list[Callable[[], Exchange]] = []
-        for pair, (_, bad, sending) in zip(pairs, refused, strict=True):
+        for pair, point in zip(pairs, some, strict=True):
+            values, sending = varied.request(watch.pair(0), point)
             told = replace(sending, case=f"{sending.case}, beside good requests")
-            jobs += [partial(add, drive.values(pair)), partial(drive.refuse, bad, told, side_by_side=True)]
+            jobs += [partial(add, drive.values(pair)), partial(drive.refuse, values, told, side_by_side=True)]
         exchanges = drive.side_by_side(jobs)
         for exchange in exchanges[::2]:
             drive.judge(exchange)
-        for exchange, (clause, *_) in zip(exchanges[1::2], refused, strict=True):
-            drive.judge(exchange, clause=clause)
+        for exchange, point in zip(exchanges[1::2], some, strict=True):
+            drive.judge(exchange, clause=point.clause)
         judge_all_there(drive, pairs, exchanges[::2])
     watch.judge("STATE-002")
 

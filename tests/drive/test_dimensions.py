@@ -39,6 +39,7 @@ def plain() -> Draft:
         pair=(GROUP, TRIGGER),
         strangers=STRANGERS,
         other_session="c" * 32,
+        ended_session="d" * 32,
         cookie="a=b",
     )
 

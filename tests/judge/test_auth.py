@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contract.kit.exchange import Outcome
+from contract.kit.exchange import Expect, Outcome
 from contract.kit.exchange.exchange import SESSION_MARK, TroubleKind
 from contract.kit.judge.rules import auth
 from tests.judge.build import (
@@ -48,11 +48,18 @@ def as_sent_or_not(text: str, sent: str) -> Row:
 
 
 ROWS = [
-    *by_kind(auth.missing_or_foreign_credentials_are_refused, REFUSED, words="a failure or a rejection"),
     *by_kind(
-        auth.scheme_spelling_is_either,
+        auth.missing_or_foreign_credentials_are_refused,
+        REFUSED,
+        words="a failure or a rejection",
+        expect=Expect.REFUSAL,
+    ),
+    *by_kind(
+        auth.missing_or_foreign_credentials_are_refused,
         ANSWERED,
         words="a success, a failure or a rejection",
+        case=", a good session spelt otherwise",
+        expect=Expect.EITHER,
     ),
     *by_kind(auth.unknown_or_altered_session_is_refused, REFUSED, kinds=ONE_OF_EACH),
     *by_kind(auth.session_elsewhere_does_not_stand_in_for_the_header, REFUSED, kinds=ONE_OF_EACH),

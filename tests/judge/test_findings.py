@@ -19,11 +19,11 @@ def names(findings: Findings, clause: str) -> list[str]:
 
 def test_evidence_is_judged_by_the_rules_that_take_it_by_its_names() -> None:
     findings = Findings()
-    findings.judge("AUTH-001", exchange=granted(number=1))
-    assert names(findings, "AUTH-001") == ["missing_or_foreign_credentials_are_refused"]
-    findings.judge("AUTH-001", respelt=answered(500, b"", number=2))
-    assert names(findings, "AUTH-001")[1:] == ["scheme_spelling_is_either"]
-    assert set(findings.of("AUTH-001").judged) == {1, 2}
+    findings.judge("PATH-004", exchange=granted(number=1, expect=Expect.REFUSAL))
+    assert names(findings, "PATH-004") == ["malformed_uuid_is_refused"]
+    findings.judge("PATH-004", exchange=rejected(number=2), sighting=seen(True))
+    assert names(findings, "PATH-004")[1:] == ["malformed_uuid_makes_nothing"]
+    assert set(findings.of("PATH-004").judged) == {1, 2}
 
 
 def test_the_violations_are_handed_back() -> None:

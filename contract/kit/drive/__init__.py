@@ -17,7 +17,7 @@ from contract.kit.drive.properties import Properties
 from contract.kit.drive.renewal import Renewal
 from contract.kit.drive.sending import Sending, Values, named, path_of
 from contract.kit.drive.sentences import every_bad_value_is_refused, every_other_value_is_answered, holds_throughout
-from contract.kit.drive.varied import ANY_BODY, BAD_CREDENTIALS, BAD_ENDS, Varied
+from contract.kit.drive.varied import ANY_BODY, BAD_BODIES, BAD_CREDENTIALS, BAD_ENDS, FREE, LANES, MISPLACED, Varied
 from contract.kit.drive.walks import drive_machine
 from contract.kit.drive.window import Window
 from contract.kit.drive.witness import Witness
@@ -25,8 +25,12 @@ from contract.kit.drive.witness import Witness
 __all__ = [
     "AFTER_A_REFUSAL",
     "ANY_BODY",
+    "BAD_BODIES",
     "BAD_CREDENTIALS",
     "BAD_ENDS",
+    "FREE",
+    "LANES",
+    "MISPLACED",
     "WORKERS",
     "WRITTEN",
     "Again",

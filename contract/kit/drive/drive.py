@@ -64,6 +64,7 @@ class Drive:
         """A test begins that judges these clauses, its own first; `test` is its name."""
         self.trial = Trial(tuple(clauses))
         self.properties.begin(test)
+        self.client.wire.end_lanes()
         if ended := self.estate.let_go():
             self.expected = {pair: seen for pair, seen in self.expected.items() if pair.group not in ended}
             self.allowed = {pair for pair in self.allowed if pair.group not in ended}
@@ -91,7 +92,7 @@ class Drive:
     @cached_property
     def space(self) -> dict[str, Dimension]:
         """The dimensions of a request, by their names."""
-        return space(self.operation, proxied=self.way.proxied)
+        return space(self.operation, proxied=self.way.proxied, logs_out=self.estate.access.can_login)
 
     @cached_property
     def way(self) -> Way:
@@ -135,6 +136,14 @@ class Drive:
         if self._other is None and self.estate.access.can_login and not self.read_only:
             self._other = self.estate.access.new_session(to_last=True)
         return self._other
+
+    @cached_property
+    def ended_session(self) -> str:
+        """A session that was logged out; only where the run can log in."""
+        access = self.estate.access
+        session = access.new_session()
+        access.end_session(session, used=True)
+        return session
 
     def renew_other(self) -> bool:
         """Give the other session up, in case it has ended. Returns whether there was one."""

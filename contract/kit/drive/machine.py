@@ -24,6 +24,8 @@ FIRST: Final = 2
 """Job groups, and triggers, that a machine begins with."""
 MOST: Final = 3
 """Of each at the same time."""
+TURNS: Final = 3
+"""How often a pair is removed and added again, at the most."""
 ABSENT: Final = ("job group", "trigger", "both")
 """Which end of a pair is not there."""
 SESSIONS: Final = ("AUTH-001", "AUTH-002")
@@ -97,17 +99,18 @@ class StateAgainstModel(RuleBasedStateMachine):
         self._try(lambda: self._add(pair, "added before", Sending(body)))
 
     @precondition(lambda self: self.may("remove"))
-    @rule(data=st.data())
-    def remove(self, data: st.DataObject) -> None:
-        """Remove it, and add it once more."""
+    @rule(data=st.data(), times=st.integers(1, TURNS))
+    def remove(self, data: st.DataObject, times: int) -> None:
+        """Remove it and add it once more, so many times."""
         pair = self._drawn(data, associated=True)
-        self._try(lambda: self._remove(pair))
+        for time in range(1, times + 1):
+            self._try(partial(self._remove, pair, f"added before and removed{f' {time} times' if time > 1 else ''}"))
 
-    def _remove(self, pair: Pair) -> None:
+    def _remove(self, pair: Pair, case: str) -> None:
         self._free(pair)
         self.model.adopt()
         if not self.model.associated(pair):
-            self._add(pair, "added before and removed")
+            self._add(pair, case)
 
     @precondition(lambda self: self.may("add_after_deletion"))
     @rule(data=st.data(), what=st.sampled_from(list(What)))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from contract.kit.drive.dimensions import Draft, Point, covering
 from contract.kit.drive.drive import Drive
-from contract.kit.drive.effects import Watch
+from contract.kit.drive.effects import Watch, judge_listed_once
+from contract.kit.drive.model import Model
+from contract.kit.drive.parts import CHUNKED
 from contract.kit.drive.sending import Sending, Values
 from contract.kit.exchange import Exchange, Expect, Outcome, outcome
 from contract.kit.target import Pair
@@ -16,12 +18,16 @@ from contract.kit.target import Pair
 BY_CHANCE: Final = 400
 """Points that a depth draws at random, where three values are to meet."""
 LONGEST_CASE: Final = 160
-BAD_CREDENTIALS: Final = ("AUTH-001", "AUTH-002", "AUTH-003", "AUTH-010")
+BAD_CREDENTIALS: Final = ("AUTH-001", "AUTH-002", "AUTH-003", "AUTH-004", "AUTH-010")
 """Clauses by which a request is refused for its credentials."""
 BAD_ENDS: Final = ("PATH-002", "PATH-003", "PATH-004")
 """For the UUIDs in its path."""
+BAD_BODIES: Final = ("BODY-003", "BODY-004", "BODY-005", "BODY-006")
+"""For its body."""
 ANY_BODY: Final = (*("BODY-001", "BODY-002", "BODY-003", "BODY-004", "BODY-005", "BODY-006", "BODY-007", "BODY-008"),)
 """For its body or its type, or may be."""
+FREE: Final = ("AUTH-001", "PATH-004", "PATH-006", "PATH-007", *(one for one in ANY_BODY if one != "BODY-003"))
+"""Clauses that leave something free: a server may grant it or refuse it."""
 MISPLACED: Final = ("PATH-005", "PATH-006")
 """For its method or its path: what is answered there is not the operation's, and only what it does can be judged."""
 GUARDED: Final = (*BAD_CREDENTIALS, *MISPLACED)
@@ -80,6 +86,16 @@ class Varied:
                 found += covering.some(one, chosen[one.name], whole, covering.turns(one, chosen))
         return found
 
+    def each_free(self) -> list[Point]:
+        """Points of one value that is left free, all the rest plain: each of the path's and of the credentials', one of
+        each family of the others."""
+        found: list[Point] = []
+        for clause in FREE:
+            for _, family in self._families(clause, Expect.EITHER):
+                whole = clause in MISPLACED or not clause.startswith("BODY")
+                found += [Point.of(dict([placed])) for placed in (family if whole else family[:1])]
+        return self._some(found)
+
     def each_family(self, clause: str, *, company: bool = True) -> list[Point]:
         """Points with one bad value of each family that a clause judges; `company`: beside good ones."""
         if not company:
@@ -105,21 +121,33 @@ class Varied:
         groups = [
             [placed for _, family in self._families(clause, Expect.REFUSAL) for placed in family] for clause in first
         ]
+        groups = [group for group in groups if group]
         families = [family for clause in second for kind in kinds for _, family in self._families(clause, kind)]
         if every:
             families = [[placed] for family in families for placed in family]
         times = 1 if every else 2
         return self._some(covering.two_at_once(groups, families, list(self.drive.space.values()), times))
 
+    def every_two_bad(self, first: Iterable[str], second: str) -> list[Point]:
+        """Points with two bad values at once: of each of the first clauses one with each family of the second."""
+        return [point for clause in first for point in self.two_bad((clause,), (second,), kinds=(Expect.REFUSAL,))]
+
     def each_two_bad(self, clauses: Iterable[str]) -> list[Point]:
         """Points with two values of two dimensions at once that these clauses judge, one of them bad at the least."""
+        points = self._each_two(clauses, (Expect.REFUSAL, Expect.EITHER))
+        return self._some(point for point in points if point.expect is Expect.REFUSAL)
+
+    def each_two_other(self, clauses: Iterable[str]) -> list[Point]:
+        """Points with two values of two dimensions at once that these clauses leave free."""
+        return self._some(self._each_two(clauses, (Expect.EITHER,)))
+
+    def _each_two(self, clauses: Iterable[str], kinds: Sequence[Expect]) -> Iterator[Point]:
         groups: dict[str, list[list[covering.Placed]]] = {}
         for clause in clauses:
-            for expect in (Expect.REFUSAL, Expect.EITHER):
+            for expect in kinds:
                 for name, family in self._families(clause, expect):
                     groups.setdefault(name, []).append(family)
-        points = covering.each_two(groups, list(self.drive.space.values()))
-        return self._some(point for point in points if point.expect is Expect.REFUSAL)
+        return covering.each_two(groups, list(self.drive.space.values()), alike=kinds == (Expect.EITHER,))
 
     def _some(self, points: Iterable[Point]) -> list[Point]:
         """All of them at the gate, fewer for a shorter run."""
@@ -201,18 +229,32 @@ class Varied:
         self.drive.for_each(hidden, each, in_order=True)
         watch.judge(effects)
 
-    def add_all(self, points: Sequence[Point]) -> None:
-        """Send points that are good, or either, each for a pair of its own and judged by the test's clause."""
+    def go_before(self, point: Point, lane: str) -> Exchange:
+        """Send a point over the connection of a lane, for others to come after it."""
+        pair = self.drive.unused_pair()
+        values, sending = self.request(pair, point)
+        sending = replace(sending, lane=lane)
+        if point.expect is Expect.REFUSAL:
+            return self.drive.refuse(values, sending)
+        exchange = self.drive.send(values, sending, expect=point.expect, fresh=True)
+        self.drive.note(pair, exchange)
+        return exchange
+
+    def add_all(self, points: Sequence[Point], *, by_value: bool = False) -> None:
+        """Send points that are good, or either, each for a pair of its own and judged by the test's clause.
+
+        `by_value`: by the clause of what is not plain good about it.
+        """
 
         def each(point: Point) -> None:
-            self.drive.judge(self.add(point)[1])
+            self.drive.judge(self.add(point)[1], clause=point.clause if by_value else "")
 
         self.drive.for_each(points, each)
 
-    def again_all(self, points: Sequence[Point], effects: str) -> None:
-        """Send some of these points for associated pairs, judged by the test's clause, and judge that those stay.
+    def again_all(self, points: Sequence[Point], effects: str, *, by_value: bool = False) -> None:
+        """Send some of these points for associated pairs, judged by the test's clause, and judge that those stay, once.
 
-        `effects`: the clause that says so.
+        `effects`: the clause that says so. `by_value`: by the clause of what is not plain good about it.
         """
         points = self._some(points)
         pairs: list[Pair] = []
@@ -220,13 +262,19 @@ class Varied:
         in_turn = self.drive.pairs_in_turn if len(points) > 2 * self.drive.pairs_in_turn else 1
         self.drive.for_each(range(in_turn), lambda _: pairs.append(self.drive.add(Sending(case="to be watched"))[0]))
         watch = Watch.of(self.drive, *pairs)
+        before = {pair: Model.of_pair(self.drive.lists, pair) for pair in pairs}
+        sent: dict[Pair, list[Exchange]] = {pair: [] for pair in pairs}
 
         def each(numbered: tuple[int, Point]) -> None:
             number, point = numbered
-            self.drive.judge(self.again(pairs[number % in_turn], point))
+            pair = pairs[number % in_turn]
+            sent[pair].append(self.again(pair, point))
+            self.drive.judge(sent[pair][-1], clause=point.clause if by_value else "")
 
         self.drive.for_each(list(enumerate(points)), each, in_order=in_turn == 1)
         watch.judge_kept(effects)
+        for pair, model in before.items():
+            judge_listed_once(self.drive, model, pair, sent[pair], effects)
 
     def request(self, pair: Pair, point: Point) -> tuple[Values, Sending]:
         """What a point makes of the plain request for a pair."""
@@ -236,6 +284,9 @@ class Varied:
         lane = f"after a refusal, {self._sent % LANES}"
         if draft.after:
             self._refuse_before(pair, draft.after, lane)
+        if draft.bodiless:
+            draft.body, draft.content_type, draft.chunk = b"", "", None
+            draft.headers = [(name, value) for name, value in draft.headers if name.lower() != CHUNKED]
         body = draft.body if isinstance(draft.body, bytes) else draft.writing.written(draft.body)
         sending = Sending(
             body,
@@ -268,6 +319,7 @@ class Varied:
             names=self._names(pair),
             cookie=drive.cookie,
             other_session=drive.other_session() if "credentials" in point.chosen else None,
+            ended_session=drive.ended_session if any(value.clause == "AUTH-004" for value in chosen) else None,
         )
 
     def strangers(self, pair: Pair) -> tuple[str, ...]:

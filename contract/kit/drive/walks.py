@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import FlakyStrategyDefinition, InvalidDefinition
 
 from contract.kit.drive.drive import Drive
-from contract.kit.drive.machine import ABSENT, SESSIONS, StateAgainstModel
+from contract.kit.drive.machine import ABSENT, SESSIONS, TURNS, StateAgainstModel
 from contract.kit.target import What
 
 Step = tuple[str, dict[str, Any]]
@@ -37,7 +37,7 @@ _EITHER_WAY: Final[tuple[Step, ...]] = tuple(
     )
     for value in (True, False)
 )
-_GOOD: Final[tuple[Step, ...]] = (("add", {}), ("add_again", {}), ("remove", {}), ("add", {}))
+_GOOD: Final[tuple[Step, ...]] = (("add", {}), ("add_again", {}), ("remove", {"times": TURNS}), ("add", {}))
 _ANEW: Final[tuple[Step, ...]] = tuple(("add_after_deletion", {"what": what}) for what in What)
 _BESIDE: Final[tuple[Step, ...]] = tuple(("add_side_by_side", {"what": what}) for what in What)
 STEPS: Final = (*_BESIDE, *_GOOD, *_ANEW, *_WITHOUT, *_EITHER_WAY, *_ABSENT, *_ENDS)

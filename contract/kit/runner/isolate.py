@@ -74,7 +74,7 @@ class Isolator:
     def _isolate(self, rule: Rule, violation: Violation) -> None:
         exchange = violation.exchange
         again = self._again(exchange)
-        if again is None or not again.may or rule.takes - {"exchange", "sighting", "respelt"}:
+        if again is None or not again.may or rule.takes - {"exchange", "sighting"}:
             return
         cause = self._known(rule, exchange, again) or self._cause(rule, exchange, again)
         if cause:

@@ -176,12 +176,14 @@ class Access:
         """Log in once more; to be ended with `end_session`. `to_last`: it is a good one for the rest of the run."""
         return self._log_in(OTHER_MARK if to_last else ENDED_MARK)
 
-    def end_session(self, session: str) -> None:
-        """Log out of a session of `new_session`."""
+    def end_session(self, session: str, *, used: bool = False) -> None:
+        """Log out of a session of `new_session`. `used`: it is still sent until the run ends, to be refused."""
         self.siblings.logout(session)
         with self._lock:
             if session in self._sessions:
                 self._sessions.remove(session)
+            if used:
+                return
             self._ended.append(session)
             if len(self._ended) > MOST_ENDED:
                 self._wire.secrets.forget(self._ended.popleft())

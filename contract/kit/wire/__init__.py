@@ -196,6 +196,10 @@ class Wire:
         """Why the target was taken for gone; empty where it was not."""
         return self.secrets.scrub(self._sender.broken)
 
+    def end_lanes(self) -> None:
+        """Nobody goes on over the connections of the lanes used so far."""
+        self._transport.end_lanes()
+
     def close(self) -> None:
         self._transport.close()
 

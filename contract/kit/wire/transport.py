@@ -26,7 +26,7 @@ TLS_ALERT: Final = b"\x15\x03"
 """How an answer over TLS to a request without it begins (RFC 8446, 5.1)."""
 KEPT: Final = 16
 """Connections that are kept while they are idle; as many as requests go out side by side."""
-LANES: Final = 4
+LANES: Final = KEPT
 """Lanes whose connections are kept; the one that was used longest ago goes first."""
 KEEP_IDLE: Final = 4.0
 """Seconds; below the five after which some servers close an idle connection just as a request comes."""
@@ -111,6 +111,13 @@ class Transport:
                 self._close_idle(self._lanes[next(iter(self._lanes))])
                 del self._lanes[next(iter(self._lanes))]
             return pool
+
+    def end_lanes(self) -> None:
+        """Give up what is idle of the lanes: nobody goes on over their connections."""
+        with self._lock:
+            lanes, self._lanes = list(self._lanes.values()), {}
+        for pool in lanes:
+            self._close_idle(pool)
 
     def _give_up_idle(self, spare: int = 0) -> int:
         """Close idle connections; returns how many. `spare`: so many are left, with the last lane's if above 0."""

@@ -145,10 +145,13 @@ def _far_apart(group: Sequence[T], turn: int) -> T:
     return group[int(turn * GOLDEN % 1 * len(group))]
 
 
-def each_two(groups: Mapping[str, Sequence[Sequence[Placed]]], whole: Sequence[Dimension]) -> Iterator[Point]:
+def each_two(
+    groups: Mapping[str, Sequence[Sequence[Placed]]], whole: Sequence[Dimension], *, alike: bool = False
+) -> Iterator[Point]:
     """Points with two values that are not good: each two dimensions meet, and each group of the one some of the other.
 
-    `groups` of values by their dimension. A member and one within it are not changed together.
+    `groups` of values by their dimension. A member and one within it are not changed together. `alike`: where two
+    groups are as large, each value of the one meets that in its place in the other.
     """
     number = 0
     for (name, ones), (other, twos) in itertools.combinations(groups.items(), 2):
@@ -156,8 +159,9 @@ def each_two(groups: Mapping[str, Sequence[Sequence[Placed]]], whole: Sequence[D
             continue
         for at in range(max(len(ones), len(twos))):
             one, two = ones[at % len(ones)], twos[at % len(twos)]
-            yield _together([one[number % len(one)], two[number % len(two)]], whole, number)
-            number += 1
+            for _ in range(len(one) if alike and len(one) == len(two) else 1):
+                yield _together([one[number % len(one)], two[number % len(two)]], whole, number)
+                number += 1
 
 
 def _together(chosen: Iterable[Placed], whole: Sequence[Dimension], number: int) -> Point:

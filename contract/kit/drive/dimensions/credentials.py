@@ -115,6 +115,27 @@ def _good() -> Iterator[Value]:
     yield Value("another session of the account", _another)
 
 
+def _ended(make: Make) -> Change:
+    """The header with what is made from a session that was logged out."""
+
+    def change(draft: Draft) -> None:
+        assert draft.ended_session is not None, "only where the run can log in"
+        draft.authorization = [(draft.operation.auth.header, make(draft.ended_session))]
+
+    return change
+
+
+def _logged_out(scheme: str) -> Iterator[Value]:
+    told: tuple[Named, ...] = (
+        ("a session that was logged out", before(f"{scheme} ")),
+        ("a session that was logged out, in upper case", lambda ended: f"{scheme} {ended.upper()}"),
+        ("a session that was logged out, the scheme in lower case", before(f"{scheme.lower()} ")),
+        ("a session that was logged out, under Bearer", before("Bearer ")),
+    )
+    for what, make in told:
+        yield Value(what, _ended(make), Expect.REFUSAL, "AUTH-004", "a session that was logged out")
+
+
 def _missing_or_foreign(scheme: str) -> Iterator[Value]:
     none: list[tuple[str, Change]] = [
         ("no credentials", _none),
@@ -237,7 +258,7 @@ def _tolerable(scheme: str) -> Iterator[Value]:
         ("a tab after the scheme", _from(before(f"{scheme}\t"))),
         ("no blank after the scheme", _from(before(scheme))),
         ("the session in upper case", _token(str.upper)),
-        ("two headers, both good", _two(good, good)),
+        ("two headers alike", _two(good, good)),
         ("two headers, the first unknown", _two(instead(f"{scheme} {nobody('first')}"), good)),
         ("two headers, the second unknown", _two(good, instead(f"{scheme} {nobody('second')}"))),
         ("two headers, the first of another scheme", _two(instead("Bearer x"), good)),
@@ -255,14 +276,15 @@ def _two(first: Make, second: Make) -> Change:
     return change
 
 
-def dimensions(operation: Operation) -> list[Dimension]:
-    """Who asks."""
+def dimensions(operation: Operation, *, logs_out: bool) -> list[Dimension]:
+    """Who asks. `logs_out`: there is a session that was logged out."""
     scheme = operation.auth.scheme
     values = [
         *_good(),
         *_missing_or_foreign(scheme),
         *_unknown_or_altered(),
         *_odd(),
+        *(_logged_out(scheme) if logs_out else ()),
         *elsewhere.values(operation),
         *_tolerable(scheme),
     ]

@@ -10,6 +10,7 @@ from contract.kit.description import Operation
 from contract.kit.drive.dimensions.making import nobody
 from contract.kit.drive.dimensions.value import Draft, Value
 from contract.kit.drive.strategies.bodies import Names, places, put
+from contract.kit.drive.strategies.identifiers import Identifier
 from contract.kit.exchange import Expect
 
 Move = Callable[[Draft, str], None]
@@ -31,7 +32,7 @@ FORMS: Final = ("{}", "session::{}", "sessionUuid={}")
 
 
 def values(operation: Operation) -> Iterator[Value]:
-    """Each name in the query, a cookie, and one of the body's objects; some headers; items of lists."""
+    """Each name in the query, the path, a cookie, and one of the body's objects; some headers; items of lists."""
     auth = operation.auth
     members = list(places(operation.body_members))
     objects: list[Names] = [(), *(place.names for place in members if place.type == "object")]
@@ -56,6 +57,9 @@ def values(operation: Operation) -> Iterator[Value]:
     moves.append(
         ("in headers in the root", _in_body(("headers", auth.header), False), "the session in the root of the body")
     )
+    for name in (*NAMES, auth.scheme, auth.header):
+        told = f"as {name} in a path parameter"
+        moves.append((told, _in_path(name, _said(name, auth.scheme)), "the session in a path parameter"))
     seen: set[str] = set()
     for number, (what, move, family) in enumerate(moves):
         if what not in seen:
@@ -91,6 +95,18 @@ def _moved(move: Move, way: int) -> Callable[[Draft], None]:
 def _in_query(name: str, form: str) -> Move:
     def move(draft: Draft, session: str) -> None:
         draft.query = f"?{name}={quote(form.format(session))}"
+
+    return move
+
+
+def _in_path(name: str, form: str) -> Move:
+    """Behind a raw semicolon at the path's end (RFC 3986, 3.3), where some servers look for a session."""
+
+    def move(draft: Draft, session: str) -> None:
+        last = next(reversed(draft.values))
+        real = draft.real(last)
+        raw = f"{real};{name}={quote(form.format(session))}"
+        draft.values[last] = Identifier(real, "with a path parameter", raw=raw)
 
     return move
 

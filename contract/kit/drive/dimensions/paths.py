@@ -12,6 +12,8 @@ from contract.kit.drive.sending import path_of
 from contract.kit.exchange import Expect, Scope
 
 METHODS: Final = ("GET", "HEAD", "PUT", "PATCH", "OPTIONS")
+TRACE: Final = "TRACE"
+"""Goes out without a body, and a proxy may answer it (RFC 9110, 9.3.8)."""
 INVENTED: Final = ("ADD", "LINK", "PROPFIND", "SEARCH", "POSTS", "XPOST", "P", "A" * 40)
 VERSION: Final = re.compile(r"v[0-9]+")
 VERSIONS: Final = ("v0", "v2", "v10", "v1.0", "v1.1", "v01", "v1beta1", "latest", "api")
@@ -68,19 +70,22 @@ def _path(rewrite: Rewrite) -> Change:
     return change
 
 
-def _method(method: str) -> Change:
+def _method(method: str, *, bodiless: bool = False) -> Change:
     def change(draft: Draft) -> None:
-        draft.method, draft.scope = method, Scope.NEIGHBOUR
+        draft.method, draft.scope, draft.bodiless = method, Scope.NEIGHBOUR, bodiless
 
     return change
 
 
 def methods(operation: Operation) -> Iterator[Value]:
-    """Methods that are not the operation's: DELETE is one of its own, CONNECT and TRACE are for proxies."""
+    """Methods that are not the operation's: DELETE is one of its own, CONNECT is for proxies."""
     own = operation.method
     for method in METHODS:
         if method != own:
-            yield Value(f"{method} on the path", _method(method), Expect.REFUSAL, "PATH-005", f"{method} on the path")
+            for told, bodiless in ((f"{method} on the path", False), (f"{method} without a body", True)):
+                yield Value(told, _method(method, bodiless=bodiless), Expect.REFUSAL, "PATH-005", told)
+    told = f"{TRACE} on the path"
+    yield Value(told, _method(TRACE, bodiless=True), Expect.REFUSAL, "PATH-005", told, for_proxies=True)
     for method in (*INVENTED, own.lower(), own.capitalize()):
         told = f"{method[:12]} on the path"
         raised = method.upper() == own  # as Squid does

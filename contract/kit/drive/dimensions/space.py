@@ -18,10 +18,13 @@ from contract.kit.drive.dimensions import (
 from contract.kit.drive.dimensions.value import Dimension
 
 
-def space(operation: Operation, *, proxied: bool = False) -> dict[str, Dimension]:
-    """Every dimension of a request, by its name. `proxied`: without the values that are for a proxy to answer."""
+def space(operation: Operation, *, proxied: bool = False, logs_out: bool = True) -> dict[str, Dimension]:
+    """Every dimension of a request, by its name.
+
+    `proxied`: without the values that are for a proxy to answer. `logs_out`: with a session that was logged out.
+    """
     found = [
-        *credentials.dimensions(operation),
+        *credentials.dimensions(operation, logs_out=logs_out),
         *identifiers.dimensions(operation),
         *paths.dimensions(operation),
         *query.dimensions(operation),

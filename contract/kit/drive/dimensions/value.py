@@ -42,6 +42,8 @@ class Draft:
     headers: list[tuple[str, str | bytes]] = field(default_factory=list)
     method: str | None = None
     target: str | None = None
+    bodiless: bool = False
+    """It goes out without a body, whatever that was to be."""
     query: str = ""
     scope: Scope = Scope.ENDPOINT
     writing: Writing = field(default_factory=Writing)
@@ -53,6 +55,8 @@ class Draft:
     """What the target has set, as the header that sends it back."""
     other_session: str | None = None
     """Another good one of the same account."""
+    ended_session: str | None = None
+    """One that was logged out."""
 
     def real(self, name: str) -> str:
         """What stands for a parameter of the path, as text."""
@@ -138,8 +142,9 @@ class Point:
 
     @property
     def clause(self) -> str:
-        """The last of the clauses that its bad values break; empty where it has none."""
-        return max((value.clause for value in self.chosen.values() if value.expect is Expect.REFUSAL), default="")
+        """The last of the clauses that its bad values break, or that its values are left free by; empty where all of
+        them are good."""
+        return max((value.clause for value in self.chosen.values() if value.expect is self.expect), default="")
 
     @property
     def names(self) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 OTHER_METHODS = ("GET", "HEAD", "PUT", "PATCH", "OPTIONS")
 LEFT_ALONE = frozenset({"DELETE", "CONNECT", "TRACE"})
-"""DELETE is an operation of its own; CONNECT and TRACE are for proxies (RFC 9110, 9.3.6 and 9.3.8)."""
+"""DELETE is an operation of its own; CONNECT is for proxies, and TRACE has no body (RFC 9110, 9.3.6 and 9.3.8)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from contract.kit.exchange import SESSION_MARK, Exchange, Listing, Outcome, Sighting, describe, outcome, status_and_code
+from contract.kit.exchange import (
+    SESSION_MARK,
+    Exchange,
+    Expect,
+    Listing,
+    Outcome,
+    Sighting,
+    describe,
+    outcome,
+    status_and_code,
+)
 from contract.kit.judge.rules.effect import changes_nothing, leaves_no_trace, lists_what_was_answered
 from contract.kit.judge.rules.register import Finding, Over, rule
 from contract.kit.judge.rules.shared import is_answered, is_refused, succeeds
@@ -17,13 +27,9 @@ SHORTEST_TOKEN = 16
 
 @rule("AUTH-001")
 def missing_or_foreign_credentials_are_refused(exchange: Exchange) -> Finding:
+    if exchange.expect is Expect.EITHER:
+        return is_answered(exchange)  # a good session in another spelling
     return is_refused(exchange)
-
-
-@rule("AUTH-001")
-def scheme_spelling_is_either(respelt: Exchange) -> Finding:
-    """A good session under another spelling of the scheme: taken or refused, without a crash."""
-    return is_answered(respelt)
 
 
 @rule("AUTH-002")
