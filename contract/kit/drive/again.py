@@ -80,12 +80,19 @@ class Again:
         )
         drive, expect, fresh = self._drive, self._exchange.expect, self._exchange.fresh
         values: Values = self._values
-        if fresh or any(part.words == ASSOCIATED for part in left_out):
+        parameters = {part.parameter for part in left_out if part.parameter}
+        if fresh and any(part.parameter for part in self._parts):
+            # Spelled otherwise, it names this pair and no other.
+            named = drive.client.pair(values).canonical
+            self._free_first(named)
+            plain = drive.values(named)
+            values = {name: plain[name] if name in parameters else value for name, value in values.items()}
+        elif fresh or any(part.words == ASSOCIATED for part in left_out):
             values, fresh = drive.values(drive.unused_pair()), True
         elif any(part.words == ASSOCIATED for part in self._parts):
             if not drive.look(self._pair).present_in:
                 drive.client.send(values, Sending(), expect=Expect.EITHER)
-        elif parameters := {part.parameter for part in left_out if part.parameter}:
+        elif parameters:
             plain = drive.values(drive.unused_pair())
             values = {name: plain[name] if name in parameters else value for name, value in values.items()}
         if expect is Expect.REFUSAL:

@@ -59,11 +59,12 @@ class Part:
 
 def parts_of(operation: Operation, values: Mapping[str, Any], sending: Sending) -> list[Part]:
     """Every unusual part of a request, those of the head first."""
-    found = [
-        Part(f"{name} {value.case}", _itself, not value.tolerable, name)
-        for name, value in values.items()
-        if isinstance(value, Identifier)
-    ]
+    found: list[Part] = []
+    for name, value in values.items():
+        if isinstance(value, Identifier):
+            found.append(Part(f"{name} {value.case}", _itself, not value.tolerable, name))
+        elif name in sending.dimensions:
+            found.append(Part(sending.dimensions[name], _itself, flaw=True, parameter=name))
     if sending.authorization is not None:
         found.append(Part("these credentials", lambda one: replace(one, authorization=None), flaw=True))
     if sending.spelling is not None:
