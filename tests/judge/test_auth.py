@@ -31,6 +31,7 @@ never = auth.session_never_comes_back
 no_session = failed(503, error=error(code="ID.1001"))
 not_found = failed(503, error=error(code="SYS.1003"))
 SENT = [("Authorization", f"OAuth {SESSION}")]
+IN_PATH = f"/zstack/v1/x;session={SESSION_MARK}"
 MARKED = [("authorization", f"OAuth {SESSION_MARK}")]
 
 
@@ -135,6 +136,10 @@ ROWS = [
     as_sent_or_not("é" * 20, "OAuth " + "é" * 20),
     as_sent_or_not("wildcard 0123456789abcdef%", "OAuth 0123456789abcdef%"),
     silent(never, "no answer", exchange(headers=SENT)),
+    silent(
+        never, "the path as sent", answered(404, f"no {IN_PATH}".encode(), target=IN_PATH, content_type="text/plain")
+    ),
+    silent(never, "redirected", exchange(response(308, b"", headers=[("location", IN_PATH)]), target=f"/{IN_PATH}")),
     silent(never, "no answer in time", troubled(TroubleKind.TIMEOUT, headers=SENT)),
     echoing(SESSION),
     echoing(SESSION, header="AUTHORIZATION"),
