@@ -33,8 +33,6 @@ from contract.kit.drive.strategies import bodies
 from contract.kit.exchange import Exchange, Expect, Outcome, outcome
 from contract.kit.target import End, Pair
 
-BAD = (*BAD_CREDENTIALS, *BAD_ENDS, *BAD_BODIES)
-"""What is refused for its credentials, its path or its body."""
 BESIDE = 4
 """Requests that must be refused beside as many good ones."""
 FIRST = "added for the first time"
@@ -152,11 +150,15 @@ def test_adds_of_different_pairs_side_by_side_echo_their_own(drive: Drive) -> No
             drive.forget(pair)
 
 
-@pytest.mark.clause("STATE-004", "STATE-002", *BAD)
+@pytest.mark.clause("STATE-004", "STATE-002", *BAD_CREDENTIALS, *BAD_ENDS, *BAD_BODIES)
 @pytest.mark.needs("pairs")
 def test_refused_requests_beside_good_ones_are_refused(drive: Drive) -> None:
     varied, watch = Varied(drive), Watch.over(drive)
-    points = [point for clause in BAD for point in varied.each_family(clause, company=False)]
+    points = [
+        point
+        for clause in (*BAD_CREDENTIALS, *BAD_ENDS, *BAD_BODIES)
+        for point in varied.each_family(clause, company=False)
+    ]
     good = Sending(case="beside requests that must be refused")
     add = partial(drive.send, sending=good, expect=Expect.SUCCESS, fresh=True, side_by_side=True)
     for at in range(0, len(points), BESIDE):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import shutil
 import tomllib
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import NamedTuple
 
 import pytest
 
-from contract.kit.judge.clauses import load
 from tests.farm import LONGEST_RUN, ROOT, Farm, ended
 from tests.mutants.test_mutants import CATALOGUE
 from tests.mutants.tried import LONGEST, tried
@@ -67,13 +67,13 @@ def test_every_test_that_drives_is_in_the_table() -> None:
 def test_catches_a_mutant_alone(farm: Farm, tmp_path: Path, test: Driving, mutant: str) -> None:
     depth = "gate" if mutant in LONGEST else "smoke"
     run, _ = tried(farm, tmp_path, mutant, "--depth", depth, tests=f"contract/{test.file}::{test.name}")
-    assert run.violated & set(CATALOGUE[mutant].clauses) & clauses_in(test.source), run.output[-4_000:]
+    assert run.violated & set(CATALOGUE[mutant].clauses) & clauses_of(test.file, test.name), run.output[-4_000:]
 
 
-def clauses_in(test: ast.stmt) -> set[str]:
+def clauses_of(file: str, test: str) -> set[str]:
     """The clauses that a test itself judges by; the rules for every answer judge its exchanges by others too."""
-    texts = {node.value for node in ast.walk(test) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return texts & {clause.id for clause in load().clauses}
+    marked = getattr(importlib.import_module(f"contract.{file.removesuffix('.py')}"), test)
+    return {clause for mark in marked.pytestmark if mark.name == "clause" for clause in mark.args}
 
 
 @pytest.mark.parametrize("test", ["test_answer_is_as_described"], ids="{}-where-only-the-description-is-broken".format)

@@ -8,7 +8,7 @@ from typing import Final
 from contract.kit.reference import launch
 from tests.farm import Ended, Farm
 
-LONGEST: Final = ("state-tires", "state-tires-of-new-pairs", "state-breaks-down")
+LONGEST: Final = ("state-tires", "state-tires-of-new-pairs", "state-breaks-down", "path-both-in-upper-case-crash")
 """Faults that show only after more requests than a run of one clause sends."""
 THROUGHOUT: Final = ("ENV", "ERR", "INV", "AUTH-011", "PATH-001")
 """Clauses that judge every answer, so that a run of one of them is as long as a whole one."""

@@ -10,12 +10,20 @@ from contract.kit.description import load
 from contract.kit.drive.dimensions import Draft, Point, Value, covering, space
 from contract.kit.drive.sending import path_of
 from contract.kit.exchange import Expect
+from tests.reference.before import (
+    UNKNOWN,
+    after_other_methods,
+    both_ends_in_upper_case,
+    logged_out_otherwise,
+    methods_for_nothing,
+    near_miss_with_broken_json,
+    removed_and_added,
+)
 from tests.reference.client import EXAMPLE, Client
 
 if TYPE_CHECKING:
     from tests.reference.conftest import Stage
 
-UNKNOWN = "0123456789abcdef0123456789abcdef"
 OTHER = "fedcba9876543210fedcba9876543210"
 Driver = Callable[["Stage", Client], None]
 OPERATION = load()
@@ -181,6 +189,10 @@ def side_by_side(stage: Stage, client: Client) -> None:
 def a_stranger_beside(stage: Stage, client: Client) -> None:
     """Four adds at once, one of them without a session."""
     together(stage, [{}, {}, {}, {"authorization": None}])
+
+
+def a_bad_body_beside(stage: Stage, client: Client) -> None:
+    together(stage, [{}, {}, {}, {"body": b"{"}])
 
 
 def together(stage: Stage, adds: list[dict[str, Any]]) -> None:
@@ -354,6 +366,7 @@ def _send(stage: Stage, client: Client, chosen: dict[str, Value]) -> None:
         strangers=(seeds.groups[1], seeds.triggers[1]),
         names=dict.fromkeys(operation.path_parameters, "ready"),
         other_session=seeds.session,
+        ended_session=UNKNOWN,
         cookie="a=b",
     )
     Point.of(chosen).put(draft)
@@ -369,22 +382,22 @@ def _send(stage: Stage, client: Client, chosen: dict[str, Value]) -> None:
 
 
 DRIVERS: dict[str, tuple[Driver, ...]] = {
-    "PATH-001": (deleted_ends, varied("PATH-001"), three_good),
+    "PATH-001": (deleted_ends, removed_and_added, after_other_methods, varied("PATH-001"), three_good),
     "PATH-002": (unknown, deleted_ends, deleted),
     "PATH-003": (kinds,),
-    "PATH-004": (malformed, varied("PATH-004")),
-    "PATH-005": (methods, neighbours, varied("PATH-005"), two_bad, merge_patch),
-    "PATH-006": (near_misses, neighbours, two_bad, varied("PATH-006")),
+    "PATH-004": (malformed, both_ends_in_upper_case, varied("PATH-004")),
+    "PATH-005": (methods, methods_for_nothing, neighbours, varied("PATH-005"), two_bad, merge_patch),
+    "PATH-006": (near_misses, near_miss_with_broken_json, neighbours, two_bad, varied("PATH-006")),
     "PATH-007": (other_names, varied("PATH-007")),
-    "AUTH-001": (strangers, varied("AUTH-001"), strangers_with_more),
+    "AUTH-001": (strangers, after_other_methods, varied("AUTH-001"), strangers_with_more),
     "AUTH-002": (strangers, varied("AUTH-002"), a_stranger_beside),
     "AUTH-003": (strangers, varied("AUTH-003")),
     "AUTH-010": (strangers, varied("AUTH-010")),
-    "AUTH-006": (strangers, strangers_to_deleted, stranger_with_bad_json),
+    "AUTH-006": (strangers, logged_out_otherwise, strangers_to_deleted, stranger_with_bad_json),
     "AUTH-007": (strangers, two_bad),
-    "AUTH-004": (after_logout, sessions_unused_or_older),
+    "AUTH-004": (after_logout, logged_out_otherwise, sessions_unused_or_older),
     "AUTH-005": (strangers, after_logout),
-    "AUTH-011": (strangers, after_logout, unknown),
+    "AUTH-011": (strangers, after_other_methods, after_logout, unknown),
     "BODY-003": (bad_bodies, varied("BODY-003")),
     "BODY-004": (bad_bodies, varied("BODY-004")),
     "BODY-005": (bad_bodies, varied("BODY-005"), two_wrong),
@@ -397,7 +410,7 @@ DRIVERS: dict[str, tuple[Driver, ...]] = {
     "ENV-002": (varied("ENV-002"),),
     "STATE-002": (own_trigger, unknown, bad_bodies, later_sessions, side_by_side, neighbours),
     "STATE-003": (side_by_side,),
-    "STATE-004": (side_by_side, common_ends),
+    "STATE-004": (side_by_side, common_ends, a_bad_body_beside),
     "STATE-005": (many,),
     "STATE-006": (many,),
 }

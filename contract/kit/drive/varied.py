@@ -26,7 +26,7 @@ BAD_BODIES: Final = ("BODY-003", "BODY-004", "BODY-005", "BODY-006")
 """For its body."""
 ANY_BODY: Final = (*("BODY-001", "BODY-002", "BODY-003", "BODY-004", "BODY-005", "BODY-006", "BODY-007", "BODY-008"),)
 """For its body or its type, or may be."""
-FREE: Final = ("AUTH-001", "PATH-004", "PATH-006", "PATH-007", *(one for one in ANY_BODY if one != "BODY-003"))
+FREE: Final = ("PATH-004", "PATH-006", "PATH-007", "AUTH-001", *(one for one in ANY_BODY if one != "BODY-003"))
 """Clauses that leave something free: a server may grant it or refuse it."""
 MISPLACED: Final = ("PATH-005", "PATH-006")
 """For its method or its path: what is answered there is not the operation's, and only what it does can be judged."""
@@ -97,9 +97,13 @@ class Varied:
         return self._some(found)
 
     def each_family(self, clause: str, *, company: bool = True) -> list[Point]:
-        """Points with one bad value of each family that a clause judges; `company`: beside good ones."""
+        """Points with one bad value of each family that a clause judges; `company`: beside good ones.
+
+        Alone, every family stands in a shorter run too where the clause has few.
+        """
         if not company:
-            return self._some(Point.of(dict([family[0]])) for _, family in self._families(clause, Expect.REFUSAL))
+            points = [Point.of(dict([family[0]])) for _, family in self._families(clause, Expect.REFUSAL)]
+            return points if clause in MISPLACED else self._some(points)
         whole = list(self.drive.space.values())
         found: list[Point] = []
         for one in whole:

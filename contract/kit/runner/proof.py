@@ -46,7 +46,7 @@ def proofs(register: Register, folder: Path = TESTS) -> list[Proof]:
 def marked(folder: Path = TESTS) -> dict[str, list[str]]:
     """The tests by each clause that they judge, read without importing them.
 
-    `@pytest.mark.clause("ID", ...)` names it, or a sentence made of it: `test_x = holds_throughout("ID")`.
+    `@pytest.mark.clause("ID", *BAD_ENDS, ...)` names it, or a sentence made of it: `test_x = holds_throughout("ID")`.
     """
     found: dict[str, list[str]] = {}
     for path in sorted(folder.glob("test_*.py")):
@@ -68,11 +68,15 @@ def _judged(node: ast.AST) -> Iterator[tuple[str, str]]:
 
 
 def _clauses(decorators: list[ast.expr]) -> Iterator[str]:
+    from contract.kit import drive
+
     for decorator in decorators:
         if isinstance(decorator, ast.Call) and ast.unparse(decorator.func).endswith("mark.clause"):
-            for argument in decorator.args:
-                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                    yield argument.value
+            for node in (node for argument in decorator.args for node in ast.walk(argument)):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    yield node.value
+                elif isinstance(node, ast.Name):
+                    yield from getattr(drive, node.id)
 
 
 def text(register: Register, found: list[Proof]) -> list[str]:

@@ -115,25 +115,30 @@ def _good() -> Iterator[Value]:
     yield Value("another session of the account", _another)
 
 
-def _ended(make: Make) -> Change:
-    """The header with what is made from a session that was logged out."""
+def _said_of(session: Callable[[Draft], str], change: Change) -> Change:
+    """What is said of the good session, said of another one."""
 
-    def change(draft: Draft) -> None:
-        assert draft.ended_session is not None, "only where the run can log in"
-        draft.authorization = [(draft.operation.auth.header, make(draft.ended_session))]
+    def put(draft: Draft) -> None:
+        good, draft.session = draft.session, session(draft)
+        change(draft)
+        draft.session = good
 
-    return change
+    return put
+
+
+def _nobodys(_draft: Draft) -> str:
+    return nobody("in another spelling")
+
+
+def _ended(draft: Draft) -> str:
+    assert draft.ended_session is not None, "only where the run can log in"
+    return draft.ended_session
 
 
 def _logged_out(scheme: str) -> Iterator[Value]:
-    told: tuple[Named, ...] = (
-        ("a session that was logged out", before(f"{scheme} ")),
-        ("a session that was logged out, in upper case", lambda ended: f"{scheme} {ended.upper()}"),
-        ("a session that was logged out, the scheme in lower case", before(f"{scheme.lower()} ")),
-        ("a session that was logged out, under Bearer", before("Bearer ")),
-    )
-    for what, make in told:
-        yield Value(what, _ended(make), Expect.REFUSAL, "AUTH-004", "a session that was logged out")
+    family = "a session that was logged out"
+    for what, change in (("", _token(after(""))), *((f", {told}", spelt) for told, spelt in _spellings(scheme))):
+        yield Value(f"{family}{what}", _said_of(_ended, change), Expect.REFUSAL, "AUTH-004", family)
 
 
 def _missing_or_foreign(scheme: str) -> Iterator[Value]:
@@ -248,10 +253,10 @@ def _bytes(raw: bytes) -> Change:
     return change
 
 
-def _tolerable(scheme: str) -> Iterator[Value]:
-    """What a server may let in or refuse, the good session being in it."""
+def _spellings(scheme: str) -> list[tuple[str, Change]]:
+    """Ways to say a session that a server may take for the plain one or refuse."""
     good = before(f"{scheme} ")
-    spelt: list[tuple[str, Change]] = [
+    return [
         ("the scheme in lower case", _from(before(f"{scheme.lower()} "))),
         ("the scheme in upper case", _from(before(f"{scheme.upper()} "))),
         ("three blanks after the scheme", _from(before(f"{scheme}   "))),
@@ -264,8 +269,14 @@ def _tolerable(scheme: str) -> Iterator[Value]:
         ("two headers, the first of another scheme", _two(instead("Bearer x"), good)),
         ("two headers, the second empty", _two(good, instead(""))),
     ]
-    for what, change in spelt:
+
+
+def _tolerable(scheme: str) -> Iterator[Value]:
+    """What a server may let in or refuse, the good session being in it; with another one in it, it is refused."""
+    for what, change in _spellings(scheme):
         yield Value(what, change, Expect.EITHER, "AUTH-001", "credentials that may be taken")
+        told, family = f"an unknown session, {what}", "an unknown session in another spelling"
+        yield Value(told, _said_of(_nobodys, change), Expect.REFUSAL, "AUTH-002", family)
 
 
 def _two(first: Make, second: Make) -> Change:

@@ -22,7 +22,8 @@ from contract.kit.judge.rules.shared import is_answered, is_refused, succeeds
 from contract.kit.judge.violation import Violation
 
 SHORTEST_TOKEN = 16
-"""Characters from which on a token that comes back is an echo and not a coincidence."""
+FEWEST_CHARACTERS = 6
+"""From so many characters on, and so many different ones, a token that comes back is an echo and no coincidence."""
 
 
 @rule("AUTH-001")
@@ -132,4 +133,5 @@ def _tokens(exchange: Exchange) -> list[str]:
     """The tokens that this request sent in its Authorization header and that look like a session."""
     values = [value for name, value in exchange.request.headers if name.lower() == "authorization"]
     words = [word for value in values for word in value.split()]
-    return [word for word in words if len(word) >= SHORTEST_TOKEN and word.isalnum() and word.isascii()]
+    telling = [word for word in words if len(word) >= SHORTEST_TOKEN and len(set(word)) >= FEWEST_CHARACTERS]
+    return [word for word in telling if word.isalnum() and word.isascii()]

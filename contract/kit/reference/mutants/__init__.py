@@ -5,6 +5,7 @@ from __future__ import annotations
 from contract.kit.reference.fault import Mutant
 from contract.kit.reference.mutants import (
     auth,
+    before,
     body,
     envelope,
     error,
@@ -41,6 +42,7 @@ CATALOGUE: dict[str, Mutant] = {
         identifiers,
         spelling,
         together,
+        before,
     )
     for mutant in family.MUTANTS
 }

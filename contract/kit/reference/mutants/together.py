@@ -34,7 +34,7 @@ def _no_uuid(value: str) -> bool:
     return UUID_FORM.fullmatch(value.strip(" \t").lower()) is None
 
 
-def _both_wrong(call: Call) -> bool:
+def both_wrong(call: Call) -> bool:
     lists = (call.root.get(name) for name in ("systemTags", "userTags"))
     return (
         call.trigger_now not in (None, MISSING)
@@ -43,7 +43,7 @@ def _both_wrong(call: Call) -> bool:
     )
 
 
-def _cannot_be_read(call: Call) -> bool:
+def cannot_be_read(call: Call) -> bool:
     try:
         call.document  # noqa: B018  it raises
     except NotJson:
@@ -52,7 +52,7 @@ def _cannot_be_read(call: Call) -> bool:
 
 
 def _unreadable_for_nobody(call: Call, world: World) -> bool:
-    return _cannot_be_read(call) and unknown_pair(call.group, call.trigger, world) is not None
+    return cannot_be_read(call) and unknown_pair(call.group, call.trigger, world) is not None
 
 
 def _tells_a_stranger(status: int, of: Callable[[Call, World], bool]) -> Fault:
@@ -122,9 +122,9 @@ MUTANTS: Final = [
            ("ENV-005",), answers(crash, lambda call: _no_uuid(call.group) and _no_uuid(call.trigger))),
     Mutant("path-malformed-beside-bad-json-crashes", "a UUID that is none beside JSON that cannot be read ends in a 500",
            ("BODY-006", "ENV-005"),
-           answers(crash, lambda call: _no_uuid(call.trigger) and _cannot_be_read(call))),
+           answers(crash, lambda call: _no_uuid(call.trigger) and cannot_be_read(call))),
     Mutant("body-two-wrong-members-pass", "a wrong triggerNow and wrong tags together are accepted",
-           ("BODY-005",), accepts(BODY_CHECKS, _both_wrong)),
+           ("BODY-005",), accepts(BODY_CHECKS, both_wrong)),
     Mutant("body-nothing-is-a-request", "an empty body without a content type is accepted",
            ("BODY-006",), accepts("body-empty", lambda call: call.header("content-type") is None)),
     Mutant("body-boolean-in-blanks-accepted", "blanks round true and false are trimmed",
