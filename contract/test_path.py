@@ -113,7 +113,7 @@ test_blanks_upper_case_and_path_parameters_are_answered = every_other_value_is_a
 @pytest.mark.needs("write")
 def test_what_is_free_in_two_ways_is_answered(drive: Drive) -> None:
     varied = Varied(drive)
-    varied.add_all(varied.each_two_other(FREE), by_value=True)
+    varied.add_free(varied.each_two_other(FREE))
 
 
 @pytest.mark.clause("PATH-005")

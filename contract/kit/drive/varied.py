@@ -244,14 +244,25 @@ class Varied:
         self.drive.note(pair, exchange)
         return exchange
 
-    def add_all(self, points: Sequence[Point], *, by_value: bool = False) -> None:
-        """Send points that are good, or either, each for a pair of its own and judged by the test's clause.
+    def add_all(self, points: Sequence[Point]) -> None:
+        """Send points that are good, or either, each for a pair of its own and judged by the test's clause."""
 
-        `by_value`: by the clause of what is not plain good about it.
+        def each(point: Point) -> None:
+            self.drive.judge(self.add(point)[1])
+
+        self.drive.for_each(points, each)
+
+    def add_free(self, points: Sequence[Point]) -> None:
+        """Send points with several values that are left free, each judged by the clause of one of them.
+
+        What one of them breaks without the others is told where that one is sent.
         """
 
         def each(point: Point) -> None:
-            self.drive.judge(self.add(point)[1], clause=point.clause if by_value else "")
+            exchange = self.add(point)[1]
+            free = [name for name, value in point.chosen.items() if value.expect is Expect.EITHER]
+            if _answered(exchange) or all(_answered(self.add(point.without(name))[1]) for name in free):
+                self.drive.judge(exchange, clause=point.clause)
 
         self.drive.for_each(points, each)
 
@@ -358,6 +369,10 @@ class Varied:
             "UUID": ({**values, name: "x"}, Sending(lane=lane, case=f"{name} malformed, before another")),
         }
         self.drive.refuse(*before[what])
+
+
+def _answered(exchange: Exchange) -> bool:
+    return outcome(exchange) in (Outcome.GRANTED, Outcome.FAILURE, Outcome.REJECTION)
 
 
 def _case(point: Point) -> str:

@@ -31,6 +31,7 @@ REMEMBERED = 256
 
 VARIABLE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 HEX = re.compile(r"[0-9a-fA-F]{16,}")
+ESCAPE = re.compile(r"u[0-9a-fA-F]{4}")
 WORD = re.compile(r"[0-9A-Za-z]+")
 ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
@@ -244,8 +245,16 @@ def _word_round(text: str, start: int, end: int) -> tuple[int, int]:
     low, high = max(0, start - AROUND), min(len(text), end + AROUND)
     for word in WORD.finditer(text, low, high):
         if word.start() <= start and end <= word.end():
-            return word.span()
+            return min(_after_escape(text, word.start()), start), word.end()
     return start, end
+
+
+def _after_escape(text: str, start: int) -> int:
+    """Where a word begins whose first characters may be those of an escape in JSON (RFC 8259, 7)."""
+    before = text[max(0, start - AROUND) : start]
+    if (len(before) - len(before.rstrip("\\"))) % 2 == 0:
+        return start
+    return start + (len("u0000") if ESCAPE.match(text, start) else 1)
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
