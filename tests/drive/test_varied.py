@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from contract.kit.drive import Varied
+from contract.kit.drive.dimensions import Point
 from contract.kit.exchange import Expect, Outcome, outcome
 from tests.drive.test_model import Given, account, lent, opened
 
@@ -21,3 +22,17 @@ def test_a_request_that_is_let_in_does_not_hide_the_next(tmp_path: Path, given: 
         bad = [one for one in drive.traffic if one.expect is Expect.REFUSAL]
         let_in = [one for one in bad if outcome(one) is Outcome.GRANTED]
     assert len({one.case for one in let_in}) > 5
+
+
+@pytest.mark.parametrize("given", [account, lent])
+def test_what_comes_after_a_refusal_on_its_connection_goes_over_a_kept_one(tmp_path: Path, given: Given) -> None:
+    with opened("documented", "gate", tmp_path, given) as (_, drive):
+        drive.begin(("PATH-001",), "here")
+        varied = Varied(drive)
+        points = [
+            Point.of({"connection": value}) for value in drive.space["connection"].good if "refusal" in value.name
+        ]
+        varied.add_all(points * 8)
+        after = [one for one in drive.traffic if one.expect is Expect.SUCCESS]
+    assert len(after) == 8 * len(points) > 0
+    assert all(one.on_kept_connection for one in after)

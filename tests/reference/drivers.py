@@ -191,6 +191,11 @@ def a_stranger_beside(stage: Stage, client: Client) -> None:
     together(stage, [{}, {}, {}, {"authorization": None}])
 
 
+def two_wrong_again(stage: Stage, client: Client) -> None:
+    for _ in range(2):
+        client.add({"params": {"triggerNow": 1}, "systemTags": "x"})
+
+
 def a_bad_body_beside(stage: Stage, client: Client) -> None:
     together(stage, [{}, {}, {}, {"body": b"{"}])
 
@@ -408,6 +413,7 @@ DRIVERS: dict[str, tuple[Driver, ...]] = {
     "BODY-008": (large_bodies, varied("BODY-008")),
     "BODY-009": (bad_bodies,),
     "ENV-002": (varied("ENV-002"),),
+    "ERR-006": (two_wrong_again,),
     "STATE-002": (own_trigger, unknown, bad_bodies, later_sessions, side_by_side, neighbours),
     "STATE-003": (side_by_side,),
     "STATE-004": (side_by_side, common_ends, a_bad_body_beside),

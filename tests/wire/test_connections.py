@@ -13,6 +13,7 @@ import pytest
 from contract.kit.exchange import Exchange, TroubleKind
 from contract.kit.exchange.redaction import Secrets
 from contract.kit.wire import Wire
+from contract.kit.wire.transport import KEPT
 from contract.kit.wire.turn import A_WHILE, STALL
 from tests.wire.raw import Conversation, Script, Server, serving
 from tests.wire.test_wire import OK, wired
@@ -309,13 +310,23 @@ def test_a_connection_that_was_taken_for_idle_serves_its_request_first() -> None
 
 def test_no_more_connections_are_kept_than_go_out_side_by_side() -> None:
     with wired(polite) as (wire, server):
-        for at in range(20):
+        for at in range(2 * KEPT):
             wire.send("POST", "/", lane=f"lane {at}")
         open_now = sum(sock.fileno() >= 0 for sock in server._open)
         time.sleep(0.1)
         open_now = sum(sock.fileno() >= 0 for sock in server._open)
-    assert open_now <= 5
+    assert open_now <= KEPT
     assert not wire.notices()
+
+
+def test_lanes_that_have_ended_keep_no_connection() -> None:
+    with wired(polite) as (wire, server):
+        for at in range(3):
+            wire.send("POST", "/", lane=f"lane {at}")
+        wire.end_lanes()
+        time.sleep(0.1)
+        assert not any(sock.fileno() >= 0 for sock in server._open)
+        assert not wire.send("POST", "/", lane="lane 0").on_kept_connection
 
 
 def test_serving_ends() -> None:
