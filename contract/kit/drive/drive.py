@@ -51,6 +51,8 @@ class Drive:
     """Whether the target's answers so far say that a pair is associated."""
     allowed: set[Pair] = field(default_factory=set)
     """Pairs that some request has named which the target was free to grant."""
+    untold: set[Pair] = field(default_factory=set)
+    """Those of them of which a request had no outcome that was told, or was sent twice."""
     sent: dict[int, tuple[Values, Sending]] = field(default_factory=dict)
     """How each exchange was asked for, by its number, so that it can be sent again in another form."""
     trial: Trial = field(default_factory=Trial)
@@ -68,6 +70,7 @@ class Drive:
         if ended := self.estate.let_go():
             self.expected = {pair: seen for pair, seen in self.expected.items() if pair.group not in ended}
             self.allowed = {pair for pair in self.allowed if pair.group not in ended}
+            self.untold = {pair for pair in self.untold if pair.group not in ended}
 
     # --- what there is ---
 
@@ -208,6 +211,10 @@ class Drive:
             values, sending, expect=expect, clause=self.clause, fresh=fresh, side_by_side=side_by_side
         )
         self.sent[exchange.number] = (values, sending)
+        if expect is not Expect.REFUSAL and (
+            exchange.resent or outcome(exchange) in (Outcome.SILENCE, Outcome.UNTOLD, Outcome.CRASH)
+        ):
+            self.untold.add(pair.canonical)
         if exchange.trouble is not None and exchange.trouble.kind is TroubleKind.TIMEOUT:
             self._timeouts += 1
             self.trial.timeouts += 1
