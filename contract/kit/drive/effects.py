@@ -30,6 +30,8 @@ class Watch:
     pairs: tuple[Pair, ...]
     before: Seen
     since: int
+    freed: int = 0
+    """How many pairs of the test the run itself had freed before."""
 
     @classmethod
     def over(cls, drive: Drive) -> Watch:
@@ -47,7 +49,8 @@ class Watch:
     @classmethod
     def of(cls, drive: Drive, *pairs: Pair) -> Watch:
         """Begin to watch these pairs."""
-        return cls(drive, pairs, drive.estate.associations(pairs), len(drive.trial.refused))
+        seen = drive.estate.associations(pairs)
+        return cls(drive, pairs, seen, len(drive.trial.refused), len(drive.estate.freed))
 
     def pair(self, number: int) -> Pair:
         """The pair for the request of a number: every fourth time the one that is associated.
@@ -109,7 +112,7 @@ class Watch:
             # What was asked for may show late, in the lists or at all.
             late = pair not in self.pairs and (drive.expected.get(pair) or pair in drive.untold)
             return pair not in drive.trial.tried and not late
-        return len(now.present_in) < len(before.present_in)
+        return len(now.present_in) < len(before.present_in) and pair not in self.drive.estate.freed[self.freed :]
 
     def _found(self, pair: Pair, clause: str) -> bool:
         """Send each refused request again, the pair put back as it was before each: whether one changes it again."""

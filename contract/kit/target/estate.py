@@ -49,6 +49,8 @@ class Estate:
         self._supply: Supply = Nothing()
         self._told = settings.may.query
         self._lock = threading.RLock()
+        self.freed: list[Pair] = []
+        """Pairs that the run itself has seen to be unassociated, since the last time that pairs were let go."""
 
     @classmethod
     def open(cls, settings: Settings, wire: Wire, secrets: Secrets, ledger: Ledger, operation: Operation) -> Estate:
@@ -108,6 +110,7 @@ class Estate:
         """Whoever was given pairs so far is done with them. Returns the groups that have ended since the last time."""
         with self._lock:
             self._supply.let_go()
+            self.freed = []
             return self.maker.deleted()
 
     def give_back(self, pair: Pair) -> None:
@@ -124,6 +127,7 @@ class Estate:
         """See that the pair is not associated."""
         self.access.renewing(lambda: cleanup.free(self._siblings, pair.group, pair.trigger))
         with self._lock:
+            self.freed.append(pair)
             self._supply.used(pair, False)
 
     def deleted_pair(self, *, associated: bool = True) -> Pair | None:
