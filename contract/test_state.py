@@ -189,8 +189,7 @@ def test_refusals_before_take_nothing_from_a_good_request(drive: Drive) -> None:
         for _ in range(times):
             drive.refuse(pair, sending)
         good = Sending(case=f"after {times} × {sending.case} for the same pair")
-        exchange = drive.send(drive.values(pair), good, expect=Expect.SUCCESS, fresh=True)
-        drive.note(pair, exchange)
+        _, exchange = drive.add(good, pair=pair)
         drive.judge(exchange, clause="PATH-001")
         drive.judge(exchange, sighting=drive.look(pair))
 

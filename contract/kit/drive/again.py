@@ -81,12 +81,12 @@ class Again:
         drive, expect, fresh = self._drive, self._exchange.expect, self._exchange.fresh
         values: Values = self._values
         parameters = {part.parameter for part in left_out if part.parameter}
+        plain: Values = {}
         if fresh and any(part.parameter for part in self._parts):
             # Spelled otherwise, it names this pair and no other.
             named = drive.client.pair(values).canonical
             self._free_first(named)
             plain = drive.values(named)
-            values = {name: plain[name] if name in parameters else value for name, value in values.items()}
         elif fresh or any(part.words == ASSOCIATED for part in left_out):
             values, fresh = drive.values(drive.unused_pair()), True
         elif any(part.words == ASSOCIATED for part in self._parts):
@@ -94,6 +94,7 @@ class Again:
                 drive.client.send(values, Sending(), expect=Expect.EITHER)
         elif parameters:
             plain = drive.values(drive.unused_pair())
+        if plain:
             values = {name: plain[name] if name in parameters else value for name, value in values.items()}
         if expect is Expect.REFUSAL:
             self._free_first(drive.client.pair(values).canonical)

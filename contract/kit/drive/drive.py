@@ -222,9 +222,11 @@ class Drive:
             self.estate.access.answers()
         return exchange
 
-    def add(self, sending: Sending = Sending(), *, expect: Expect = Expect.SUCCESS) -> tuple[Pair, Exchange]:
-        """A request for a pair that is not associated now."""
-        pair = self.unused_pair()
+    def add(
+        self, sending: Sending = Sending(), *, expect: Expect = Expect.SUCCESS, pair: Pair | None = None
+    ) -> tuple[Pair, Exchange]:
+        """A request for a pair that is not associated now: `pair`, or one of the run's choice."""
+        pair = pair or self.unused_pair()
         exchange = self.send(self.values(pair), sending, expect=expect, fresh=True)
         self.note(pair, exchange)
         return pair, exchange

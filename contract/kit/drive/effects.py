@@ -41,10 +41,7 @@ class Watch:
         if drive.read_only or not drive.estate.can_pair(2):
             return cls.of(drive, pair)
         # Of two that share an end, one end of each might be associated with the other unseen.
-        associated = drive.other_pair(pair)
-        watched = Sending(case="to be watched")
-        drive.note(associated, drive.send(drive.values(associated), watched, expect=Expect.SUCCESS, fresh=True))
-        return cls.of(drive, pair, associated)
+        return cls.of(drive, pair, drive.add(Sending(case="to be watched"), pair=drive.other_pair(pair))[0])
 
     @classmethod
     def of(cls, drive: Drive, *pairs: Pair) -> Watch:

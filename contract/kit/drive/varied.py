@@ -87,13 +87,11 @@ class Varied:
         return found
 
     def each_free(self) -> list[Point]:
-        """Points of one value that is left free, all the rest plain: each of the path's and of the credentials', one of
-        each family of the others."""
+        """Points of one value that is left free, all else plain: of the body one of each family, of the rest each."""
         found: list[Point] = []
         for clause in FREE:
             for _, family in self._families(clause, Expect.EITHER):
-                whole = clause in MISPLACED or not clause.startswith("BODY")
-                found += [Point.of(dict([placed])) for placed in (family if whole else family[:1])]
+                found += [Point.of(dict([placed])) for placed in (family[:1] if clause in ANY_BODY else family)]
         return self._some(found)
 
     def each_family(self, clause: str, *, company: bool = True) -> list[Point]:
