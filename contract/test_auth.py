@@ -108,11 +108,11 @@ def test_session_is_refused_after_logout(drive: Drive) -> None:
     for number in drive.rounds(4):
         pair, lane = drive.unused_pair(), "the session's own"
         with ExitStack() as newer:
-            with drive.own_session() as good:
+            with drive.sessions.own() as good:
                 for _ in range(USES[number % len(USES)]):
                     drive.add(Sending(authorization=good, lane=lane, case="before logout"))
                 if number % 2:
-                    newer.enter_context(drive.own_session())
+                    newer.enter_context(drive.sessions.own())
             drive.judge(drive.refuse(pair, Sending(authorization=good, case="after logout")))
             on_its_own = "after logout, on the connection that it was used on"
             drive.judge(drive.refuse(pair, Sending(authorization=good, lane=lane, case=on_its_own)))

@@ -74,6 +74,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.help or not _runs_the_contract(config):
         return
     # Only a run of the contract pays for the rest of the kit.
+    from contract.kit.runner.protocol import Protocol
     from contract.kit.runner.session import ContractSession
 
     try:
@@ -86,6 +87,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # What a part of the contract judges, other parts send: the session chooses among all tests.
     config.args = [str(HOME)]
     config.pluginmanager.register(session, "contract-session")
+    config.pluginmanager.register(Protocol(session.run), "contract-protocol")
     if session.run.settings.depth == "soak":
         from contract.kit.soak.plugin import Soak
 

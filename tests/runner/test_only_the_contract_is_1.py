@@ -22,6 +22,7 @@ WAYS = (
     "contract.kit.wire:Wire.send",
     "contract.kit.judge.findings:Findings.judge",
     "contract.kit.runner.run:Run.judge_so_far",
+    "contract.kit.runner.protocol:Protocol.pytest_runtest_makereport",
     "contract.kit.target.estate:Estate.close",
     "contract.kit.runner.gathering:Gathering.gather",
     "contract.kit.runner.run:whole",

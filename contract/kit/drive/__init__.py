@@ -13,11 +13,12 @@ from contract.kit.drive.effects import Watch, first_success, judge_all_there, ju
 from contract.kit.drive.memory import Memory, default_database
 from contract.kit.drive.model import Model
 from contract.kit.drive.parts import WRITTEN
+from contract.kit.drive.points import ANY_BODY, BAD_BODIES, BAD_CREDENTIALS, BAD_ENDS, FREE, MISPLACED
 from contract.kit.drive.properties import Properties
 from contract.kit.drive.renewal import Renewal
 from contract.kit.drive.sending import Sending, Values, named, path_of
 from contract.kit.drive.sentences import every_bad_value_is_refused, every_other_value_is_answered, holds_throughout
-from contract.kit.drive.varied import ANY_BODY, BAD_BODIES, BAD_CREDENTIALS, BAD_ENDS, FREE, LANES, MISPLACED, Varied
+from contract.kit.drive.varied import LANES, Varied
 from contract.kit.drive.walks import drive_machine
 from contract.kit.drive.window import Window
 from contract.kit.drive.witness import Witness

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, TypeVar
@@ -18,6 +17,7 @@ from contract.kit.drive.client import Client
 from contract.kit.drive.dimensions import Dimension, space
 from contract.kit.drive.properties import Body, Properties
 from contract.kit.drive.sending import RawHeaders, Sending, Values
+from contract.kit.drive.sessions import Sessions
 from contract.kit.drive.strategies.bodies import Place, places
 from contract.kit.drive.strategies.identifiers import Identifier
 from contract.kit.drive.trial import Judge, Trial
@@ -30,8 +30,6 @@ T = TypeVar("T")
 
 PATIENCE: Final = 2
 """Timeouts in one test, after which it sends no more: each costs the whole time allowed."""
-LOOKED_AT: Final = 200
-"""Exchanges of a run in which a cookie is looked for."""
 MOST_PUT_BACK: Final = 20
 """Pairs that are freed in one test because a request was let in: a target that lets all in would double its time."""
 MOST_TIMEOUTS: Final = 24
@@ -57,7 +55,6 @@ class Drive:
     """How each exchange was asked for, by its number, so that it can be sent again in another form."""
     trial: Trial = field(default_factory=Trial)
     _timeouts: int = 0
-    _other: str | None = None
 
     def __repr__(self) -> str:
         return "Drive()"
@@ -124,38 +121,9 @@ class Drive:
         return credential.wrong(self.operation.method, self.path(self.values(pair)))
 
     @cached_property
-    def cookie(self) -> str:
-        """What the target has set so far, as the header that sends it back; empty where it sets none."""
-        set_ = [
-            value.partition(";")[0]
-            for exchange in self.traffic[:LOOKED_AT]
-            for name, value in (exchange.response.headers if exchange.response is not None else ())
-            if name.lower() == "set-cookie"
-        ]
-        return "; ".join(dict.fromkeys(set_[-1:]))
-
-    def other_session(self) -> str | None:
-        """Another session of the same account; None where the run cannot log in."""
-        if self._other is None and self.estate.access.can_login and not self.read_only:
-            self._other = self.estate.access.new_session(to_last=True)
-        return self._other
-
-    @cached_property
-    def ended_session(self) -> str:
-        """A session that was logged out; only where the run can log in."""
-        access = self.estate.access
-        session = access.new_session()
-        access.end_session(session, used=True)
-        return session
-
-    def renew_other(self) -> bool:
-        """Give the other session up, in case it has ended. Returns whether there was one."""
-        had, self._other = self._other is not None, None
-        return had
-
-    def own_session(self) -> AbstractContextManager[RawHeaders]:
-        """A session of the test's own, as headers; it ends with the block."""
-        return self.client.own_session()
+    def sessions(self) -> Sessions:
+        """The sessions beside the run's own, and the target's cookies."""
+        return Sessions(self.client, self.traffic, self.read_only)
 
     # --- how much ---
 

@@ -134,7 +134,7 @@ class StateAgainstModel(RuleBasedStateMachine):
         self._try(lambda: self._by_another_session(pair, again))
 
     def _by_another_session(self, pair: Pair, again: bool) -> None:
-        with self.drive.own_session() as good:
+        with self.drive.sessions.own() as good:
             self._add(pair, "by another session", Sending(authorization=good))
         ended = Sending(authorization=good, case="by a session that was logged out")
         if not again:

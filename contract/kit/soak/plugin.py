@@ -17,7 +17,8 @@ import pytest
 
 from contract.kit.config import UsageError, build
 from contract.kit.judge import SOAK
-from contract.kit.runner.session import ContractBroken, ContractSession
+from contract.kit.runner.protocol import ContractBroken
+from contract.kit.runner.session import ContractSession
 from contract.kit.soak.plan import Plan, Role
 from contract.kit.verdict import Latency, Load, Part
 

@@ -174,7 +174,7 @@ class Wire:
         if pace.found is not None:
             told.append(f"the target limits the rate: about {pace.found:.3g} requests a second went through")
         elif pace.refusals:
-            told.append("requests were refused now and then for coming too fast, at no rate in particular")
+            told.append("a request was put off now and then (429, or a bare 502, 503 or 504), at no rate in particular")
         if closed := self._sender.idle_closings:
             told.append(f"the target closes idle connections without notice: {closed} request(s) went over a new one")
         if self._transport.few:
