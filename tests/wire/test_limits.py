@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from contract.kit.exchange import Scope, TroubleKind
+from contract.kit.exchange import Expect, Scope, TroubleKind
 from contract.kit.wire import TargetGone, Wire
 from contract.kit.wire.jobs import Habit
 from contract.kit.wire.patience import Patience
@@ -126,6 +126,52 @@ def test_a_bare_answer_that_stands_while_good_requests_beside_it_are_answered_is
     assert later == 4
     assert not wire.trouble
     assert not wire.notices()
+
+
+def by_body(of_the_head: bytes) -> Script:
+    """A gateway that says 502 wherever a body came, for a server that answers the head like this."""
+
+    def script(conversation: Conversation, _number: int) -> None:
+        while True:
+            head, _, body = conversation.request().partition(b"\r\n\r\n")
+            good_one = head.split(b" ")[1] == b"/good"
+            conversation.say(OK if good_one else http(502, b"<html>Bad Gateway</html>") if body else of_the_head)
+
+    return script
+
+
+@pytest.mark.parametrize("chunk", [None, 2])
+def test_where_a_server_refuses_the_head_a_gateways_502_to_the_rest_is_not_its_answer(chunk: int | None) -> None:
+    chunked = [("Transfer-Encoding", "chunked")] if chunk else []
+    with wired(by_body(http(400, b"Invalid HTTP request received."))) as (wire, _):
+        wire.vouch(good(wire))
+        exchange = wire.send("ADD", "/x", [*chunked, ("X-A", "b")], b"{}", expect=Expect.REFUSAL, chunk=chunk)
+    assert (exchange.trouble, exchange.standing) == (None, False)
+    assert exchange.response is not None
+    assert exchange.response.status == 400
+    assert exchange.request.body == b""
+    assert exchange.request.headers[-2:] == (("X-A", "b"), ("Content-Length", "0"))
+    assert "Transfer-Encoding" not in dict(exchange.request.headers)
+    assert wire.notices() == ["a bare 502, 503 or 504 came (gateway): request 1, ADD /x"]
+
+
+@pytest.mark.parametrize(
+    ("expect", "of_the_head"),
+    [
+        pytest.param(Expect.EITHER, http(400, b"no"), id="it may be granted"),
+        pytest.param(Expect.REFUSAL, http(400, b'{"error": {}}'), id="the server reads the body"),
+        pytest.param(Expect.REFUSAL, http(502, b"no"), id="the head is no better"),
+        pytest.param(Expect.REFUSAL, OK, id="the head is granted"),
+    ],
+)
+def test_else_the_502_stands(expect: Expect, of_the_head: bytes) -> None:
+    with wired(by_body(of_the_head)) as (wire, _):
+        wire.vouch(good(wire))
+        exchange = wire.send("POST", "/x", body=b"{", expect=expect)
+    assert exchange.standing
+    assert exchange.response is not None
+    assert exchange.response.status == 502
+    assert exchange.request.body == b"{"
 
 
 def test_a_bare_answer_that_good_requests_meet_for_ever_cannot_be_judged() -> None:

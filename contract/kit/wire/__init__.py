@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from contract.kit import __version__
 from contract.kit.config import UsageError
 from contract.kit.exchange import Exchange, Expect, Headers, Request, Response, Scope, Secrets, TroubleKind
-from contract.kit.wire.attempt import Attempt, Parts, RawHeaders
+from contract.kit.wire.attempt import ABOUT_THE_BODY, Attempt, Parts, RawHeaders
 from contract.kit.wire.incidents import Incidents
 from contract.kit.wire.jobs import Jobs
 from contract.kit.wire.pace import Pace
@@ -118,8 +118,14 @@ class Wire:
         if number is None:
             number = 0 if scope is Scope.SIBLING else next(self._numbers)
         at = time.time()
-        sent_as = self._sender.send(parts, retry, lane, provable=scope is not Scope.SIBLING)
+        sent_as = self._sender.send(
+            parts, retry, lane, provable=scope is not Scope.SIBLING, refusable=expect is Expect.REFUSAL
+        )
         attempt = sent_as.attempt
+        if sent_as.parts is not parts:
+            parts = sent_as.parts
+            sent = [(name, value) for name, value in sent if name.lower().encode() not in ABOUT_THE_BODY]
+            sent.append(("Content-Length", "0"))
         # First, for what it teaches of the secrets that were sent.
         request = self._request(parts, sent)
         settled, trouble = None, attempt.trouble

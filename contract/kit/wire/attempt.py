@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from contract.kit.exchange import Trouble, TroubleKind
 
 RawHeaders = list[tuple[bytes, bytes]]
+ABOUT_THE_BODY: Final = frozenset({b"content-length", b"transfer-encoding", b"content-encoding"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,11 @@ class Parts:
         if self.chunk is None:
             return self.body or None
         return [self.body[at : at + self.chunk] for at in range(0, len(self.body), self.chunk)]
+
+    def head_alone(self) -> Parts:
+        """The same request with no body behind its head."""
+        rest = [(name, value) for name, value in self.headers if name.lower() not in ABOUT_THE_BODY]
+        return replace(self, headers=[*rest, (b"Content-Length", b"0")], body=b"", chunk=None)
 
 
 @dataclass(slots=True)

@@ -7,12 +7,16 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from contract.kit.exchange import Trouble, TroubleKind
 from contract.kit.wire.attempt import Attempt, Parts, RawHeaders
 from contract.kit.wire.pace import Pace
 from contract.kit.wire.patience import ENDS_THE_RUN, Patience, bare, retry_after
 from contract.kit.wire.transport import Transport
+
+REFUSES_A_HEAD: Final = frozenset({400, 404, 405, 414, 431, 501, 505})
+"""Statuses of those who read no further than the head (RFC 9110, 15.5 and 15.6; RFC 6585, 5)."""
 
 
 class TargetGone(Exception):  # noqa: N818  it tells a state
@@ -21,13 +25,14 @@ class TargetGone(Exception):  # noqa: N818  it tells a state
 
 @dataclass(slots=True)
 class Sent:
-    """The last try of a request, and what was met on the way.
+    """The last try of a request, `parts` as it went out, and what was met on the way.
 
     `resent`: how often it was sent again although the target may have read it; `drops`: how often its connection was
     closed in answer to it. `met`: the trouble of each try, the last one's too. `standing`: a bare 502, 503 or 504 that
     stays while plain good requests before and after it are answered well, so that it is no limit on the rate.
     """
 
+    parts: Parts
     attempt: Attempt = field(default_factory=Attempt)
     resent: int = 0
     drops: int = 0
@@ -77,14 +82,17 @@ class Sender:
             self._without_answer = self._reprieves = 0
         return not self._gone
 
-    def send(self, parts: Parts, retry: bool, lane: str | None = None, *, provable: bool = False) -> Sent:
+    def send(
+        self, parts: Parts, retry: bool, lane: str | None = None, *, provable: bool = False, refusable: bool = False
+    ) -> Sent:
         """Send until there is an answer or patience ends. TargetGone when the target is taken for gone.
 
         `retry`: send again what the target may have read. `provable`: the witness is asked about a bare answer.
+        `refusable`: the request has to be refused, so that it may be without its body.
         """
         if self._gone:
             raise TargetGone(self.broken)
-        sent = Sent()
+        sent = Sent(parts)
         idle = False
         while True:
             at = self.pace.wait()
@@ -97,6 +105,8 @@ class Sender:
                 self.idle_closings += 1
             elif self._comes_too_fast(parts, attempt):
                 if not self._bears(parts, lane, sent, at, retry=retry, provable=provable):
+                    if sent.standing and refusable and parts.body:
+                        self._by_its_head(sent, lane)
                     return self._ended(sent, retry)
             elif attempt.trouble is None:
                 self.pace.accepted()
@@ -190,6 +200,20 @@ class Sender:
         self._standing += 1
         sent.standing = True
         return True
+
+    def _by_its_head(self, sent: Sent, lane: str | None) -> None:
+        """Take the answer to the head alone where that is refused by whoever reads it.
+
+        A server that refuses a head closes before the body has come, and a gateway, which is still passing it on, says
+        502 in place of the refusal. Who reads the body answers in JSON, or as badly as before.
+        """
+        head = sent.parts.head_alone()
+        self.pace.wait()
+        attempt = self.transport.attempt(head, lane, fresh=True)
+        if attempt.trouble is None and attempt.status in REFUSES_A_HEAD and not attempt.body.lstrip().startswith(b"{"):
+            words = f"a bare {sent.attempt.status} to what is refused by its head"
+            sent.met.append(Trouble(TroubleKind.GATEWAY, words))
+            sent.parts, sent.attempt, sent.standing = head, attempt, False
 
     def _ended(self, sent: Sent, retry: bool) -> Sent:
         """Count what was met; a run of requests without an answer ends the run."""
