@@ -28,12 +28,12 @@ MUTANT = {"name": "reference:err-cause-string", "url": "http://127.0.0.1:4242", 
         (run({}, target=STAGING), "pytest contract --target http://staging:8080 --clause ERR-004"),
         (
             run({"waivers": "my file.toml", "pace": 5.0, "read_only": True, "request_timeout": 5.0}, target=STAGING),
-            "pytest contract --target http://staging:8080 --waivers 'my file.toml' --pace 5.0 --read-only "
+            "pytest contract --target http://staging:8080 --waivers 'my file.toml' --read-only --pace 5 "
             "--clause ERR-004",
         ),
         (
             run({"request_timeout": 7.5, "insecure": True}, target=MUTANT, depth="nightly", seed=42),
-            "pytest contract --target reference:err-cause-string --insecure --request-timeout 7.5 --depth nightly "
+            "pytest contract --target reference:err-cause-string --request-timeout 7.5 --insecure --depth nightly "
             "--hypothesis-seed=42 --clause ERR-004",
         ),
         (run({}, target={"name": "reference:documented", "kind": "reference"}), "pytest contract --clause ERR-004"),

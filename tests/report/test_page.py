@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from contract.kit.report import page, store
+from contract.kit.report import order, page, store
 from contract.kit.report.compare import compare
 from contract.kit.verdict import Results, RunKind, State, VerdictWord
 from contract.kit.verdict.results import AnswerKind, Answers
@@ -84,7 +84,7 @@ def test_the_verdict_and_the_broken_clauses_come_first_and_all_is_there_without_
     ],
 )
 def test_only_the_whole_contract_is_plain_green(run: Results, tone: str) -> None:
-    assert page.tone_of(run) == tone
+    assert order.tone(run) == tone
     assert f'<header class="top {tone}">' in made(run)
 
 

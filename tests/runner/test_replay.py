@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from contract.kit.runner import commands
+from contract.kit.runner.replay import settings_of
 from tests.farm import Farm
+from tests.report import example
 
 MUTANT = "reference:auth-no-header-accepted"
 
@@ -48,3 +51,16 @@ def test_what_cannot_be_sent_again_is_one_line(
     assert said in told.err
     assert told.err.count("\n") == 1
     assert told.out == ""
+
+
+def test_it_reaches_the_target_as_the_run_did(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cert = tmp_path / "cert.pem"
+    cert.write_text("-----BEGIN CERTIFICATE-----")
+    way = {"pace": 40.0, "request_timeout": 7.5, "client_cert": str(cert), "client_key": str(cert), "insecure": True}
+    results = example.results()
+    header = replace(results.header, target={"name": "https://staging"}, settings={**way, "read_only": True})
+    monkeypatch.setenv("CONTRACT_ACCOUNT", "a")
+    monkeypatch.setenv("CONTRACT_PASSWORD", "p")
+    asked = settings_of(replace(results, header=header), None)
+    assert {name: getattr(asked, name) for name in way} == way
+    assert (asked.url, asked.read_only) == ("https://staging", False)

@@ -19,7 +19,7 @@ from contract.kit.config.loader import (
     read_toml,
     schema,
 )
-from contract.kit.config.settings import MOST_CONNECTIONS, OPTIONS, Kind, Mode, Settings, load
+from contract.kit.config.settings import MOST_CONNECTIONS, OPTIONS, REQUEST_TIMEOUT, Kind, Mode, Settings, load
 from contract.kit.config.target_file import May
 from contract.kit.config.usage import UsageError
 from contract.kit.config.zone import zone
@@ -28,6 +28,7 @@ __all__ = [
     "DEPTHS",
     "MOST_CONNECTIONS",
     "OPTIONS",
+    "REQUEST_TIMEOUT",
     "Depth",
     "FromOne",
     "Kind",

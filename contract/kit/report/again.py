@@ -6,19 +6,12 @@ import shlex
 from typing import Final
 from urllib.parse import urlsplit
 
+from contract.kit.config import REQUEST_TIMEOUT
 from contract.kit.verdict import Results
 
-_VALUES: Final = {
-    "waivers": "--waivers",
-    "pace": "--pace",
-    "ca_bundle": "--ca-bundle",
-    "client_cert": "--client-cert",
-    "client_key": "--client-key",
-    "zone": "--zone",
-}
-_FLAGS: Final = {"read_only": "--read-only", "insecure": "--insecure"}
-_PATIENCE: Final = 5.0
-"""Seconds, where nothing else was asked for."""
+WAY: Final = ("pace", "request_timeout", "ca_bundle", "client_cert", "client_key", "zone", "insecure")
+"""The settings without which the target is not reached again, or not as it was."""
+_JUDGING: Final = ("waivers", "read_only")
 
 
 def command(results: Results, *clauses: str) -> str:
@@ -27,12 +20,12 @@ def command(results: Results, *clauses: str) -> str:
     words = ["pytest", "contract"]
     if (name := str(header.target.get("name") or "reference")) != "reference:documented":
         words += ["--target", name]
-    for key, option in _VALUES.items():
-        if asked.get(key) is not None:
-            words += [option, str(asked[key])]
-    words += [option for key, option in _FLAGS.items() if asked.get(key)]
-    if asked.get("request_timeout") not in (None, _PATIENCE):
-        words += ["--request-timeout", f"{asked['request_timeout']:g}"]
+    for name in (*_JUDGING, *WAY):
+        value = asked.get(name)
+        if value in (None, False) or (name == "request_timeout" and value == REQUEST_TIMEOUT):
+            continue
+        option = f"--{name.replace('_', '-')}"
+        words += [option] if value is True else [option, f"{value:g}" if isinstance(value, float) else str(value)]
     if header.depth and header.depth != "gate":
         words += ["--depth", header.depth]
     if header.seed:

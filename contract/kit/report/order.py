@@ -33,6 +33,21 @@ WORDS: Final = {
 """What each state is called before people."""
 
 
+_TONES: Final = {
+    VerdictWord.CONFORMANT: "good",
+    VerdictWord.HOLDS: "known",
+    VerdictWord.WITH_WAIVERS: "known",
+    VerdictWord.PARTIAL: "unsure",
+    VerdictWord.NOTHING_VERIFIED: "unsure",
+}
+
+
+def tone(results: Results) -> str:
+    """How the verdict looks: "good", "known" (not of the whole contract, or with waivers), "unsure" or "bad"."""
+    found = _TONES.get(results.footer.verdict, "bad")
+    return "known" if found == "good" and results.header.kind is not RunKind.WHOLE else found
+
+
 def families(results: Results) -> dict[str, list[ClauseRow]]:
     """The rows by family, both in the order of the register."""
     grouped: dict[str, list[ClauseRow]] = {}
@@ -112,15 +127,12 @@ def unwaived_first(row: ClauseRow) -> list[ViolationRow]:
 
 
 def spent(results: Results) -> dict[str, WaiverRow]:
-    """The waivers that alone end a run with status 1, by what is wrong with each: stale, or (in a nightly
-    run, which is there to be looked at) past its review date.
-    """
+    """The waivers that alone end a run with status 1, by what is wrong with each."""
     found = {}
     for waiver in results.waivers:
-        if waiver.state == "stale":
-            found[f"{waiver.clause} ({waiver.ticket}) is stale: nothing matched it any more"] = waiver
-        elif waiver.past_review and results.header.depth == "nightly":
-            found[f"{waiver.clause} ({waiver.ticket}) is past its review date, {waiver.review_by}"] = waiver
+        if wrong := waiver.fails(results.header.depth):
+            more = ": nothing matched it any more" if waiver.state == "stale" else f", {waiver.review_by}"
+            found[f"{waiver.clause} ({waiver.ticket}) is {wrong}{more}"] = waiver
     return found
 
 

@@ -11,21 +11,11 @@ from contract.kit.report.compare import Comparison, markdown
 from contract.kit.report.store import put
 from contract.kit.report.terminal import aside
 from contract.kit.report.text import cut, moment, one_line, plural, visible
-from contract.kit.verdict import ClauseRow, Results, State, VerdictWord, WaiverRow
+from contract.kit.verdict import ClauseRow, Results, State, WaiverRow
 
 NAME: Final = "summary.md"
 
-_SIGN: Final = {
-    VerdictWord.CONFORMANT: "✅",
-    VerdictWord.WITH_WAIVERS: "✅",
-    VerdictWord.PARTIAL: "⚠️",
-    VerdictWord.NOTHING_VERIFIED: "⚠️",
-    VerdictWord.NOT_CONFORMANT: "❌",
-    VerdictWord.RUN_BROKEN: "❌",
-    VerdictWord.HOLDS: "✅",
-    VerdictWord.VIOLATED: "❌",
-    VerdictWord.DID_NOT_START: "❌",
-}
+_SIGN: Final = {"good": "✅", "known": "✅", "unsure": "⚠️", "bad": "❌"}
 _CODE: Final = re.compile("`([^`]+)`")
 _SHOWN: Final = 20
 """Clauses told in three lines each; the rest by id."""
@@ -44,7 +34,7 @@ def lines(results: Results, since: Comparison | None = None) -> list[str]:
     """The summary as lines of markdown."""
     footer, header = results.footer, results.header
     told = [
-        f"## {_SIGN[footer.verdict]} {footer.verdict.capitalize()}",
+        f"## {_SIGN[order.tone(results)]} {footer.verdict.capitalize()}",
         "",
         f"{plain(footer.why)}." if footer.why else "",
         "",

@@ -8,7 +8,7 @@ from contract.kit.report import again, order
 from contract.kit.report.compare import Comparison
 from contract.kit.report.load import load_told
 from contract.kit.report.text import moment, one_line, plural, tree, visible, where, wrapped
-from contract.kit.verdict import ClauseRow, ExchangeRow, Message, Results, State, VerdictWord, ViolationRow
+from contract.kit.verdict import ClauseRow, ExchangeRow, Message, Results, State, ViolationRow
 
 NAMED_AS_LEFT: Final = 3
 """Things left behind that are named; all of them stand in the ledger."""
@@ -21,7 +21,7 @@ _OF_STATE: Final = {
     State.NOT_APPLICABLE: "dim",
     State.PASS: "green",
 }
-_OF_VERDICT: Final = {VerdictWord.CONFORMANT: "green", VerdictWord.WITH_WAIVERS: "green", VerdictWord.HOLDS: "green"}
+_OF_TONE: Final = {"good": "green", "known": "green", "unsure": "yellow", "bad": "red"}
 _LABEL: Final = 12
 """Columns before the text of a labelled line."""
 _WHOLE_BODY: Final = 800
@@ -247,7 +247,7 @@ def _verdict(page: _Page, results: Results, folder: str, since: Comparison | Non
         page.item(_changed(since))
     page.lines += [
         "",
-        page.paint(f"{footer.verdict.upper()}", "bold", _OF_VERDICT.get(footer.verdict, "red"))
+        page.paint(f"{footer.verdict.upper()}", "bold", _OF_TONE[order.tone(results)])
         + f": {order.counted(results) or 'no clause'}",
     ]
     if footer.why and not order.is_told_by_counts(results):

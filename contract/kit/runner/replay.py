@@ -34,7 +34,7 @@ def replay(options: argparse.Namespace) -> tuple[list[str], int]:
     """
     results = store.read(options.results)
     clause, violation = _found(results, options.clause.upper(), options.number)
-    settings = _settings(results, options.target)
+    settings = settings_of(results, options.target)
     handle: Handle | None = None
     if settings.reference or not settings.url:
         handle = start_reference(settings)
@@ -63,15 +63,13 @@ def _found(results: Results, clause: str, number: int) -> tuple[str, ViolationRo
     return clause, violations[number - 1]
 
 
-def _settings(results: Results, target: str | None) -> Settings:
+def settings_of(results: Results, target: str | None) -> Settings:
     """Those of the run, on its target unless another is given; the secrets come from the environment."""
     asked = results.header.settings
     options = {"target": target or str(results.header.target.get("name") or "reference").removesuffix(":documented")}
-    for name in ("pace", "request_timeout", "ca_bundle", "zone"):
-        if asked.get(name) is not None:
-            options[name] = str(asked[name])
-    if asked.get("insecure"):
-        options["insecure"] = "true"
+    for name in again.WAY:
+        if asked.get(name) not in (None, False):
+            options[name] = str(asked[name]).lower() if asked[name] is True else str(asked[name])
     known = {name: value for name, value in os.environ.items() if name not in ("CONTRACT_TARGET", "CONTRACT_CLAUSE")}
     return load(options, known)
 

@@ -85,15 +85,15 @@ def conclude(
 def _word(
     tally: dict[str, int], waivers: Sequence[WaiverRow], depth: str, broken: str, blocked: str
 ) -> tuple[VerdictWord, str]:
-    stale = [row for row in waivers if row.state == "stale" or (row.past_review and depth == "nightly")]
+    failing = next((row for row in waivers if row.fails(depth)), None)
     violated, waived, unjudged = (tally[state] for state in (State.VIOLATED, State.WAIVED, State.NOT_JUDGED))
     if violated:
         return VerdictWord.NOT_CONFORMANT, f"{_clauses(violated)} violated"
     if broken or tally[State.ERROR]:
         return VerdictWord.RUN_BROKEN, broken or f"the suite failed at {_clauses(tally[State.ERROR])}"
-    if stale:
-        old = "stale" if stale[0].state == "stale" else "past its review date"
-        return VerdictWord.NOT_CONFORMANT, f"the waiver of {stale[0].clause} ({stale[0].ticket}) is {old}"
+    if failing is not None:
+        why = f"the waiver of {failing.clause} ({failing.ticket}) is {failing.fails(depth)}"
+        return VerdictWord.NOT_CONFORMANT, why
     if not tally[State.PASS] and not waived:
         return VerdictWord.NOTHING_VERIFIED, blocked or "no clause could be shown to hold"
     if unjudged:

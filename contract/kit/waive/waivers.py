@@ -40,6 +40,15 @@ class WaiverRow:
     """"used", "stale" (its clause was exercised and nothing matched), "not exercised"."""
     past_review: bool = False
 
+    def fails(self, depth: str) -> str:
+        """Why the waiver ends a run with status 1: "stale" or "past its review date"; empty where it does not.
+
+        A review date that has passed counts in a nightly run alone, which is there to be looked at.
+        """
+        if self.state == "stale":
+            return self.state
+        return "past its review date" if self.past_review and depth == "nightly" else ""
+
 
 class Where(Table, frozen=True):
     """What narrows a waiver; all that is given has to hold, and a pattern is found anywhere in its text.

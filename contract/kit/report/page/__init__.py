@@ -24,18 +24,11 @@ from contract.kit.report.page import body, charts, runs
 from contract.kit.report.store import put
 from contract.kit.report.terminal import aside
 from contract.kit.report.text import moment, period, plural, tree, visible, where
-from contract.kit.verdict import Results, RunKind, State, VerdictWord
+from contract.kit.verdict import Results, RunKind, State
 
 NAME: Final = "index.html"
 
 _HERE: Final = Path(__file__).parent
-_TONE: Final = {
-    VerdictWord.CONFORMANT: "good",
-    VerdictWord.HOLDS: "known",
-    VerdictWord.WITH_WAIVERS: "known",
-    VerdictWord.PARTIAL: "unsure",
-    VerdictWord.NOTHING_VERIFIED: "unsure",
-}
 _COLOUR: Final = {"good": "#1a7f4b", "known": "#a15c00", "unsure": "#a15c00", "bad": "#c0281c"}
 _MEANING: Final = {
     State.ERROR: "A fault of this suite, not of the target: nothing is said of these clauses.",
@@ -68,7 +61,7 @@ def make(folder: Path) -> Path:
 def html(results: Results, past: list[Past], since: Comparison | None) -> str:
     """The page. `past`: the runs of its series, this one last; `since` compares it with the one before."""
     style, script = (_asset(name) for name in ("page.css", "page.js"))
-    tone = tone_of(results)
+    tone = order.tone(results)
     return (
         template().render(
             results=results,
@@ -94,12 +87,6 @@ def html(results: Results, past: list[Past], since: Comparison | None) -> str:
         )
         + "\n"
     )
-
-
-def tone_of(results: Results) -> str:
-    """How the verdict looks: `good` only where the whole contract was judged and holds."""
-    tone = _TONE.get(results.footer.verdict, "bad")
-    return "known" if tone == "good" and results.header.kind is not RunKind.WHOLE else tone
 
 
 def _room(results: Results, each: int, fewest: int) -> int:
