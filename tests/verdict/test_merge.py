@@ -146,6 +146,14 @@ def test_a_good_request_in_any_shard_is_a_witness_for_all() -> None:
     assert merge([silent, silent]).clauses[0].state is State.NOT_JUDGED
 
 
+def test_why_nothing_could_be_judged_is_told_of_shards_as_of_the_whole() -> None:
+    silent = replace(example.conformant(), witness=False, instead="HTTP 500")
+    assert merge([silent]).clauses[0].reason.endswith(": HTTP 500")
+    run = shard(State.NOT_JUDGED)
+    rows = [replace(row, judged=0, unjudged=[], unanswered="timeout: no answer") for row in run.clauses]
+    assert merge([replace(run, clauses=rows)]).clauses[0].reason.endswith(": timeout: no answer")
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

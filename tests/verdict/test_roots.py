@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contract.kit.judge import PLAIN_TOO
 from contract.kit.verdict.results import ClauseRow, ExchangeRow, Message, State, ViolationRow
 from contract.kit.verdict.roots import FEWEST, root_causes
@@ -9,12 +11,19 @@ from contract.kit.verdict.roots import FEWEST, root_causes
 REQUEST = Message("POST /x", [], "")
 
 
-def violation(*, status: int = 500, good: bool = True, waiver: str | None = None, isolated: str = "") -> ViolationRow:
+def violation(
+    *,
+    status: int = 500,
+    good: bool = True,
+    waiver: str | None = None,
+    isolated: str = "",
+    code: str = "",
+    trouble: str | None = None,
+) -> ViolationRow:
     answer = Message(f"HTTP {status}", [], "", status=status)
-    row = ExchangeRow(1, REQUEST, answer)
-    return ViolationRow(
-        "a success", f"HTTP {status}", "", row, "curl", status=status, good=good, waiver=waiver, isolated=isolated
-    )
+    row = ExchangeRow(1, REQUEST, answer, trouble_kind=trouble)
+    found = ViolationRow("a success", f"HTTP {status}", "", row, "curl", status=status, good=good, code=code)
+    return replace(found, waiver=waiver, isolated=isolated)
 
 
 def clause(number: int, *violations: ViolationRow, state: State = State.VIOLATED) -> ClauseRow:
@@ -48,6 +57,8 @@ def test_a_clause_that_broke_otherwise_too_is_not_folded() -> None:
         clause(10, violation(), violation(status=503)),
         clause(11, violation(good=False)),
         clause(12, violation(status=400)),
+        clause(15, violation(code="SYS.1000")),
+        clause(16, violation(trouble="timeout")),
         clause(13, violation(waiver="T-1"), state=State.WAIVED),
         clause(14, state=State.PASS),
     ]

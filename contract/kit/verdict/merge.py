@@ -52,6 +52,7 @@ def _taken_apart(shard: Results) -> Part:
                 errors=row.errors,
                 inapplicable=row.inapplicable,
                 unjudged=row.unjudged,
+                unanswered=row.unanswered,
                 asked=row.asked,
                 sample=row.sample,
             )
@@ -60,6 +61,7 @@ def _taken_apart(shard: Results) -> Part:
         asked=shard.header.asked,
         exchanges=shard.footer.exchanges,
         witness=shard.witness,
+        instead=shard.instead,
         broken=shard.broken,
         blocked=shard.blocked,
         waivers=shard.waivers,

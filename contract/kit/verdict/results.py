@@ -79,6 +79,8 @@ class ExchangeRow:
     response: Message | None
     job: Message | None = None
     trouble: str | None = None
+    trouble_kind: str | None = None
+    """dropped, timeout, ...: what `trouble` says in words."""
     case: str = ""
     """What was tried, in words ("no Authorization header")."""
     expect: str = "either"
@@ -110,6 +112,8 @@ class ViolationRow:
     """The ticket of the waiver that covers it."""
     status: int | None = None
     """Of the answer that the request came to."""
+    code: str = ""
+    """Of its error; empty where it has none."""
     rule: str = ""
     """The name of the rule that found it."""
     good: bool = False
@@ -144,6 +148,8 @@ class ClauseRow:
     """Why tests of it could not judge."""
     asked: bool = False
     """A test of it had the whole traffic judged."""
+    unanswered: str = ""
+    """What a request of its tests met in place of an answer, where nothing was judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +267,8 @@ class Results:
     """Causes that several broken clauses share."""
     witness: bool = True
     """A good request succeeded, so that a pass shows something."""
+    instead: str = ""
+    """What a good request met in place of a success, where none succeeded."""
     broken: str = ""
     """Why the run could not go on."""
     blocked: str = ""

@@ -31,8 +31,7 @@ def _is_of_good_ones(violation: ViolationRow) -> bool:
 
 
 def _kind(violation: ViolationRow) -> Kind:
-    trouble = (violation.exchange.trouble or "").partition(":")[0]
-    return violation.status, trouble, next(iter(violation.causes), "").partition(" ")[0]
+    return violation.status, violation.exchange.trouble_kind or "", violation.code
 
 
 def _cause(found: list[tuple[ClauseRow, ViolationRow]]) -> RootCause:

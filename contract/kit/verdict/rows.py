@@ -133,6 +133,7 @@ def _row(group: _Group, base_url: str, isolated: Mapping[tuple[str, int], str]) 
         beside=[exchange_row(other) for other in violation.beside[:MOST_BESIDE]],
         waiver=waiver.ticket if waiver is not None else None,
         status=exchange.answer.status if exchange.answer is not None else None,
+        code=_code(exchange),
         rule=group.rule,
         good=_is_good(violation),
         isolated=isolated.get((group.rule, exchange.number), ""),
@@ -159,6 +160,12 @@ def causes(exchange: Exchange) -> list[str]:
     return lines
 
 
+def _code(exchange: Exchange) -> str:
+    """The error's own code, where it is a text."""
+    error = exchange.answer.error if exchange.answer is not None else None
+    return _short(code) if error is not None and isinstance(code := error.get("code"), str) else ""
+
+
 def _short(value: object) -> str:
     text = value if isinstance(value, str) else "" if value is None else type(value).__name__
     text = text.encode("utf-8", "backslashreplace").decode("utf-8")
@@ -173,6 +180,7 @@ def exchange_row(exchange: Exchange) -> ExchangeRow:
         response=_answer(exchange.response),
         job=_answer(exchange.settled),
         trouble=f"{exchange.trouble.kind}: {exchange.trouble.detail}" if exchange.trouble is not None else None,
+        trouble_kind=exchange.trouble.kind.value if exchange.trouble is not None else None,
         case=exchange.case,
         expect=exchange.expect.value,
         scope=exchange.scope.value,

@@ -219,6 +219,7 @@ def settled(row: ClauseRow, part: Part) -> ClauseRow:
         inapplicable=found.inapplicable,
         unjudged=found.unjudged,
         asked=found.asked,
+        unanswered=found.unanswered,
     )
 
 

@@ -51,6 +51,7 @@ def whole(
         load=part.load,
         roots=root_causes(clauses),
         witness=part.witness,
+        instead=part.instead,
         broken=part.broken,
         blocked=part.blocked,
     )
