@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import importlib
 import sys
 from collections.abc import Iterable
 from functools import cache
@@ -114,6 +115,15 @@ def modules(file: Path) -> set[str]:
     }
 
 
+def is_behind_the_door(name: str) -> bool:
+    """Return True if a name that is imported is a module which its package does not name in `__all__`."""
+    package, _, last = name.rpartition(".")
+    place = ROOT.joinpath(*name.split("."))
+    if not (place.with_suffix(".py").exists() or (place / "__init__.py").exists()):
+        return False
+    return last not in getattr(importlib.import_module(package), "__all__", ())
+
+
 def own(names: Iterable[str]) -> set[str]:
     return {name for name in names if name.partition(".")[0] in ("contract", "tests")}
 
@@ -169,7 +179,7 @@ def test_a_room_is_used_through_its_front_door(room: str) -> None:
     past_it = {
         (str(file.relative_to(ROOT)), module)
         for file in users
-        for module in modules(file)
+        for module in [*modules(file), *filter(is_behind_the_door, of(file))]
         if within(module, (f"contract.kit.{room}",))
         and module != f"contract.kit.{room}"
         and not within(module, open_to_all)

@@ -14,8 +14,7 @@ from typing import Any, Final, NoReturn
 
 import pytest
 
-from contract.kit.config import UsageError
-from contract.kit.config import settings as settings_module
+from contract.kit.config import OPTIONS, UsageError
 
 HOME: Final = Path(__file__).resolve().parents[1]
 _SESSION: Final = pytest.StashKey[Any]()
@@ -52,7 +51,7 @@ _HELP: Final = {
 def pytest_addoption(parser: pytest.Parser) -> None:
     title = "the contract (each option has a variable too: --target is CONTRACT_TARGET; the option wins)"
     group = parser.getgroup("contract", title)
-    for name in settings_module.OPTIONS:
+    for name in OPTIONS:
         metavar, text = _HELP[name]
         flag = f"--{name.replace('_', '-')}"
         if name == "clause":

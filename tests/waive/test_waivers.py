@@ -15,6 +15,7 @@ from contract.kit.exchange.exchange import Exchange, Expect, Request, Response
 from contract.kit.judge import clauses
 from contract.kit.judge.violation import Violation
 from contract.kit.waive import waivers
+from contract.kit.waive.draft import first_file
 from contract.kit.waive.waivers import Waiver
 
 REGISTER = clauses.load()
@@ -370,7 +371,7 @@ def results(*violations: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_first_file_covers_what_was_found(tmp_path: Path) -> None:
     actual = "HTTP 500 (text/plain, 31 bytes): java.io.EOFException: \"quoted\" \\ 'x'"
-    text = waivers.first_file(results(row(actual)))
+    text = first_file(results(row(actual)))
     [waiver] = read(tmp_path, text)
     assert waivers.match([waiver], violation(exchange(), actual=actual)) is waiver
     assert waivers.match([waiver], violation(exchange(), actual=actual.replace("31", "4,711"))) is None
@@ -392,7 +393,7 @@ def test_a_first_file_covers_what_was_found(tmp_path: Path) -> None:
     ],
 )
 def test_what_differs_from_run_to_run_is_left_open(tmp_path: Path, actual: str, again: str) -> None:
-    [waiver] = read(tmp_path, waivers.first_file(results(row(actual))))
+    [waiver] = read(tmp_path, first_file(results(row(actual))))
     assert waivers.match([waiver], violation(exchange(), actual=again)) is waiver
 
 
@@ -403,13 +404,13 @@ def test_alike_violations_share_an_entry_and_waived_ones_have_none(tmp_path: Pat
         row("HTTP 500 with 1 byte", pointer="/error"),
         row("HTTP 200", status=200, waiver="T-1"),
     )
-    first, second = read(tmp_path, waivers.first_file(found))
+    first, second = read(tmp_path, first_file(found))
     assert first.where is not None
     assert second.where is not None
     assert (first.where.pointer, second.where.pointer) == ((), ("/error",))
-    assert "Seen in 6 exchanges" in waivers.first_file(found)
+    assert "Seen in 6 exchanges" in first_file(found)
 
 
 def test_a_conforming_run_gives_an_empty_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"it holds no \[\[waiver\]\]"):
-        read(tmp_path, waivers.first_file(results()))
+        read(tmp_path, first_file(results()))

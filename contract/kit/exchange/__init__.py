@@ -57,6 +57,7 @@ __all__ = [
     "TroubleKind",
     "curl",
     "describe",
+    "document",
     "expanded",
     "gateway",
     "has_excess",

@@ -25,6 +25,7 @@ __all__ = [
     "Register",
     "Violation",
     "broken_by_every_rule",
+    "clauses",
     "only_with",
     "replaced",
 ]

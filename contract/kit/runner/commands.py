@@ -131,9 +131,9 @@ def _sweep(argv: Sequence[str]) -> int:
 
 def _waive(options: argparse.Namespace) -> int:
     from contract.kit.report import store
-    from contract.kit.waive import waivers
+    from contract.kit.waive import first_file
 
-    _print([waivers.first_file(store.read(options.results).as_json())])
+    _print([first_file(store.read(options.results).as_json())])
     return 0
 
 

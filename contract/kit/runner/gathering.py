@@ -13,7 +13,7 @@ from contract.kit.judge import Findings, Register, replaced
 from contract.kit.runner.isolate import Isolator
 from contract.kit.target import Cleanup
 from contract.kit.verdict import ExchangeRow, Part, latency, sample_row, violation_rows
-from contract.kit.waive import Waiver, waivers
+from contract.kit.waive import Waiver, reckon
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class Gathering:
         for clause in {waiver.clause for waiver in self.waivers}:
             numbers = self.findings.of(clause).judged
             judged[clause] = [exchange for exchange in self._sent if exchange.number in numbers]
-        reckoned = waivers.reckon(self.waivers, matched, judged, dt.datetime.now(dt.UTC).date())
+        reckoned = reckon(self.waivers, matched, judged, dt.datetime.now(dt.UTC).date())
         if self.drive.read_only or self.part.blocked:
             # Requests that must be refused, or that something else answered, do not get as far as most deviations:
             # nothing is stale for that.

@@ -34,7 +34,8 @@ from contract.kit.verdict import (
     rows,
     whole,
 )
-from contract.kit.waive import Waiver, waivers
+from contract.kit.waive import Waiver, match
+from contract.kit.waive import load as load_waivers
 from contract.kit.wire import TargetGone, Wire
 
 
@@ -56,7 +57,7 @@ def start_reference(settings: Settings) -> Handle:
 def inputs(settings: Settings) -> tuple[Register, tuple[Waiver, ...]]:
     """The register and the waivers; UsageError for a file that cannot be used."""
     register = clauses.load()
-    return register, tuple(waivers.load(settings.waivers, register)) if settings.waivers else ()
+    return register, tuple(load_waivers(settings.waivers, register)) if settings.waivers else ()
 
 
 class Run:
@@ -69,7 +70,7 @@ class Run:
         self.seed = seed
         self.register, self.waivers = inputs(settings)
         self.operation: Operation = load_description()
-        self.findings = Findings(partial(waivers.match, self.waivers))
+        self.findings = Findings(partial(match, self.waivers))
         self.traffic: list[Exchange] = []
         self.answers = Kinds()
         depth = DEPTHS[settings.depth]

@@ -10,7 +10,7 @@ from contract.kit.exchange import Exchange
 from contract.kit.judge import Entry, Register, Violation
 from contract.kit.judge.rules import Over, Rule, all_rules, rules_of, rules_taking
 from contract.kit.verdict import Groups, Part, WaiverRow, exchange_row
-from contract.kit.waive import Waiver, waivers
+from contract.kit.waive import Waiver, match, reckon
 
 WINDOW: Final = 1_000
 """Exchanges that the rules over the whole traffic see together."""
@@ -68,7 +68,7 @@ class Counted:
             if not finding:
                 self._samples.setdefault(clause, exchange)
         for violation in finding:
-            self._groups[clause].add(Entry(rule.name, violation, waivers.match(self._waivers, violation)))
+            self._groups[clause].add(Entry(rule.name, violation, match(self._waivers, violation)))
 
     def fill(self, part: Part, base_url: str) -> None:
         """Enter what was found into a part."""
@@ -87,4 +87,4 @@ class Counted:
 
     def _reckoned(self, matched: dict[Waiver, int]) -> list[WaiverRow]:
         """Used or not exercised: a soak sends too few kinds of requests to call a waiver stale."""
-        return waivers.reckon(self._waivers, matched, {}, dt.datetime.now(dt.UTC).date())
+        return reckon(self._waivers, matched, {}, dt.datetime.now(dt.UTC).date())

@@ -28,4 +28,5 @@ __all__ = [
     "Pair",
     "SiblingFailed",
     "What",
+    "sweep",
 ]

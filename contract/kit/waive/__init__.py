@@ -5,10 +5,14 @@ A waiver covers violations of one clause and says why, by whom and until when.
 
 from __future__ import annotations
 
-from contract.kit.waive.waivers import Waiver, WaiverRow, match
+from contract.kit.waive.draft import first_file
+from contract.kit.waive.waivers import Waiver, WaiverRow, load, match, reckon
 
 __all__ = [
     "Waiver",
     "WaiverRow",
+    "first_file",
+    "load",
     "match",
+    "reckon",
 ]

@@ -17,9 +17,8 @@ from typing import Final
 from contract.kit.config import OneOrMore, Table, Text, UsageError, WrongError, field, near, read_toml
 from contract.kit.exchange import Exchange, Expect, Response
 from contract.kit.judge import Register, Violation
-from contract.kit.waive.draft import first_file
 
-__all__ = ["FOLDER", "Waiver", "Where", "first_file", "load", "match", "reckon"]
+__all__ = ["FOLDER", "Waiver", "Where", "load", "match", "reckon"]
 
 FOLDER: Final = Path(__file__).parents[2] / "waivers"
 
