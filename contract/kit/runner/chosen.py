@@ -37,12 +37,18 @@ def is_after_all(item: Item) -> bool:
     return item.get_closest_marker("after_all") is not None
 
 
-def named(words: Iterable[str], register: Register, where: str = "--clause") -> tuple[str, ...]:
-    """The clauses that ids and families stand for, in the order of the register. UsageError for an unknown word."""
+def named(
+    words: Iterable[str], register: Register, where: str = "--clause", *, untested: bool = False
+) -> tuple[str, ...]:
+    """The clauses that ids and families stand for, in the order of the register. UsageError for an unknown word.
+
+    `untested`: those that the register excludes too.
+    """
     families = [family.id for family in register.families]
+    rows = register.rows if untested else register.clauses
     found = set()
     for word in dict.fromkeys(word.strip().upper() for word in words):
-        chosen = [clause.id for clause in register.clauses if word in (clause.id, clause.family)]
+        chosen = [clause.id for clause in rows if word in (clause.id, clause.family)]
         if not chosen and word in register:
             raise UsageError(f"{where} {word}: it is not tested: {register[word].excluded}")
         if not chosen:
@@ -87,4 +93,4 @@ def tests_for(items: Sequence[Item], asked: Iterable[str]) -> list[Item]:
 
 def _ordered(found: Iterable[str], register: Register) -> tuple[str, ...]:
     chosen = set(found)
-    return tuple(clause.id for clause in register.clauses if clause.id in chosen)
+    return tuple(clause.id for clause in register.rows if clause.id in chosen)

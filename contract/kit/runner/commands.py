@@ -57,11 +57,12 @@ def _parser() -> argparse.ArgumentParser:
     reports = Path(os.environ.get("CONTRACT_REPORTS") or "reports")
     one = add("clauses", _clauses, "print the register with the tests and mutants of each clause")
     one.add_argument("--markdown", action="store_true", help="as the page CLAUSES.md")
+    one.add_argument("--all", action="store_true", help="with every mutant of a clause")
     one.add_argument(
         "ids",
         nargs="*",
         metavar="ID",
-        help="all about these: an id or a family (sentence, source, rules, tests, mutants)",
+        help="all about these: an id or a family (sentence, source, report, rules, tests, waivers, mutants)",
     )
     one = add("report", _report, "make the page (index.html) of a run again from its results")
     one.add_argument(
@@ -109,7 +110,8 @@ def _clauses(options: argparse.Namespace) -> int:
     register = clauses.load()
     found = proof.proofs(register)
     if options.ids:
-        _print(explained.explained(register, found, chosen.named(options.ids, register, "clauses")))
+        ids = chosen.named(options.ids, register, "clauses", untested=True)
+        _print(explained.explained(register, found, ids, whole=options.all))
         return 0
     write = proof.markdown if options.markdown else proof.text
     _print(write(register, found))

@@ -1,4 +1,4 @@
-"""Everything there is about one clause: sentence, source, rule and tests by file and line, mutants."""
+"""Everything there is about one clause: sentence, source, rule, tests and waivers by file and line, mutants."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from contract.kit.judge import Register, clauses
+from contract.kit.judge import Clause, Register, clauses
 from contract.kit.judge.rules import Over, rules_of
 from contract.kit.report import phrases
 from contract.kit.report import text as texts
 from contract.kit.runner.proof import TESTS, WIDTH, Proof
+from contract.kit.waive import SHIPPED
 
 ROOT: Final = Path(__file__).parents[3]
+MOST_MUTANTS: Final = 20
 _OVER: Final = {
     Over.DRIVEN: "judges what the clause's own tests send",
     Over.EVERY: "judges every answer of a run",
@@ -22,22 +24,30 @@ _OVER: Final = {
 }
 
 
-def explained(register: Register, found: Iterable[Proof], ids: Iterable[str]) -> list[str]:
-    """The clauses of `ids`, a few lines each, as a terminal shows them."""
-    wanted = set(ids)
+def explained(register: Register, found: Iterable[Proof], ids: Iterable[str], *, whole: bool = False) -> list[str]:
+    """The clauses of `ids`, a few lines each, as a terminal shows them. `whole`: no list is cut."""
+    proofs = {proof.clause.id: proof for proof in found}
     told: list[str] = []
-    for proof in found:
-        if proof.clause.id in wanted:
-            told += ["", *_one(register, proof)]
+    for name in ids:
+        told += ["", *_head(register[name])]
+        told += (
+            _tested(register, proofs[name], whole) if name in proofs else _block("untested", [register[name].excluded])
+        )
     return told[1:]
 
 
-def _one(register: Register, proof: Proof) -> list[str]:
-    clause = proof.clause
+def _head(clause: Clause) -> list[str]:
     told = texts.wrapped(clause.sentence, WIDTH, " " * 11, f"{clause.id:<11}")
     told.append(_line("level", str(clause.level)))
     told.append(_line("source", "; ".join([clause.source, *(url for _, url in phrases.addresses(clause.source))])))
-    told.append(_line("register", f"{_short(clauses.DEFAULT)}:{_row_of(clause.id)}"))
+    told.append(_line("register", f"{_short(clauses.DEFAULT)}:{_line_of(clauses.DEFAULT, clause.id)}"))
+    return told
+
+
+def _tested(register: Register, proof: Proof, whole: bool) -> list[str]:
+    clause = proof.clause
+    told = [_line("run", f"pytest contract --clause {clause.id}"), _line("report", f"reports/index.html#{clause.id}")]
+    told.append(_line("floor", ", ".join(f"{depth} {number}" for depth, number in clause.floor.items())))
     if clause.needs:
         told.append(_line("needs", "; ".join(register.needs[need] for need in clause.needs)))
     told += _block(
@@ -47,16 +57,29 @@ def _one(register: Register, proof: Proof) -> list[str]:
     told += _block(
         "tests", [f"contract/{name.partition('::')[0]}:{lines[name]} {name.partition('::')[2]}" for name in proof.tests]
     )
-    told += _block("mutants", _mutants(proof))
+    told += _block("waivers", _waivers(clause.id))
+    told += _block("mutants", _mutants(proof, whole))
     if clause.together:
         told.append(_line("together", clause.together))
     return told
 
 
-def _mutants(proof: Proof) -> list[str]:
+def _mutants(proof: Proof, whole: bool) -> list[str]:
     """Those that make this clause fail alone first."""
     ordered = sorted(proof.mutants.items(), key=lambda item: item[0] not in proof.alone)
-    return [f"{name}{' (this clause alone)' if name in proof.alone else ''}: {lie}" for name, lie in ordered]
+    lines = [f"{name}{' (this clause alone)' if name in proof.alone else ''}: {lie}" for name, lie in ordered]
+    if whole or len(lines) <= MOST_MUTANTS:
+        return lines
+    return [*lines[:MOST_MUTANTS], f"and {len(lines) - MOST_MUTANTS} more: --all lists them"]
+
+
+def _waivers(clause: str) -> list[str]:
+    """The shipped files that waive something of the clause, each at its first entry."""
+    return [
+        f"{_short(path)}:{line}"
+        for path in sorted(SHIPPED.glob("*.toml"))
+        if (line := _line_of(path, clause)) is not None
+    ]
 
 
 def _block(label: str, lines: list[str]) -> list[str]:
@@ -69,18 +92,22 @@ def _line(label: str, text: str) -> str:
 
 def _place(function: object) -> str:
     code = inspect.unwrap(function).__code__  # type: ignore[arg-type]
-    return f"{_short(Path(code.co_filename))}:{code.co_firstlineno}"
+    # Its first line is the decorator's.
+    lines = inspect.getsourcelines(code)[0]
+    above = next(at for at, line in enumerate(lines) if line.startswith("def "))
+    return f"{_short(Path(code.co_filename))}:{code.co_firstlineno + above}"
 
 
 def _short(path: Path) -> str:
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
 
 
-def _row_of(clause: str) -> int:
-    for number, line in enumerate(clauses.DEFAULT.read_text(encoding="utf-8").splitlines(), 1):
-        if line == f'id = "{clause}"':
+def _line_of(file: Path, clause: str) -> int | None:
+    """The first line of a file that names the clause as a value."""
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if line.endswith(f'= "{clause}"'):
             return number
-    return 1
+    return None
 
 
 def _lines_of(files: Iterable[str]) -> dict[str, int]:

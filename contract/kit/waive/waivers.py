@@ -18,9 +18,9 @@ from contract.kit.config import OneOrMore, Table, Text, UsageError, WrongError, 
 from contract.kit.exchange import Exchange, Expect, Response
 from contract.kit.judge import Register, Violation
 
-__all__ = ["FOLDER", "Waiver", "Where", "load", "match", "reckon"]
+__all__ = ["SHIPPED", "Waiver", "Where", "load", "match", "reckon"]
 
-FOLDER: Final = Path(__file__).parents[2] / "waivers"
+SHIPPED: Final = Path(__file__).parents[2] / "waivers"
 
 READ_AT_MOST: Final = 65_536
 """Bytes of a body that a pattern is looked for in."""
@@ -174,7 +174,7 @@ def reckon(
     return rows
 
 
-def load(name: str, register: Register, folder: Path = FOLDER) -> tuple[Waiver, ...]:
+def load(name: str, register: Register, folder: Path = SHIPPED) -> tuple[Waiver, ...]:
     """Read a waiver file by its path, or by its name (without .toml) in `folder`.
 
     Raises UsageError that names the file, the entry and the key, and for a file without any entry.
