@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis.errors import FlakyStrategyDefinition
 
 from contract.kit.config import load
-from contract.kit.drive import Drive, drive_machine
+from contract.kit.drive import Drive, drive_machine, walks
 from contract.kit.drive.model import Model, concerns_others, sharing
+from contract.kit.drive.walks import walk
 from contract.kit.exchange import Exchange, Expect, Response
 from contract.kit.reference import launch
 from contract.kit.reference.launch import Handle
@@ -200,6 +204,25 @@ def test_a_walk_reaches_every_kind_of_step_in_few_requests(
         sent = Counter(one.case for one in drive.traffic)
     assert cases <= sent.keys()
     assert len(drive.traffic) <= 90
+    assert violated(run) == set()
+    assert drive.begun_anew == 0
+
+
+def test_a_target_that_answers_the_same_steps_in_two_ways_is_walked_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walked = itertools.count()
+
+    def in_two_ways(*args: Any) -> None:
+        walk(*args)
+        if next(walked) == 0:
+            raise FlakyStrategyDefinition
+
+    monkeypatch.setattr(walks, "walk", in_two_ways)
+    with opened("documented", "gate", tmp_path, account) as (run, drive):
+        drive_machine(drive, 4, 14)
+    assert drive.begun_anew == 1
+    assert next(walked) > 4
     assert violated(run) == set()
 
 

@@ -54,6 +54,8 @@ class Drive:
     sent: dict[int, tuple[Values, Sending]] = field(default_factory=dict)
     """How each exchange was asked for, by its number, so that it can be sent again in another form."""
     trial: Trial = field(default_factory=Trial)
+    begun_anew: int = 0
+    """How often a walk of the state machine was given up, since the same steps were answered otherwise."""
     _timeouts: int = 0
 
     def __repr__(self) -> str:

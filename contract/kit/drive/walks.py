@@ -16,6 +16,9 @@ from contract.kit.target import What
 Step = tuple[str, dict[str, Any]]
 """The name of a rule of the machine, and what it is told."""
 
+ANEW: Final = 3
+"""How often one property begins, where the target answers the same steps now so, now otherwise."""
+
 _ENDS: Final[tuple[Step, ...]] = tuple(("make", {"what": what}) for what in What) + tuple(
     ("delete", {"what": what}) for what in What
 )
@@ -38,9 +41,9 @@ _EITHER_WAY: Final[tuple[Step, ...]] = tuple(
     for value in (True, False)
 )
 _GOOD: Final[tuple[Step, ...]] = (("add", {}), ("add_again", {}), ("remove", {"times": TURNS}), ("add", {}))
-_ANEW: Final[tuple[Step, ...]] = tuple(("add_after_deletion", {"what": what}) for what in What)
+_REPLACED: Final[tuple[Step, ...]] = tuple(("add_after_deletion", {"what": what}) for what in What)
 _BESIDE: Final[tuple[Step, ...]] = tuple(("add_side_by_side", {"what": what}) for what in What)
-STEPS: Final = (*_BESIDE, *_GOOD, *_ANEW, *_WITHOUT, *_EITHER_WAY, *_ABSENT, *_ENDS)
+STEPS: Final = (*_BESIDE, *_GOOD, *_REPLACED, *_WITHOUT, *_EITHER_WAY, *_ABSENT, *_ENDS)
 """Every step, in every state of the pair that it can be told of: by chance alone most are missed in so few."""
 
 
@@ -70,14 +73,18 @@ def drive_machine(drive: Drive, at_gate: int, steps: int) -> None:
         drive.for_examples(at_gate // 2, lambda data: walk(machine(), data, steps), st.data(), in_order=True)
 
     def each(run: Callable[[], None]) -> None:
-        if failed:
-            return
-        try:
-            run()
-        except (FlakyStrategyDefinition, InvalidDefinition):
-            # Once the target has failed nothing more is drawn, and no rule can be taken.
-            if not failed:
-                raise
+        for _ in range(ANEW):
+            try:
+                if not failed:
+                    run()
+                return
+            except InvalidDefinition:
+                # Once the target has failed no rule can be taken.
+                if not failed:
+                    raise
+            except FlakyStrategyDefinition:
+                # The same draws met another answer than before, so that other steps could be taken: with new draws.
+                drive.begun_anew += not failed
 
     # What is drawn must not hang on how often was drawn: a property of its own for each half.
     runs = [partial(half, STEPS[::2]), partial(half, STEPS[1::2])]
