@@ -31,7 +31,7 @@ from contract.kit.drive import (
 )
 from contract.kit.drive.strategies import bodies
 from contract.kit.exchange import Exchange, Expect, Outcome, outcome
-from contract.kit.target import End, Pair
+from contract.kit.target import Pair, UnusualPair
 
 BESIDE = 4
 """Requests that must be refused beside as many good ones."""
@@ -43,10 +43,10 @@ FIRST = "added for the first time"
 @pytest.mark.before_all
 def test_ends_of_every_kind_may_be_added_again_and_after_removal(drive: Drive) -> None:
     # What fires soon is added at once, or its trigger would be over before.
-    for end in sorted(drive.estate.maker.ends(), key=lambda end: end.over_at is None):
-        _add(drive, end, FIRST)
-        if end.over_at is None:
-            _again(drive, end, "added before")
+    for unusual in sorted(drive.estate.maker.unusual_pairs(), key=lambda unusual: unusual.over_at is None):
+        _add(drive, unusual, FIRST)
+        if unusual.over_at is None:
+            _again(drive, unusual, "added before")
 
 
 @pytest.mark.clause("STATE-001")
@@ -67,19 +67,19 @@ def test_what_is_good_or_free_may_be_sent_again(drive: Drive) -> None:
     varied.again_all(points, effects="STATE-002", by_value=True)
 
 
-def _add(drive: Drive, end: End, case: str) -> bool:
+def _add(drive: Drive, unusual: UnusualPair, case: str) -> bool:
     """Add a pair that is not associated, and tell whether it was; that the association follows is STATE-002's."""
-    sending = Sending(case=f"{end.words}, {case}")
-    exchange = drive.send(drive.values(end.pair), sending, expect=Expect.EITHER, fresh=True)
+    sending = Sending(case=f"{unusual.words}, {case}")
+    exchange = drive.send(drive.values(unusual.pair), sending, expect=Expect.EITHER, fresh=True)
     drive.judge(exchange)
-    drive.judge(exchange, clause="STATE-002", sighting=drive.look(end.pair))
+    drive.judge(exchange, clause="STATE-002", sighting=drive.look(unusual.pair))
     return outcome(exchange) is Outcome.GRANTED
 
 
-def _again(drive: Drive, end: End, case: str) -> None:
-    drive.judge(drive.again(end.pair, Sending(case=f"{end.words}, {case}")))
-    drive.estate.remove(end.pair)
-    _add(drive, end, "added after removal")
+def _again(drive: Drive, unusual: UnusualPair, case: str) -> None:
+    drive.judge(drive.again(unusual.pair, Sending(case=f"{unusual.words}, {case}")))
+    drive.estate.remove(unusual.pair)
+    _add(drive, unusual, "added after removal")
 
 
 @pytest.mark.clause("STATE-002")
@@ -101,13 +101,13 @@ def test_association_follows_the_answer(drive: Drive) -> None:
 @pytest.mark.clause("STATE-001", "STATE-002")
 @pytest.mark.needs("pairs")
 def test_a_trigger_that_is_over_may_be_added_again_and_after_removal(drive: Drive) -> None:
-    for end in drive.estate.maker.ends():
-        if end.over_at is not None:
+    for unusual in drive.estate.maker.unusual_pairs():
+        if unusual.over_at is not None:
             # It was added long ago, in the first of these tests, unless that runs elsewhere.
-            sent = [one for one in drive.traffic if end.pair == Pair(*one.path_values.values())]
-            in_time = any(outcome(one) is Outcome.GRANTED for one in sent) if sent else _add(drive, end, FIRST)
-            time.sleep(max(0.0, end.over_at - time.time()))
-            _again(drive, end, f"added before, its trigger over {'since' if in_time else 'already'}")
+            sent = [one for one in drive.traffic if unusual.pair == Pair(*one.path_values.values())]
+            in_time = any(outcome(one) is Outcome.GRANTED for one in sent) if sent else _add(drive, unusual, FIRST)
+            time.sleep(max(0.0, unusual.over_at - time.time()))
+            _again(drive, unusual, f"added before, its trigger over {'since' if in_time else 'already'}")
 
 
 @pytest.mark.clause("STATE-002")

@@ -45,7 +45,7 @@ RULES_MAY: Final = ("contract.kit.judge", "contract.kit.exchange")
 CONTRACT_MAY: Final = (
     "contract.kit.drive",
     "contract.kit.exchange",
-    "contract.kit.target.End",
+    "contract.kit.target.UnusualPair",
     "contract.kit.target.Pair",
     "contract.kit.judge.broken_by_every_rule",
     "contract.kit.judge.FOLLOWED",  # how often a refusal is followed: the rule's own measure

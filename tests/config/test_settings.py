@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from contract.kit.config import target_file
-from contract.kit.config.settings import Kind, Mode, Settings, load
+from contract.kit.config.settings import Mode, Settings, TargetKind, load
 from contract.kit.config.target_file import FOLDER
 from contract.kit.config.usage import UsageError
 from contract.kit.judge import clauses
@@ -31,7 +31,7 @@ def written(folder: Path, content: str) -> str:
 
 def test_nothing_given_is_the_reference() -> None:
     settings = load({}, {"PATH": "/bin"})
-    assert (settings.kind, settings.name, settings.reference) == (Kind.REFERENCE, "reference", "")
+    assert (settings.kind, settings.name, settings.reference) == (TargetKind.REFERENCE, "reference", "")
     assert (settings.depth, settings.read_only, settings.pace, settings.request_timeout) == (
         "gate",
         False,
@@ -113,7 +113,7 @@ def test_the_file_gives_what_nothing_else_gives(tmp_path: Path) -> None:
     )
     environ = {"CONTRACT_STAGING_ACCOUNT": "me", "STAGING_PASSWORD": "hidden"}
     settings = load({"target": path, "pace": "5"}, environ)
-    assert (settings.kind, settings.name, settings.url) == (Kind.FILE, path, "https://127.0.0.1")
+    assert (settings.kind, settings.name, settings.url) == (TargetKind.FILE, path, "https://127.0.0.1")
     assert (settings.pace, settings.request_timeout, settings.waivers) == (5.0, 2.5, "zstack-5.2")
     assert settings.ca_bundle == settings.client_cert == settings.client_key == str(tmp_path / "ca.pem")
     assert settings.redacted()["client_cert"] == settings.client_cert
@@ -126,7 +126,7 @@ def test_the_file_gives_what_nothing_else_gives(tmp_path: Path) -> None:
 def test_each_shipped_file_is_one_to_run_with(path: Path) -> None:
     environ = dict.fromkeys(("STAGING_ACCOUNT", "STAGING_PASSWORD") if path.stem == "example" else ACCOUNT, "x")
     settings = load({"target": path.stem}, environ)
-    assert (settings.kind, settings.mode) == (Kind.FILE, Mode.ACCOUNT)
+    assert (settings.kind, settings.mode) == (TargetKind.FILE, Mode.ACCOUNT)
     if settings.waivers is not None:
         assert waivers.load(settings.waivers, clauses.load())
 
@@ -323,6 +323,6 @@ def test_a_target_is_found_by_name_and_path() -> None:
 def test_requests_for_one_lent_pair_are_never_under_way_together(read_only: bool, at_once: int) -> None:
     """A target file may ask for eight: adds of one pair would meet each other."""
     given = Settings(
-        Kind.URL, "x", session="s", job_group="a" * 32, trigger="b" * 32, connections=8, read_only=read_only
+        TargetKind.URL, "x", session="s", job_group="a" * 32, trigger="b" * 32, connections=8, read_only=read_only
     )
     assert given.at_once == at_once

@@ -8,7 +8,7 @@ import pytest
 
 from contract.kit.description import load
 from contract.kit.drive import Sending
-from contract.kit.drive.parts import Part, only, parts_of
+from contract.kit.drive.parts import RequestPart, only, parts_of
 from contract.kit.drive.plainer import class_of
 from contract.kit.drive.strategies.identifiers import Identifier
 from contract.kit.judge import clauses
@@ -17,7 +17,7 @@ OPERATION = load()
 PLAIN = OPERATION.plain_body
 
 
-def found(sending: Sending, values: dict[str, Any] | None = None) -> list[Part]:
+def found(sending: Sending, values: dict[str, Any] | None = None) -> list[RequestPart]:
     return parts_of(OPERATION, values or {}, sending)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from contract.kit.exchange import Outcome
 from contract.kit.exchange.exchange import REJECTION_STATUSES, Exchange, TroubleKind
 from tests.judge.build import answered, error, exchange, failed, granted, inventory, job, response, troubled
-from tests.judge.table import Judge, Row, bad, good, silent
+from tests.judge.table import Row, RuleFunction, bad, good, silent
 
 HTML: Final = b"<html><body><h1>405</h1></body></html>"
 TEXT: Final = "text/plain"
@@ -104,7 +104,7 @@ ANSWERED: Final = frozenset({Outcome.GRANTED, *REFUSED})
 
 
 def by_kind(
-    judge: Judge,
+    judge: RuleFunction,
     holds: frozenset[Outcome],
     silence: frozenset[Outcome] = NOT_JUDGED,
     *,

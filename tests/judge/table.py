@@ -11,10 +11,10 @@ import pytest
 
 from contract.kit.exchange.exchange import Exchange
 from contract.kit.judge.rules import all_rules
-from contract.kit.judge.rules.register import Finding
+from contract.kit.judge.rules.registry import Finding
 from contract.kit.judge.violation import Violation
 
-Judge = Callable[..., Finding]
+RuleFunction = Callable[..., Finding]
 
 
 class Says(StrEnum):
@@ -31,7 +31,7 @@ class Row:
     `shows`: the exchange that is shown, the last of the evidence by default; `beside`: those shown with it.
     """
 
-    judge: Judge
+    judge: RuleFunction
     name: str
     evidence: tuple[Any, ...]
     says: Says
@@ -44,7 +44,7 @@ class Row:
     def clause(self) -> str:
         return next(rule.clause for rule in all_rules() if rule.function is self.judge)
 
-    def check(self, judge: Judge | None = None) -> None:
+    def check(self, judge: RuleFunction | None = None) -> None:
         """Judge the evidence, by another function where one is given, and compare."""
         found = (judge or self.judge)(*self.evidence)
         if self.says is Says.NOTHING:
@@ -68,16 +68,16 @@ class Row:
             assert word in said
 
 
-def good(judge: Judge, name: str, *evidence: Any) -> Row:
+def good(judge: RuleFunction, name: str, *evidence: Any) -> Row:
     return Row(judge, name, evidence, Says.HOLDS)
 
 
-def silent(judge: Judge, name: str, *evidence: Any) -> Row:
+def silent(judge: RuleFunction, name: str, *evidence: Any) -> Row:
     return Row(judge, name, evidence, Says.NOTHING)
 
 
 def bad(
-    judge: Judge,
+    judge: RuleFunction,
     name: str,
     *evidence: Any,
     at: str | tuple[str, ...] = "",

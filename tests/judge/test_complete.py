@@ -8,7 +8,7 @@ import pytest
 
 from contract.kit.exchange.exchange import Exchange
 from contract.kit.judge.rules import Rule, all_rules, rules_of
-from contract.kit.judge.rules.register import Finding
+from contract.kit.judge.rules.registry import Finding
 from contract.kit.judge.violation import Violation
 from tests.judge import test_auth, test_body, test_envelope, test_error, test_inventory, test_path, test_state
 from tests.judge.build import granted

@@ -11,7 +11,7 @@ from contract.kit.judge.rules import Over, rules_of
 from contract.kit.judge.rules import envelope as rules
 from tests.judge.build import answered, error, exchange, failed, granted, inventory, job, rejected, response, troubled
 from tests.judge.kinds import HTML
-from tests.judge.table import Judge, Row, bad, each, good, silent
+from tests.judge.table import Row, RuleFunction, bad, each, good, silent
 
 exactly_one = rules.error_is_null_exactly_when_inventory_is_present
 at_once = rules.success_is_200_at_once
@@ -30,7 +30,7 @@ MISSHAPEN: tuple[Any, ...] = ({}, [], [error()], "", "x", False, True, 0, 1.5)
 accepted = response(202, {"location": "http://127.0.0.9/zstack/v1/api-jobs/1"}, content_type=None)
 
 
-def no_answer(judge: Judge) -> list[Row]:
+def no_answer(judge: RuleFunction) -> list[Row]:
     """Rows of a rule over the target's own answers."""
     throttled = response(429, {"message": "slow down"}, content_type="text/plain")
     return [
@@ -44,7 +44,7 @@ def no_answer(judge: Judge) -> list[Row]:
     ]
 
 
-def text(judge: Judge) -> list[Row]:
+def text(judge: RuleFunction) -> list[Row]:
     """Rows of a rule over JSON."""
     return [
         silent(judge, "HTML", answered(405, HTML, content_type="text/html")),
@@ -492,7 +492,7 @@ def test_whose_answers_are_judged(scope: Scope, clause: str, judged: bool) -> No
     ],
 )  # fmt: skip
 def test_a_value_in_words(value: object, words: str) -> None:
-    assert rules.kind_of(value) == words
+    assert rules.type_words(value) == words
 
 
 def test_the_names_of_what_is_no_envelope_are_cut() -> None:

@@ -11,7 +11,7 @@ import pytest
 from contract.kit.exchange.exchange import Exchange, Expect
 from contract.kit.judge.rules import error as rules
 from tests.judge.build import GROUP, answered, chained, error, exchange, failed, granted, job
-from tests.judge.table import Judge, Row, bad, each, good, silent
+from tests.judge.table import Row, RuleFunction, bad, each, good, silent
 
 code = rules.code_is_letters_dots_and_a_number
 texts = rules.description_and_details_are_strings
@@ -69,7 +69,7 @@ def below(value: object) -> Exchange:
     return of(cause=value)
 
 
-def no_error(judge: Judge) -> list[Row]:
+def no_error(judge: RuleFunction) -> list[Row]:
     """Rows of a rule that has nothing to say without an error."""
     return [
         silent(judge, "a success", granted()),
@@ -79,7 +79,7 @@ def no_error(judge: Judge) -> list[Row]:
     ]
 
 
-def member(judge: Judge, name: str, right: tuple[Any, ...], wrong: tuple[Any, ...], expected: str) -> list[Row]:
+def member(judge: RuleFunction, name: str, right: tuple[Any, ...], wrong: tuple[Any, ...], expected: str) -> list[Row]:
     """Rows of a rule on one member of an error: right and wrong values, at the top, in a cause, deeper."""
     rows = [
         row

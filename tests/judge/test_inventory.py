@@ -7,7 +7,7 @@ from typing import Any
 from contract.kit.exchange.exchange import Exchange, Expect, Promises
 from contract.kit.judge.rules import inventory as rules
 from tests.judge.build import GROUP, NOW, PAIR, TRIGGER, answered, exchange, failed, granted, inventory, job
-from tests.judge.table import Judge, Row, bad, each, good, silent
+from tests.judge.table import Row, RuleFunction, bad, each, good, silent
 
 there = rules.named_members_are_there
 hex_digits = rules.uuids_are_32_lower_case_hex_digits
@@ -28,7 +28,7 @@ def dated(created: object, changed: object = ..., **facts: Any) -> Exchange:
     return granted(members={CREATED: created, CHANGED: created if changed is ... else changed}, **facts)
 
 
-def no_inventory(judge: Judge) -> list[Row]:
+def no_inventory(judge: RuleFunction) -> list[Row]:
     """Rows of a rule that has nothing to say without an inventory."""
     return [
         silent(judge, "what must be refused", granted(expect=Expect.REFUSAL)),

@@ -23,7 +23,7 @@ from tests.judge.build import (
     seen,
 )
 from tests.judge.kinds import ANSWERED, NOT_JUDGED, REFUSED, by_kind
-from tests.judge.table import Judge, Row, Says, bad, each, good, silent
+from tests.judge.table import Row, RuleFunction, Says, bad, each, good, silent
 
 IN_GROUP = "/inventory/schedulerJobGroupUuid"
 IN_TRIGGER = "/inventory/schedulerTriggerUuid"
@@ -34,7 +34,7 @@ UPPER = {**PAIR, "schedulerJobGroupUuid": GROUP.upper()}
 PADDED = {**PAIR, "schedulerTriggerUuid": f" {TRIGGER}\t"}
 
 
-def whole_lists(judge: Judge, one: Exchange) -> list[Row]:
+def whole_lists(judge: RuleFunction, one: Exchange) -> list[Row]:
     """Rows of a rule that compares whole lists after a request with what was answered."""
     other = "0" * 32
     told = "both ends list what was answered, each once, and no other"
@@ -68,7 +68,7 @@ def whole_lists(judge: Judge, one: Exchange) -> list[Row]:
     ]
 
 
-def no_trace(judge: Judge) -> list[Row]:
+def no_trace(judge: RuleFunction) -> list[Row]:
     """Rows of a rule that asks for no association afterwards."""
     refused = rejected(expect=Expect.REFUSAL)
     return [
@@ -85,7 +85,7 @@ def no_trace(judge: Judge) -> list[Row]:
     ]
 
 
-def no_change(judge: Judge, *given: Any) -> list[Row]:
+def no_change(judge: RuleFunction, *given: Any) -> list[Row]:
     """Rows of a rule that asks for nothing to change from one look to the next; `given` comes before both."""
     refused, there, gone = rejected(), seen(True, True), seen(False, False)
     return [
@@ -128,7 +128,7 @@ def no_change(judge: Judge, *given: Any) -> list[Row]:
     ]
 
 
-def echo(judge: Judge) -> list[Row]:
+def echo(judge: RuleFunction) -> list[Row]:
     """Rows of a rule that wants each UUID of the path in its own member."""
     swapped = granted(members=SWAPPED)
     return [
@@ -200,7 +200,7 @@ def redirected(status: int, location: str | None, **facts: Any) -> Exchange:
     return exchange(came, target="/zstack/v1/a/../x", headers=[HOST], **{"expect": Expect.REFUSAL, **facts})
 
 
-def cleaned(judge: Judge) -> list[Row]:
+def cleaned(judge: RuleFunction) -> list[Row]:
     """Rows of a rule that takes a redirect to a cleaned path of the same host for a rejection."""
     return [
         good(judge, "sent to the cleaned path", redirected(307, "/zstack/v1/x")),
@@ -219,7 +219,7 @@ def cleaned(judge: Judge) -> list[Row]:
     ]
 
 
-def not_found(judge: Judge) -> list[Row]:
+def not_found(judge: RuleFunction) -> list[Row]:
     """Rows of a rule that wants a failure or 404: of the rejections no other status."""
     rows = []
     for row in by_kind(judge, REFUSED):

@@ -88,5 +88,5 @@ def test_what_breaks_for_its_cause_is_told_by_the_clause_of_that(
 
 def test_bytes_behind_an_answer_do_not_make_it_another_answer() -> None:
     behind = troubled(TroubleKind.MALFORMED, response(500, b""))
-    assert isolate._kind(behind) == isolate._kind(answered(500, b""))
-    assert isolate._kind(behind) != isolate._kind(troubled(TroubleKind.MALFORMED))
+    assert isolate._symptom(behind) == isolate._symptom(answered(500, b""))
+    assert isolate._symptom(behind) != isolate._symptom(troubled(TroubleKind.MALFORMED))

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from contract.kit.config.settings import Kind, Settings
+from contract.kit.config.settings import Settings, TargetKind
 from contract.kit.description.operation import load
 from contract.kit.exchange.exchange import Expect
 from contract.kit.judge import clauses
@@ -68,12 +68,12 @@ def test_what_must_be_refused_is_no_good_request(mix: Mix) -> None:
 @pytest.mark.parametrize(
     ("settings", "rate", "connections"),
     [
-        (Settings(Kind.REFERENCE, "reference"), 20, 30),
-        (Settings(Kind.REFERENCE, "reference", rate=500), 500, 32),
-        (Settings(Kind.REFERENCE, "reference", rate=500, pace=10), 10, 15),
-        (Settings(Kind.REFERENCE, "reference", rate=0.5), 0.5, 4),
-        (Settings(Kind.REFERENCE, "reference", rate=40, soak_workers=2), 40, 30),
-        (Settings(Kind.URL, "u", session="s", job_group="g", trigger="t", rate=100), 100, 4),
+        (Settings(TargetKind.REFERENCE, "reference"), 20, 30),
+        (Settings(TargetKind.REFERENCE, "reference", rate=500), 500, 32),
+        (Settings(TargetKind.REFERENCE, "reference", rate=500, pace=10), 10, 15),
+        (Settings(TargetKind.REFERENCE, "reference", rate=0.5), 0.5, 4),
+        (Settings(TargetKind.REFERENCE, "reference", rate=40, soak_workers=2), 40, 30),
+        (Settings(TargetKind.URL, "u", session="s", job_group="g", trigger="t", rate=100), 100, 4),
     ],
 )
 def test_connections_follow_the_rate(settings: Settings, rate: float, connections: int) -> None:
@@ -82,7 +82,7 @@ def test_connections_follow_the_rate(settings: Settings, rate: float, connection
 
 
 def test_a_plan_is_read_as_it_was_told() -> None:
-    settings = Settings(Kind.URL, "u", url="http://127.0.0.1", account="me", password="hidden", rate=3)
+    settings = Settings(TargetKind.URL, "u", url="http://127.0.0.1", account="me", password="hidden", rate=3)
     plan = Plan(Role.ALONE, settings, "run", 1).of(Role.WORKER, 2, 1234)
     assert (plan.run_id, plan.seed, plan.port) == ("run-load2", 3, 1234)
     assert Plan.read(plan.line()) == plan

@@ -12,8 +12,8 @@ from contract.kit.config.usage import UsageError
 from contract.kit.exchange.exchange import Sighting
 from contract.kit.reference import launch
 from contract.kit.target.access import MOST_ENDED
-from contract.kit.target.ends import KINDS
 from contract.kit.target.estate import Estate
+from contract.kit.target.pair_kinds import KINDS
 from contract.kit.target.pairs import MOST_GROUPS, MOST_TRIGGERS, Grid, Lent
 from contract.kit.target.resources import Pair, What
 from contract.kit.target.siblings import SiblingFailed
@@ -144,7 +144,7 @@ def test_a_pair_that_was_associated_is_associated_again(own_site: Site) -> None:
     estate = own_site.open(own_site.pair())
     pair = estate.fresh_pair()
     add(estate, pair)
-    estate._ledger.found = None
+    estate._ledger.lent_pair = None
     estate.close()
     again = own_site.open(own_site.pair(), run="again")
     assert again._supply.can(1)
@@ -480,13 +480,13 @@ def test_a_read_only_run_that_changed_nothing_says_nothing(sites: Sites) -> None
 def test_ends_of_every_kind_are_made_and_leave_no_trace(sites: Sites) -> None:
     site = sites("documented")
     estate = site.open(site.account())
-    ends = estate.maker.ends()
+    unusual = estate.maker.unusual_pairs()
     not_tried = [notice for notice in estate.access.notices if notice.startswith("not tried: ")]
-    assert len(ends) + len(not_tried) == len(KINDS)
-    assert [end.over_at is not None for end in ends] == [
-        kind.fires for kind in KINDS if kind.words in {e.words for e in ends}
+    assert len(unusual) + len(not_tried) == len(KINDS)
+    assert [each.over_at is not None for each in unusual] == [
+        kind.fires for kind in KINDS if kind.words in {each.words for each in unusual}
     ]
-    assert all(present(estate.look(end.pair)) is False for end in ends)
+    assert all(present(estate.look(each.pair)) is False for each in unusual)
     estate.close()
     assert site.alive() == NO_TRACE
 
@@ -500,7 +500,7 @@ def test_an_end_that_the_target_does_not_make_is_told_and_nothing_else(sites: Si
 
     with relaying(site.handle.url, gate) as url:
         estate = site.open(site.account(), url)
-        assert len(estate.maker.ends()) == len(KINDS) - 2
+        assert len(estate.maker.unusual_pairs()) == len(KINDS) - 2
         assert [notice.partition(" (")[0] for notice in estate.access.notices] == [
             "not tried: a trigger by cron",
             "not tried: a job group that is disabled",

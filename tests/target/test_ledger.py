@@ -27,8 +27,8 @@ def test_what_stands_is_read_again(tmp_path: Path) -> None:
         (What.GROUP, "a", "1"),
         (What.TRIGGER, "b", ""),
     ]
-    assert again.found is not None
-    assert (again.found.group, again.found.trigger, again.found.associated) == ("g", "t", None)
+    assert again.lent_pair is not None
+    assert (again.lent_pair.group, again.lent_pair.trigger, again.lent_pair.associated) == ("g", "t", None)
     assert (again.target, again.tag) == ("http://127.0.0.1", "run")
     again.gone(again.standing["a"])
     again.gone(again.standing["b"])
@@ -78,7 +78,7 @@ def test_lines_of_nonsense_are_passed_over(tmp_path: Path) -> None:
     )
     ledger = Ledger.read(path)
     assert not ledger.standing
-    assert ledger.found is None
+    assert ledger.lent_pair is None
     ledger.close()
 
 

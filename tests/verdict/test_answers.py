@@ -10,7 +10,7 @@ import pytest
 
 from contract.kit.exchange.exchange import Exchange, Expect, TroubleKind
 from contract.kit.verdict import answers as kinds
-from contract.kit.verdict.answers import Kind, Kinds, case_of, kind_of, short
+from contract.kit.verdict.answers import AnswerCount, AnswerKey, answer_key, case_of, short
 from contract.kit.verdict.results import AnswerKind, Answers
 from tests.judge.build import answered, error, exchange, failed, granted, job, rejected, response, troubled
 
@@ -21,31 +21,31 @@ OF_INVENTORY = (
     *("inventory.schedulerJobGroupUuid", "inventory.schedulerTriggerUuid"),
 )
 KINDS = (
-    ("a success", granted(), Kind("200", "", JSON, OF_INVENTORY), "200 {inventory}"),
-    ("a failure", failed(503), Kind("503", "SYS.1003", JSON, OF_ERROR), "503 SYS.1003 {error}"),
-    ("nulls are absent", answered(200, {"error": None}), Kind("200", "", JSON, ()), "200 application/json"),
-    ("no object", answered(200, [1]), Kind("200", "", JSON, ()), "200 application/json"),
-    ("no members", answered(200, {}), Kind("200", "", JSON, ()), "200 application/json"),
-    ("a string for an error", answered(200, {"error": "no"}), Kind("200", "", JSON, ("error",)), "200 {error}"),
-    ("a number for a code", failed(error=error(code=5)), Kind("200", "", JSON, OF_ERROR), "200 {error}"),
-    ("text", rejected(), Kind("400", "", "text/plain", ()), "400 text/plain"),
+    ("a success", granted(), AnswerKey("200", "", JSON, OF_INVENTORY), "200 {inventory}"),
+    ("a failure", failed(503), AnswerKey("503", "SYS.1003", JSON, OF_ERROR), "503 SYS.1003 {error}"),
+    ("nulls are absent", answered(200, {"error": None}), AnswerKey("200", "", JSON, ()), "200 application/json"),
+    ("no object", answered(200, [1]), AnswerKey("200", "", JSON, ()), "200 application/json"),
+    ("no members", answered(200, {}), AnswerKey("200", "", JSON, ()), "200 application/json"),
+    ("a string for an error", answered(200, {"error": "no"}), AnswerKey("200", "", JSON, ("error",)), "200 {error}"),
+    ("a number for a code", failed(error=error(code=5)), AnswerKey("200", "", JSON, OF_ERROR), "200 {error}"),
+    ("text", rejected(), AnswerKey("400", "", "text/plain", ()), "400 text/plain"),
     ("text with a charset", answered(400, b"x", content_type="Text/HTML; charset=utf-8"),
-     Kind("400", "", "text/html", ()), "400 text/html"),
+     AnswerKey("400", "", "text/html", ()), "400 text/html"),
     ("text without a label", answered(400, b"x", content_type=None),
-     Kind("400", "", "no media type", ()), "400 no media type"),
-    ("nothing", answered(405, b""), Kind("405", "", "", ()), "405 no body"),
+     AnswerKey("400", "", "no media type", ()), "400 no media type"),
+    ("nothing", answered(405, b""), AnswerKey("405", "", "", ()), "405 no body"),
     ("through a job", job(200, {"inventory": {"a": 1}}),
-     Kind("202 then 200", "", "no media type", ("inventory", "inventory.a")), "202 then 200 {inventory}"),
-    ("no answer", troubled(TroubleKind.TIMEOUT), Kind("no answer: timeout", "", "", ()), "no answer: timeout"),
+     AnswerKey("202 then 200", "", "no media type", ("inventory", "inventory.a")), "202 then 200 {inventory}"),
+    ("no answer", troubled(TroubleKind.TIMEOUT), AnswerKey("no answer: timeout", "", "", ()), "no answer: timeout"),
     ("half an answer", troubled(TroubleKind.TRUNCATED, response(200, b"{")),
-     Kind("200, truncated", "", JSON, ()), "200, truncated application/json"),
-    ("never sent", exchange(), Kind("no answer", "", "", ()), "no answer"),
+     AnswerKey("200, truncated", "", JSON, ()), "200, truncated application/json"),
+    ("never sent", exchange(), AnswerKey("no answer", "", "", ()), "no answer"),
 )  # fmt: skip
 
 
 @pytest.mark.parametrize(("found", "kind", "words"), [row[1:] for row in KINDS], ids=[row[0] for row in KINDS])
-def test_a_kind_of_answer(found: Exchange, kind: Kind, words: str) -> None:
-    assert kind_of(found) == kind
+def test_a_kind_of_answer(found: Exchange, kind: AnswerKey, words: str) -> None:
+    assert answer_key(found) == kind
     assert short(kind) == words
 
 
@@ -85,7 +85,7 @@ def test_a_request_without_a_case_is_named_by_what_is_promised_for_it(expect: Ex
 
 
 def seen(*exchanges: Exchange) -> Answers:
-    found = Kinds()
+    found = AnswerCount()
     for each in exchanges:
         found.see(each)
     return found.answers()
@@ -160,7 +160,7 @@ def test_names_are_cut_and_can_be_written() -> None:
 
 
 def test_many_may_count_at_once() -> None:
-    found = Kinds()
+    found = AnswerCount()
     one = granted(clause="A", case="x")
 
     def count() -> None:

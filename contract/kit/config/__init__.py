@@ -19,7 +19,7 @@ from contract.kit.config.loader import (
     read_toml,
     schema,
 )
-from contract.kit.config.settings import MOST_CONNECTIONS, OPTIONS, REQUEST_TIMEOUT, Kind, Mode, Settings, load
+from contract.kit.config.settings import MOST_CONNECTIONS, OPTIONS, REQUEST_TIMEOUT, Mode, Settings, TargetKind, load
 from contract.kit.config.target_file import May
 from contract.kit.config.usage import UsageError
 from contract.kit.config.zone import zone
@@ -31,12 +31,12 @@ __all__ = [
     "REQUEST_TIMEOUT",
     "Depth",
     "FromOne",
-    "Kind",
     "May",
     "Mode",
     "OneOrMore",
     "Settings",
     "Table",
+    "TargetKind",
     "Text",
     "UsageError",
     "WrongError",

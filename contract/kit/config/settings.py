@@ -46,7 +46,7 @@ SOAK: Final = {"minutes": 5.0, "rate": 20.0, "soak_workers": 1.0}
 """What a soak is where it is not told otherwise; no other depth takes these."""
 
 
-class Kind(StrEnum):
+class TargetKind(StrEnum):
     REFERENCE = "reference"
     URL = "url"
     FILE = "file"
@@ -72,7 +72,7 @@ class Settings:
     Secrets are not in the repr.
     """
 
-    kind: Kind
+    kind: TargetKind
     name: str
     url: str = ""
     reference: str = ""
@@ -167,7 +167,7 @@ def load(options: Mapping[str, str | None], environ: Mapping[str, str]) -> Setti
         kind=kind,
         name=named,
         url=checked_url(url, where=f"{file.path}: url" if file else "the target") if url else "",
-        reference=named.partition(":")[2] if kind is Kind.REFERENCE else "",
+        reference=named.partition(":")[2] if kind is TargetKind.REFERENCE else "",
         depth=_depth(asked.text("depth")),
         # What cannot be removed is not made.
         read_only=asked.flag("read_only") or not (may.write and may.delete),
@@ -189,21 +189,21 @@ def load(options: Mapping[str, str | None], environ: Mapping[str, str]) -> Setti
     if settings.zone is not None:
         zone(settings.zone, asked.place("zone"))
     _checked_files(settings)
-    if kind is not Kind.REFERENCE:
+    if kind is not TargetKind.REFERENCE:
         _checked_secrets(settings, file)
     return settings
 
 
-def _target(named: str) -> tuple[Kind, str, TargetFile | None]:
+def _target(named: str) -> tuple[TargetKind, str, TargetFile | None]:
     if named == "reference" or named.startswith("reference:"):
-        return Kind.REFERENCE, "", None
+        return TargetKind.REFERENCE, "", None
     if "://" in named:
-        return Kind.URL, named, None
+        return TargetKind.URL, named, None
     host, _, port = named.partition(":")
     if port.partition("/")[0].isdecimal() and host:
         raise UsageError(f"the target {named!r} has no scheme; did you mean http://{named}?")
     file = target_file.read(target_file.find(named))
-    return Kind.FILE, file.given.url, file
+    return TargetKind.FILE, file.given.url, file
 
 
 def _nothing_meant_for_another(environ: Mapping[str, str]) -> None:
@@ -234,8 +234,8 @@ def _words(value: str | None) -> tuple[str, ...]:
     return tuple(word for part in (value or "").split(",") if (word := part.strip()))
 
 
-def _secrets(asked: Asked, kind: Kind) -> dict[str, Any]:
-    return {name: asked.secret(name) for name in SECRETS} if kind is not Kind.REFERENCE else {}
+def _secrets(asked: Asked, kind: TargetKind) -> dict[str, Any]:
+    return {name: asked.secret(name) for name in SECRETS} if kind is not TargetKind.REFERENCE else {}
 
 
 def _connections(asked: Asked) -> int | None:

@@ -105,10 +105,10 @@ def load(path: Path | str | None = None) -> Operation:
     Raises DescriptionError, one line, where it lacks something that a run needs.
     """
     file = Path(path) if path is not None else DEFAULT
-    return _Reading(file, bundle(file)).operation()
+    return _Description(file, bundle(file)).operation()
 
 
-class _Reading:
+class _Description:
     """A bundled document, with its references followed."""
 
     def __init__(self, file: Path, document: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from contract.kit.drive.drive import Drive
-from contract.kit.drive.parts import Part, only, parts_of
+from contract.kit.drive.parts import RequestPart, only, parts_of
 from contract.kit.drive.sending import Sending, Values
 from contract.kit.exchange import Exchange, Expect, Outcome, Scope, Sighting, outcome
 from contract.kit.target import Pair
@@ -41,10 +41,10 @@ class Again:
         return len(self._free) < len(self._parts)
 
     @cached_property
-    def _parts(self) -> list[Part]:
+    def _parts(self) -> list[RequestPart]:
         parts = parts_of(self._drive.operation, self._values, self._sending)
         if self._exchange.expect is not Expect.REFUSAL and not self._exchange.fresh:
-            parts.append(Part(ASSOCIATED, lambda sending: sending))
+            parts.append(RequestPart(ASSOCIATED, lambda sending: sending))
         return parts
 
     @cached_property

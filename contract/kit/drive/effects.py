@@ -15,7 +15,7 @@ from contract.kit.exchange import Exchange, Expect, Outcome, Scope, Sighting, ou
 from contract.kit.target import Pair, SiblingFailed
 
 MOST_SENT_AGAIN: Final = 200
-Seen = Mapping[Pair, Sighting]
+Sightings = Mapping[Pair, Sighting]
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Watch:
 
     drive: Drive
     pairs: tuple[Pair, ...]
-    before: Seen
+    before: Sightings
     since: int
     freed: int = 0
     """How many pairs of the test the run itself had freed before."""
@@ -99,7 +99,7 @@ class Watch:
             if last is not None:
                 drive.judge(last, clause=clause, kept_before=self.before[pair], kept_after=after[pair])
 
-    def _changed(self, pair: Pair, after: Seen) -> bool:
+    def _changed(self, pair: Pair, after: Sightings) -> bool:
         """Return True if an association is gone, or was made that no request was free to make."""
         if any(map(self.drive.estate.maker.is_gone, pair.ends)):
             return False  # the run itself has made room for others
@@ -139,7 +139,7 @@ class Watch:
         return drive.estate.associations([pair])[pair]
 
 
-def _of(seen: Seen, pair: Pair, like: Seen) -> Sighting:
+def _of(seen: Sightings, pair: Pair, like: Sightings) -> Sighting:
     """What was seen of a pair; one that stood in no list where the lists were looked at."""
     views = like[pair].views if pair in like else {}
     return seen.get(pair) or Sighting(

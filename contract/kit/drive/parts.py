@@ -35,7 +35,7 @@ Json = Any
 
 
 @dataclass(frozen=True)
-class Part:
+class RequestPart:
     """`words` follow "only with". `plain` puts the plain counterpart in its place.
 
     `flaw`: what makes the request a bad one. `parameter`: of the path, whose value is what is unusual.
@@ -52,41 +52,41 @@ class Part:
     inside: tuple[str, ...] = ()
     clause: str = ""
 
-    def needs(self, other: Part) -> bool:
+    def needs(self, other: RequestPart) -> bool:
         """Return True if this part is not there without the other."""
         return bool(other.drops) and any(f"{one}.".startswith(f"{other.drops}.") for one in self.inside)
 
 
-def parts_of(operation: Operation, values: Mapping[str, Any], sending: Sending) -> list[Part]:
+def parts_of(operation: Operation, values: Mapping[str, Any], sending: Sending) -> list[RequestPart]:
     """Every unusual part of a request, those of the head first."""
-    found: list[Part] = []
+    found: list[RequestPart] = []
     for name, value in values.items():
         if isinstance(value, Identifier):
-            found.append(Part(f"{name} {value.case}", _itself, not value.tolerable, name))
+            found.append(RequestPart(f"{name} {value.case}", _itself, not value.tolerable, name))
         elif name in sending.dimensions:
-            found.append(Part(sending.dimensions[name], _itself, flaw=True, parameter=name))
+            found.append(RequestPart(sending.dimensions[name], _itself, flaw=True, parameter=name))
     if sending.authorization is not None:
-        found.append(Part("these credentials", lambda one: replace(one, authorization=None), flaw=True))
+        found.append(RequestPart("these credentials", lambda one: replace(one, authorization=None), flaw=True))
     if sending.spelling is not None:
         words = f"the header written {sending.spelling}"
-        found.append(Part(words, lambda one: replace(one, spelling=None), clause=SPELT))
+        found.append(RequestPart(words, lambda one: replace(one, spelling=None), clause=SPELT))
     if sending.query:
         words = f"the query {_short(sending.query)}"
-        found.append(Part(words, lambda one: replace(one, query=""), clause=BESIDE))
+        found.append(RequestPart(words, lambda one: replace(one, query=""), clause=BESIDE))
     if sending.content_type not in (None, operation.content_types[0]):
         words = f"the content type {sending.content_type}" if sending.content_type else "no content type"
-        found.append(Part(words, lambda one: replace(one, content_type=None), clause=WRITTEN))
+        found.append(RequestPart(words, lambda one: replace(one, content_type=None), clause=WRITTEN))
     if sending.method not in (None, operation.method):
-        found.append(Part(f"the method {sending.method}", lambda one: replace(one, method=None), flaw=True))
+        found.append(RequestPart(f"the method {sending.method}", lambda one: replace(one, method=None), flaw=True))
     if sending.target is not None:
-        found.append(Part("this spelling of the path", lambda one: replace(one, target=None), flaw=True))
+        found.append(RequestPart("this spelling of the path", lambda one: replace(one, target=None), flaw=True))
     if sending.chunk is not None:
-        found.append(Part("the body in chunks", _of_one_piece, clause=WRITTEN))
+        found.append(RequestPart("the body in chunks", _of_one_piece, clause=WRITTEN))
     found += [_header(name, value) for name, value in sending.headers if name.lower() != CHUNKED]
     return found + list(_of_body(operation, sending.body))
 
 
-def only(sending: Sending, parts: Sequence[Part], kept: Container[int]) -> Sending:
+def only(sending: Sending, parts: Sequence[RequestPart], kept: Container[int]) -> Sending:
     """The request with the plain counterparts of all parts but those at the places `kept`, and what these need."""
     staying = [part for at, part in enumerate(parts) if at in kept]
     for at, part in enumerate(parts):
@@ -108,40 +108,42 @@ def _short(text: str) -> str:
     return text if len(text) <= MOST_TOLD else text[: MOST_TOLD - 1] + "…"
 
 
-def _header(name: str, value: str | bytes) -> Part:
+def _header(name: str, value: str | bytes) -> RequestPart:
     text = value.decode("latin-1") if isinstance(value, bytes) else value
 
     def plain(one: Sending) -> Sending:
         return replace(one, headers=[(other, said) for other, said in one.headers if (other, said) != (name, value)])
 
     of_the_body = name.lower().startswith(("accept", "content-", "expect"))
-    return Part(f"the header {name}: {_short(text)}", plain, clause=WRITTEN if of_the_body else BESIDE)
+    return RequestPart(f"the header {name}: {_short(text)}", plain, clause=WRITTEN if of_the_body else BESIDE)
 
 
 # --- the body ---
 
 
-def _of_body(operation: Operation, body: Json) -> Iterator[Part]:
+def _of_body(operation: Operation, body: Json) -> Iterator[RequestPart]:
     if body is None:
         return
     if isinstance(body, bytes):
         try:
             document = json.loads(body)
         except RecursionError:
-            yield Part(f"a body nested very deep ({len(body):,} bytes)", plainer.without_body, clause=EXTREME)
+            yield RequestPart(f"a body nested very deep ({len(body):,} bytes)", plainer.without_body, clause=EXTREME)
             return
         except ValueError:
             document = None
         if not isinstance(document, dict):
-            yield Part(f"a body that is no JSON object ({len(body):,} bytes)", plainer.without_body, flaw=True)
+            yield RequestPart(f"a body that is no JSON object ({len(body):,} bytes)", plainer.without_body, flaw=True)
             return
         if body != written(document):
             # Written anew, the rest can be changed; as it is, nothing of it can.
             names = tuple(_names_in(document))
-            yield Part("this way to write the JSON", partial(plainer.with_body, document), inside=names, clause=WRITTEN)
+            yield RequestPart(
+                "this way to write the JSON", partial(plainer.with_body, document), inside=names, clause=WRITTEN
+            )
         body = document
     elif not isinstance(body, dict):
-        yield Part("a root that is no object", plainer.without_body, flaw=True)
+        yield RequestPart("a root that is no object", plainer.without_body, flaw=True)
         return
     described = {place.names: place for place in bodies.places(operation.body_members)}
     yield from _of_members(body, (), described, operation.plain_body)
@@ -150,7 +152,7 @@ def _of_body(operation: Operation, body: Json) -> Iterator[Part]:
 
 def _of_members(
     found: Mapping[str, Json], above: tuple[str, ...], described: Mapping[tuple[str, ...], Place], plain: Json
-) -> Iterator[Part]:
+) -> Iterator[RequestPart]:
     """The members of an object, and those that are missing, by what the description says of them."""
     for name, value in found.items():
         names = (*above, name)
@@ -158,33 +160,37 @@ def _of_members(
         if place is None:
             said = ".".join(names)
             words = f"the unknown member `{_short(said)}`"
-            yield Part(words, partial(plainer.without, names), drops=said, clause=UNKNOWN)
+            yield RequestPart(words, partial(plainer.without, names), drops=said, clause=UNKNOWN)
         elif not _is_of(place, value):
             counterpart = plainer.counterpart(place.member, names, plain)
-            yield Part(f"`{place}` {_kind(value)}", counterpart, flaw=True)
+            yield RequestPart(f"`{place}` {_kind(value)}", counterpart, flaw=True)
         elif isinstance(value, dict):
             yield from _of_members(value, names, described, plain)
         elif isinstance(value, list):
             yield from _of_list(place, names, value)
         else:
             words = f"`{place}` {json.dumps(value)[:20]}"
-            yield Part(words, partial(plainer.without, names), drops=str(place), clause=OPTIONAL)
+            yield RequestPart(words, partial(plainer.without, names), drops=str(place), clause=OPTIONAL)
     for names, place in described.items():
         if names[:-1] == above and place.member.required and names[-1] not in found:
-            yield Part(f"`{place}` missing", plainer.counterpart(place.member, names, plain), flaw=True)
+            yield RequestPart(f"`{place}` missing", plainer.counterpart(place.member, names, plain), flaw=True)
 
 
-def _of_list(place: Place, names: tuple[str, ...], items: list[Json]) -> Iterator[Part]:
+def _of_list(place: Place, names: tuple[str, ...], items: list[Json]) -> Iterator[RequestPart]:
     many = f"a list of {len(items):,} items in `{place}`" if len(items) > LONG else f"`{place}`"
     others = [item for item in items if not isinstance(item, str)]
     if others:
         words = f"an item of `{place}` that is {_kind(others[0])}"
-        yield Part(words, partial(plainer.with_items, names, plainer.texts_alone), inside=(str(place),), clause=LISTS)
+        yield RequestPart(
+            words, partial(plainer.with_items, names, plainer.texts_alone), inside=(str(place),), clause=LISTS
+        )
     clause = EXTREME if len(items) > LONG else OPTIONAL
-    yield Part(many if items else f"`{place}` empty", partial(plainer.without, names), drops=str(place), clause=clause)
+    yield RequestPart(
+        many if items else f"`{place}` empty", partial(plainer.without, names), drops=str(place), clause=clause
+    )
 
 
-def _of_texts(body: Json) -> Iterator[Part]:
+def _of_texts(body: Json) -> Iterator[RequestPart]:
     """A part for the long texts of each member, and one for each class of unusual characters in any."""
     longest: dict[str, int] = {}
     places: dict[str, list[str]] = {}
@@ -195,11 +201,11 @@ def _of_texts(body: Json) -> Iterator[Part]:
             places.setdefault(kind, []).append(where)
     for where, length in longest.items():
         words = f"a text of {length:,} characters in `{where}`"
-        yield Part(words, partial(plainer.with_short_texts, where), inside=(where,), clause=EXTREME)
+        yield RequestPart(words, partial(plainer.with_short_texts, where), inside=(where,), clause=EXTREME)
     for kind, found in sorted(places.items()):
         within = tuple(dict.fromkeys(found))
         named = " or ".join(f"`{one}`" for one in within)
-        yield Part(f"{kind} in {named}", partial(plainer.without_class, kind), inside=within, clause=OPTIONAL)
+        yield RequestPart(f"{kind} in {named}", partial(plainer.without_class, kind), inside=within, clause=OPTIONAL)
 
 
 def _names_in(document: Json) -> Iterator[str]:

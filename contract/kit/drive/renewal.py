@@ -16,7 +16,7 @@ ENDED: Final = (
     "the session ended in the middle of the run and cannot be renewed; "
     "give an account, or set CONTRACT_SESSION to one that lasts"
 )
-Seen = tuple[int, str | None]
+Refusal = tuple[int, str | None]
 """Status and code of an answer."""
 
 
@@ -35,7 +35,7 @@ class Renewal:
     _ended_at: float | None = None
     _since: float = field(default_factory=time.monotonic)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _of_bad_sessions: dict[Seen, bool] = field(default_factory=dict)
+    _of_bad_sessions: dict[Refusal, bool] = field(default_factory=dict)
     """Answers that bad sessions got, and whether they tell of these alone."""
 
     def session(self) -> str | None:
@@ -80,14 +80,14 @@ class Renewal:
             self._of_bad_sessions[seen] = False
         return False
 
-    def _may_have(self, exchange: Exchange, seen: Seen) -> bool:
+    def _may_have(self, exchange: Exchange, seen: Refusal) -> bool:
         if exchange.expect is Expect.SUCCESS:
             return True
         # Of several side by side one has to succeed, though each is either.
         return self._of_bad_sessions.get(seen, exchange.side_by_side)
 
 
-def _seen(exchange: Exchange) -> Seen | None:
+def _seen(exchange: Exchange) -> Refusal | None:
     """Status and code of an answer that refuses; None of any other."""
     if outcome(exchange) not in (Outcome.FAILURE, Outcome.REJECTION) or exchange.answer is None:
         return None

@@ -86,7 +86,7 @@ class Request:
 
 
 @dataclass(slots=True)
-class _Reading:
+class _Contents:
     """What a body says, read once for all rules."""
 
     media_type: str | None
@@ -96,7 +96,7 @@ class _Reading:
     inventory: dict[str, Any] | None
 
     @classmethod
-    def of(cls, response: Response) -> _Reading:
+    def of(cls, response: Response) -> _Contents:
         value = response.header("content-type")
         media_type = value.partition(";")[0].strip().lower() if value is not None else None
         json = _read(response.body, media_type, response.status)
@@ -152,8 +152,8 @@ class Response:
         return next((value for key, value in self.headers if key.lower() == wanted), None)
 
     @cached_property
-    def _reading(self) -> _Reading:
-        return _Reading.of(self)
+    def _reading(self) -> _Contents:
+        return _Contents.of(self)
 
     @property
     def media_type(self) -> str | None:

@@ -45,7 +45,7 @@ class Entry(NamedTuple):
 
 
 @dataclass
-class Found:
+class ClauseFindings:
     """Of one clause. `judged`: numbers of exchanges."""
 
     judged: Numbers = field(default_factory=Numbers)
@@ -62,7 +62,7 @@ class Findings:
 
     def __init__(self, waiver_of: Callable[[Violation], Any] = lambda _: None) -> None:
         self._waiver_of = waiver_of
-        self._found: dict[str, Found] = defaultdict(Found)
+        self._found: dict[str, ClauseFindings] = defaultdict(ClauseFindings)
         self._lock = threading.Lock()
         self._seen = 0
         """How much of the traffic the rules over every exchange have judged."""
@@ -71,7 +71,7 @@ class Findings:
         self._compared: dict[str, int] = {}
         """How much of the traffic the rules of a clause that compare have judged."""
 
-    def of(self, clause: str) -> Found:
+    def of(self, clause: str) -> ClauseFindings:
         with self._lock:
             return self._found[clause]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from contract.kit.report.text import one_line
-from contract.kit.verdict import OTHERS, Answers, Kind, short
+from contract.kit.verdict import OTHERS, AnswerKey, Answers, short
 
 _NAMED: Final = 3
 """Requests that are named; the rest are counted."""
@@ -17,8 +17,8 @@ _NAMED: Final = 3
 class Difference:
     """Requests that one run was answered with the kinds `old` and the other with the kinds `new`."""
 
-    old: tuple[Kind, ...]
-    new: tuple[Kind, ...]
+    old: tuple[AnswerKey, ...]
+    new: tuple[AnswerKey, ...]
     asked: tuple[tuple[str, str], ...]
     """Clause and case."""
 
@@ -29,11 +29,11 @@ class Difference:
         more = len(self.asked) - len(named)
         return "; ".join([*named, *([f"and {more} more"] if more else [])])
 
-    def side(self, kinds: Sequence[Kind]) -> str:
+    def side(self, kinds: Sequence[AnswerKey]) -> str:
         """One side in words, with what tells its kinds from the other side's."""
         return one_line(", ".join(map(self._words, kinds)), 200)
 
-    def _words(self, kind: Kind) -> str:
+    def _words(self, kind: AnswerKey) -> str:
         name = short(kind)
         alike = [other for other in {*self.old, *self.new} if short(other) == name]
         if len(alike) < 2:
@@ -46,7 +46,7 @@ class Difference:
 
 def differences(old: Answers, new: Answers) -> list[Difference]:
     """What both runs were asked and answered otherwise: other statuses first, then other codes, then the rest."""
-    grouped: dict[tuple[tuple[Kind, ...], tuple[Kind, ...]], list[tuple[str, str]]] = {}
+    grouped: dict[tuple[tuple[AnswerKey, ...], tuple[AnswerKey, ...]], list[tuple[str, str]]] = {}
     for clause, case in in_both(old, new):
         sides = _kinds(old, clause, case), _kinds(new, clause, case)
         if sides[0] != sides[1]:
@@ -65,9 +65,9 @@ def in_both(old: Answers, new: Answers) -> list[tuple[str, str]]:
     ]
 
 
-def _kinds(answers: Answers, clause: str, case: str) -> tuple[Kind, ...]:
+def _kinds(answers: Answers, clause: str, case: str) -> tuple[AnswerKey, ...]:
     found = [answers.kinds[name] for name in answers.asked[clause][case] if name in answers.kinds]
-    return tuple(sorted(Kind(each.answer, each.code, each.media, tuple(each.members)) for each in found))
+    return tuple(sorted(AnswerKey(each.answer, each.code, each.media, tuple(each.members)) for each in found))
 
 
 def _alike(found: Difference) -> int:

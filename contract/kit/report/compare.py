@@ -18,7 +18,7 @@ _ABSENT: Final = "not in this run"
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ClauseChange:
     """One clause in both runs; None where a run does not know it."""
 
     old: ClauseRow | None
@@ -26,9 +26,9 @@ class Pair:
 
     @property
     def row(self) -> ClauseRow:
-        found = self.new or self.old
-        assert found is not None
-        return found
+        row = self.new or self.old
+        assert row is not None
+        return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,15 @@ class Comparison:
 
     old: Results
     new: Results
-    newly_broken: list[Pair] = field(default_factory=list)
-    still_broken: list[Pair] = field(default_factory=list)
-    repaired: list[Pair] = field(default_factory=list)
+    newly_broken: list[ClauseChange] = field(default_factory=list)
+    still_broken: list[ClauseChange] = field(default_factory=list)
+    repaired: list[ClauseChange] = field(default_factory=list)
     """Violated or waived before, holds now."""
-    newly_waived: list[Pair] = field(default_factory=list)
-    newly_judged: list[Pair] = field(default_factory=list)
+    newly_waived: list[ClauseChange] = field(default_factory=list)
+    newly_judged: list[ClauseChange] = field(default_factory=list)
     """Could not be judged before, and holds now (or is a known deviation)."""
-    no_longer_judged: list[Pair] = field(default_factory=list)
-    differing: list[Pair] = field(default_factory=list)
+    no_longer_judged: list[ClauseChange] = field(default_factory=list)
+    differing: list[ClauseChange] = field(default_factory=list)
     """Another state, or broken in both by answers of another kind."""
     answers: list[Difference] = field(default_factory=list)
     """What was answered in another kind, whether a clause speaks of it or not."""
@@ -53,7 +53,7 @@ class Comparison:
     """Kinds of requests that both runs sent."""
 
     @property
-    def groups(self) -> list[tuple[str, list[Pair]]]:
+    def groups(self) -> list[tuple[str, list[ClauseChange]]]:
         """The groups that hold something, by name."""
         named = [
             ("Newly broken", self.newly_broken),
@@ -63,7 +63,7 @@ class Comparison:
             ("Newly judged", self.newly_judged),
             ("No longer judged", self.no_longer_judged),
         ]
-        return [(name, pairs) for name, pairs in named if pairs]
+        return [(name, changes) for name, changes in named if changes]
 
     @property
     def two_targets(self) -> bool:
@@ -79,7 +79,7 @@ def compare(old: Results, new: Results) -> Comparison:
     now = {row.id: row for row in new.clauses}
     for name in dict.fromkeys([*before, *now]):
         if _asked(old, name) and _asked(new, name):
-            _sort(made, Pair(before.get(name), now.get(name)))
+            _sort(made, ClauseChange(before.get(name), now.get(name)))
     return made
 
 
@@ -90,21 +90,21 @@ def _asked(run: Results, clause: str) -> bool:
     return not run.header.asked or clause in run.header.asked
 
 
-def _sort(made: Comparison, pair: Pair) -> None:
-    old = pair.old.state if pair.old else None
-    new = pair.new.state if pair.new else None
-    if old is not new or kinds(pair.old) != kinds(pair.new):
-        made.differing.append(pair)
+def _sort(made: Comparison, change: ClauseChange) -> None:
+    old = change.old.state if change.old else None
+    new = change.new.state if change.new else None
+    if old is not new or kinds(change.old) != kinds(change.new):
+        made.differing.append(change)
     if new is State.VIOLATED:
-        (made.still_broken if old is State.VIOLATED else made.newly_broken).append(pair)
+        (made.still_broken if old is State.VIOLATED else made.newly_broken).append(change)
     elif new is State.PASS and old in (State.VIOLATED, State.WAIVED):
-        made.repaired.append(pair)
+        made.repaired.append(change)
     elif new is State.WAIVED and old in (State.VIOLATED, State.PASS):
-        made.newly_waived.append(pair)
+        made.newly_waived.append(change)
     elif new in JUDGED and old not in JUDGED:
-        made.newly_judged.append(pair)
+        made.newly_judged.append(change)
     elif old in JUDGED and new not in JUDGED:
-        made.no_longer_judged.append(pair)
+        made.no_longer_judged.append(change)
 
 
 def kinds(row: ClauseRow | None) -> list[str]:
@@ -137,66 +137,70 @@ def _message_kind(message: Message) -> str:
     return one_line(" ".join(part for part in (group, code, members) if part), 120)
 
 
-def text(found: Comparison) -> list[str]:
+def text(comparison: Comparison) -> list[str]:
     """The comparison as lines for a terminal."""
     told = [
-        *_kinds_told(found),
-        "  →  ".join(_runs(found)),
-        f"{found.old.footer.verdict}  →  {found.new.footer.verdict}",
+        *_kinds_told(comparison),
+        "  →  ".join(_runs(comparison)),
+        f"{comparison.old.footer.verdict}  →  {comparison.new.footer.verdict}",
     ]
-    for name, pairs in found.groups:
-        told += ["", f"{name} ({len(pairs)})"]
-        told += [f"  {pair.row.id:<10} {_change(pair)}  {one_line(pair.row.sentence, 90)}" for pair in pairs]
-    if found.two_targets and found.differing:
-        told += ["", f"Clauses that differ between the targets ({len(found.differing)})"]
-        for pair in found.differing:
-            told.append(f"  {pair.row.id:<10} {_side(pair.old)}  |  {_side(pair.new)}")
-    if not found.groups and not found.differing:
+    for name, changes in comparison.groups:
+        told += ["", f"{name} ({len(changes)})"]
+        told += [f"  {change.row.id:<10} {_change(change)}  {one_line(change.row.sentence, 90)}" for change in changes]
+    if comparison.two_targets and comparison.differing:
+        told += ["", f"Clauses that differ between the targets ({len(comparison.differing)})"]
+        for change in comparison.differing:
+            told.append(f"  {change.row.id:<10} {_side(change.old)}  |  {_side(change.new)}")
+    if not comparison.groups and not comparison.differing:
         told += ["", "No clause differs."]
-    if found.answers:
-        told += ["", f"Answers that differ in kind ({_many(found)})"]
-    for each in found.answers[:MOST_ANSWERS]:
+    if comparison.answers:
+        told += ["", f"Answers that differ in kind ({_many(comparison)})"]
+    for each in comparison.answers[:MOST_ANSWERS]:
         told += [f"  {one_line(each.requests, 200)}", f"      {each.side(each.old)}  →  {each.side(each.new)}"]
-    return told + [f"  {line}" for line in _more(found, MOST_ANSWERS)]
+    return told + [f"  {line}" for line in _more(comparison, MOST_ANSWERS)]
 
 
-def markdown(found: Comparison, most: int = MOST_ANSWERS) -> list[str]:
+def markdown(comparison: Comparison, most: int = MOST_ANSWERS) -> list[str]:
     """The comparison as lines of markdown; between two targets with a table of the clauses that differ.
 
     `most`: so many answers that differ in kind are told.
     """
     told = [
-        *_kinds_told(found),
-        f"{' → '.join(_runs(found))}: **{found.old.footer.verdict}** → **{found.new.footer.verdict}**",
+        *_kinds_told(comparison),
+        f"{' → '.join(_runs(comparison))}: **{comparison.old.footer.verdict}** → **{comparison.new.footer.verdict}**",
         "",
     ]
-    for name, pairs in found.groups:
-        told += [f"- {name}: " + ", ".join(f"{pair.row.id}" for pair in pairs)]
-    if found.two_targets and found.differing:
-        told += ["", f"| clause | {cell(_target(found.old))} | {cell(_target(found.new))} |", "|---|---|---|"]
+    for name, changes in comparison.groups:
+        told += [f"- {name}: " + ", ".join(f"{change.row.id}" for change in changes)]
+    if comparison.two_targets and comparison.differing:
+        told += ["", f"| clause | {cell(_target(comparison.old))} | {cell(_target(comparison.new))} |", "|---|---|---|"]
         told += [
-            f"| {pair.row.id} {cell(pair.row.sentence)} | {cell(_side(pair.old))} | {cell(_side(pair.new))} |"
-            for pair in found.differing
+            f"| {change.row.id} {cell(change.row.sentence)} | {cell(_side(change.old))} | {cell(_side(change.new))} |"
+            for change in comparison.differing
         ]
-    if not found.groups and not found.differing:
+    if not comparison.groups and not comparison.differing:
         told += ["No clause differs."]
-    if found.answers:
-        sides = (cell(_target(found.old)), cell(_target(found.new))) if found.two_targets else ("before", "now")
-        told += ["", f"Answers that differ in kind: {_many(found)}.", ""]
+    if comparison.answers:
+        sides = (
+            (cell(_target(comparison.old)), cell(_target(comparison.new)))
+            if comparison.two_targets
+            else ("before", "now")
+        )
+        told += ["", f"Answers that differ in kind: {_many(comparison)}.", ""]
         told += ["| request | {} | {} |".format(*sides), "|---|---|---|"]
-    for each in found.answers[:most]:
+    for each in comparison.answers[:most]:
         told.append(f"| {cell(each.requests)} | {cell(each.side(each.old))} | {cell(each.side(each.new))} |")
-    more = _more(found, most)
+    more = _more(comparison, most)
     return [*told, "", *more] if more else told
 
 
-def _many(found: Comparison) -> str:
-    differ = sum(len(each.asked) for each in found.answers)
-    return f"{differ} of {found.asked} kinds of requests that both runs sent"
+def _many(comparison: Comparison) -> str:
+    differ = sum(len(each.asked) for each in comparison.answers)
+    return f"{differ} of {comparison.asked} kinds of requests that both runs sent"
 
 
-def _more(found: Comparison, most: int) -> list[str]:
-    rest = found.answers[most:]
+def _more(comparison: Comparison, most: int) -> list[str]:
+    rest = comparison.answers[most:]
     return [f"And {sum(len(each.asked) for each in rest)} more, told by `python -m contract compare`."] if rest else []
 
 
@@ -210,25 +214,27 @@ def _target(results: Results) -> str:
     return str(target.get("name") or target.get("url") or "?")
 
 
-def _runs(found: Comparison) -> list[str]:
+def _runs(comparison: Comparison) -> list[str]:
     """Both runs by their beginning, with their targets where these differ."""
     return [
-        one_line(f"{_target(run)} {moment(run.header.start)}" if found.two_targets else moment(run.header.start), 120)
-        for run in (found.old, found.new)
+        one_line(
+            f"{_target(run)} {moment(run.header.start)}" if comparison.two_targets else moment(run.header.start), 120
+        )
+        for run in (comparison.old, comparison.new)
     ]
 
 
-def _kinds_told(found: Comparison) -> list[str]:
+def _kinds_told(comparison: Comparison) -> list[str]:
     """A line about runs that did not ask about all of the contract."""
-    sides = [(name, run) for name, run in (("OLD", found.old), ("NEW", found.new)) if run.header.asked]
+    sides = [(name, run) for name, run in (("OLD", comparison.old), ("NEW", comparison.new)) if run.header.asked]
     if not sides:
         return []
     asked = "; ".join(f"{name} was asked about {', '.join(run.header.asked)} alone" for name, run in sides)
     return [f"{one_line(asked, 300)}: no other clause is compared."]
 
 
-def _change(pair: Pair) -> str:
-    words = [WORDS[row.state] if row else _ABSENT for row in (pair.old, pair.new)]
+def _change(change: ClauseChange) -> str:
+    words = [WORDS[row.state] if row else _ABSENT for row in (change.old, change.new)]
     return words[1] if words[0] == words[1] else f"{words[0]} → {words[1]}"
 
 

@@ -30,7 +30,7 @@ Shown = tuple[str, Violation]
 Causes = Mapping[tuple[str, int], str]
 """By the rule's name and the number of the exchange."""
 
-Kind = tuple[object, ...]
+Symptom = tuple[object, ...]
 
 
 class Attribute(Protocol):
@@ -52,7 +52,7 @@ class Isolator:
     found: dict[tuple[str, int], str] = field(default_factory=dict)
     _agains: dict[int, Again] = field(default_factory=dict)
     """Of each exchange: what it is answered with less serves every rule that it breaks."""
-    _causes: dict[tuple[str, Kind], list[str]] = field(default_factory=dict)
+    _causes: dict[tuple[str, Symptom], list[str]] = field(default_factory=dict)
     """The parts that were found to be the cause, by the rule and what was answered."""
 
     def isolate(self, shown: Iterable[Shown]) -> None:
@@ -91,7 +91,7 @@ class Isolator:
     def _known(self, rule: Rule, exchange: Exchange, again: Again) -> str:
         """The cause that was found for answers of this kind, where it is this request's too; empty where it is not."""
         words = again.words
-        for one in self._causes.get((rule.name, _kind(exchange)), ()):
+        for one in self._causes.get((rule.name, _symptom(exchange)), ()):
             if one in words:
                 without = _sends(rule, again)(frozenset(range(len(words))) - {words.index(one)})
                 if not _shows(rule, exchange, again)(without):
@@ -111,7 +111,7 @@ class Isolator:
             return ""  # nested deeper than can be taken apart
         if [len(parts) for parts in isolation.causes] == [1]:
             [[at]] = isolation.causes
-            self._causes.setdefault((rule.name, _kind(exchange)), []).append(again.words[at])
+            self._causes.setdefault((rule.name, _symptom(exchange)), []).append(again.words[at])
         clause = owner(rule, exchange, {again.clauses[at] for parts in isolation.causes for at in parts})
         names: Iterable[str] = ()
         if clause not in ("", rule.clause):
@@ -173,7 +173,7 @@ def _sends(rule: Rule, again: Again) -> Callable[[frozenset[int]], Exchange]:
 
 def _shows(rule: Rule, first: Exchange, again: Again) -> Callable[[Exchange], bool]:
     def shows(exchange: Exchange) -> bool:
-        if _kind(exchange) != _kind(first):
+        if _symptom(exchange) != _symptom(first):
             return False
         if "sighting" in rule.takes:
             return bool(rule.judge(exchange=exchange, sighting=again.look()))
@@ -182,7 +182,7 @@ def _shows(rule: Rule, first: Exchange, again: Again) -> Callable[[Exchange], bo
     return shows
 
 
-def _kind(exchange: Exchange) -> Kind:
+def _symptom(exchange: Exchange) -> Symptom:
     answer, trouble = exchange.answer, exchange.trouble
     if answer is not None:
         # Whether bytes after it break the clause too is for its rule to say.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from contract.kit import __version__
-from contract.kit.config import DEPTHS, Kind, Mode, Settings, UsageError
+from contract.kit.config import DEPTHS, Mode, Settings, TargetKind, UsageError
 from contract.kit.description import Operation
 from contract.kit.description import load as load_description
 from contract.kit.drive import Client, Drive, Memory, Properties, Renewal, Window, Witness, default_database
@@ -25,9 +25,9 @@ from contract.kit.runner.gathering import Gathering
 from contract.kit.runner.isolate import Isolator
 from contract.kit.target import Cleanup, Estate, Guard, Ledger, SiblingFailed
 from contract.kit.verdict import (
+    AnswerCount,
     Groups,
     Header,
-    Kinds,
     Part,
     Results,
     RunKind,
@@ -72,7 +72,7 @@ class Run:
         self.operation: Operation = load_description()
         self.findings = Findings(partial(match, self.waivers))
         self.traffic: list[Exchange] = []
-        self.answers = Kinds()
+        self.answers = AnswerCount()
         depth = DEPTHS[settings.depth]
         self.memory = Memory(default_database(), self.breaks, send_again=new) if depth.remembers else None
         self.window = Window(settings.at_once)
@@ -281,9 +281,8 @@ class Run:
 
     def _target(self) -> dict[str, Any]:
         settings = self.settings
-        name = (
-            settings.name if settings.kind is not Kind.REFERENCE else f"reference:{settings.reference or 'documented'}"
-        )
+        embedded = settings.kind is TargetKind.REFERENCE
+        name = f"reference:{settings.reference or 'documented'}" if embedded else settings.name
         return {
             "name": name,
             "url": settings.url,

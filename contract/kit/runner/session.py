@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pytest
 
-from contract.kit.config import DEPTHS, Kind, UsageError, build, load, plain
+from contract.kit.config import DEPTHS, TargetKind, UsageError, build, load, plain
 from contract.kit.reference import Handle
 from contract.kit.report import publish
 from contract.kit.runner import called, chosen
@@ -63,7 +63,7 @@ class ContractSession:
         self.run.part.asked = told["asked"] if told else list(called.clauses(config, settings, self.run.register, HOME))
         self.new = new
         """No seed was given: the requests are not those of another run again."""
-        if settings.kind is Kind.REFERENCE and self.worker is None and not config.option.collectonly:
+        if settings.kind is TargetKind.REFERENCE and self.worker is None and not config.option.collectonly:
             # It starts while pytest imports and collects.
             self._starting = ThreadPoolExecutor(1).submit(start_reference, settings)
         if config.getoption("tbstyle", "auto") == "auto":

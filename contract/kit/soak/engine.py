@@ -24,7 +24,7 @@ from contract.kit.config import UsageError, plain
 from contract.kit.exchange import Exchange
 from contract.kit.soak.hand import Hand
 from contract.kit.soak.plan import Plan, Role
-from contract.kit.soak.site import Over, Site
+from contract.kit.soak.site import Site, SoakOver
 from contract.kit.verdict import latency
 
 SPAWN_RATE: Final = 100.0
@@ -60,7 +60,7 @@ class Caller(User):
             return
         try:
             self.site.step(self.hand)
-        except Over:
+        except SoakOver:
             self.stop_all.set()
             raise StopUser from None
 

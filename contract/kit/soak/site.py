@@ -19,7 +19,7 @@ from contract.kit.soak.hand import PAIRS, Hand
 from contract.kit.soak.mix import draw
 from contract.kit.soak.plan import Plan
 from contract.kit.target import Pair, SiblingFailed
-from contract.kit.verdict import Kinds, Part
+from contract.kit.verdict import AnswerCount, Part
 from contract.kit.wire import TargetGone
 
 FEWEST_DRAWN: Final = 16
@@ -31,7 +31,7 @@ ENDED_APART: Final = 60.0
 """Seconds between two renewals of a session that ended before."""
 
 
-class Over(Exception):  # noqa: N818  it tells a state
+class SoakOver(Exception):  # noqa: N818  it tells a state
     """Nothing more can be sent: the target is gone, or the suite itself failed."""
 
 
@@ -44,7 +44,7 @@ class Site:
         self._measure = measure
         self._run = Run(plan.settings.share(plan.settings.soak_workers), plan.run_id, plan.seed)
         self._counted = Counted(self._run.register, self._run.waivers)
-        self._answers = Kinds()
+        self._answers = AnswerCount()
         self._failed = ""
         self._began = self._ended = 0.0
         self._notices: dict[str, None] = {}
@@ -87,17 +87,17 @@ class Site:
         return self._free.pop() if self._free else None
 
     def step(self, hand: Hand) -> None:
-        """One request of a hand. Over where nothing more can be sent."""
+        """One request of a hand. SoakOver where nothing more can be sent."""
         self._began = self._began or time.monotonic()
         try:
             hand.step()
         except SiblingFailed as failed:
             self._notices[f"a call of the run's own failed under load: {failed.call}"] = None
         except TargetGone:
-            raise Over from None
+            raise SoakOver from None
         except Exception as error:
             self._fail(error)
-            raise Over from None
+            raise SoakOver from None
         finally:
             self._ended = time.monotonic()
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from contract.kit.target.access import ENDED_MARK, OTHER_MARK, Access
 from contract.kit.target.credentials import AccessKey, Credential
-from contract.kit.target.ends import End
 from contract.kit.target.estate import Cleanup, Estate
 from contract.kit.target.guard import Guard
 from contract.kit.target.ledger import Ledger
+from contract.kit.target.pair_kinds import UnusualPair
 from contract.kit.target.resources import Pair, What
 from contract.kit.target.siblings import SiblingFailed
 
@@ -21,12 +21,12 @@ __all__ = [
     "AccessKey",
     "Cleanup",
     "Credential",
-    "End",
     "Estate",
     "Guard",
     "Ledger",
     "Pair",
     "SiblingFailed",
+    "UnusualPair",
     "What",
     "sweep",
 ]

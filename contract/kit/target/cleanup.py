@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from contract.kit.target.ledger import Entry, Found, Ledger
+from contract.kit.target.ledger import Entry, Ledger, LentPair
 from contract.kit.target.resources import What
 from contract.kit.target.siblings import SiblingFailed, Siblings, unproven
 from contract.kit.wire import TargetGone
@@ -68,14 +68,14 @@ def _settle_once(
                     ledger.gone(entry)
                 else:
                     left[f"{entry.what.word} {entry.name}"] = failed
-    found = ledger.found
-    if found is not None:
+    lent = ledger.lent_pair
+    if lent is not None:
         try:
-            ledger.put_back = _restore(found, siblings, associated) or ledger.put_back
+            ledger.put_back = _restore(lent, siblings, associated) or ledger.put_back
             ledger.restored()
         except (SiblingFailed, TargetGone) as failed:
-            again = "may not be associated again" if found.associated else "may still be associated"
-            left[f"the pair {found.group} and {found.trigger} {again}"] = failed
+            again = "may not be associated again" if lent.associated else "may still be associated"
+            left[f"the pair {lent.group} and {lent.trigger} {again}"] = failed
     return left
 
 
@@ -165,18 +165,18 @@ def _clear(entry: Entry, siblings: Siblings) -> None:
             delete(entry.what, row["uuid"], siblings)
 
 
-def _restore(found: Found, siblings: Siblings, associated: bool | None) -> bool:
+def _restore(lent: LentPair, siblings: Siblings, associated: bool | None) -> bool:
     """Put a lent pair back; where it was not known whether it was associated, it is left unassociated.
 
     Returns whether anything had to be done.
     """
-    wanted = bool(found.associated)
+    wanted = bool(lent.associated)
     if associated is None:
-        associated = associated_now(siblings, found.group, found.trigger)
+        associated = associated_now(siblings, lent.group, lent.trigger)
     if associated == wanted:
         return False
     if wanted:
-        siblings.add(found.group, found.trigger)
+        siblings.add(lent.group, lent.trigger)
     else:
-        free(siblings, found.group, found.trigger)
+        free(siblings, lent.group, lent.trigger)
     return True

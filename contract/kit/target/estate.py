@@ -205,9 +205,9 @@ class Estate:
             ledger = self._ledger
             left: tuple[str, ...] = ()
             lent = self._supply if isinstance(self._supply, Lent) else None
-            if ledger.found is not None and (lent is None or not lent.touched):
+            if ledger.lent_pair is not None and (lent is None or not lent.touched):
                 ledger.restored()
-            if ledger.standing or ledger.found is not None:
+            if ledger.standing or ledger.lent_pair is not None:
                 self._revive()
                 left = cleanup.settle(
                     ledger, self._siblings, lent.associated if lent is not None else None, pauses, self.settings.at_once

@@ -38,7 +38,7 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Found:
+class LentPair:
     """A pair that was lent to the run, and whether it was associated; None where the target did not tell."""
 
     group: str
@@ -58,7 +58,7 @@ class Ledger:
     target: str
     standing: dict[str, Entry] = field(default_factory=dict)
     """What may stand on the target now, by name, in the order in which it was made."""
-    found: Found | None = None
+    lent_pair: LentPair | None = None
     put_back: bool = False
     """The lent pair had been changed, and was put back."""
     kinds: dict[str, str] = field(default_factory=dict)
@@ -123,16 +123,16 @@ class Ledger:
 
     def lent(self, group: str, trigger: str, associated: bool | None) -> None:
         """A pair is used that is not the run's own."""
-        self.found = Found(group, trigger, associated)
+        self.lent_pair = LentPair(group, trigger, associated)
         self._write("found", group=group, trigger=trigger, associated=associated)
 
     def restored(self) -> None:
-        self.found = None
+        self.lent_pair = None
         self._write("restored")
 
     def close(self) -> None:
         """End it; the file goes where nothing is left to be settled. Safe to call again."""
-        if self._file is not None and not self.standing and self.found is None:
+        if self._file is not None and not self.standing and self.lent_pair is None:
             self.path.unlink(missing_ok=True)
         self.release()
 
@@ -160,9 +160,9 @@ class Ledger:
                 self.standing.pop(name, None)
             case {"event": "found", "group": str(group), "trigger": str(trigger)}:
                 associated = line.get("associated")
-                self.found = Found(group, trigger, associated if isinstance(associated, bool) else None)
+                self.lent_pair = LentPair(group, trigger, associated if isinstance(associated, bool) else None)
             case {"event": "restored"}:
-                self.found = None
+                self.lent_pair = None
 
 
 def open_ledgers(folder: Path) -> list[Path]:

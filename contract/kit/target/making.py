@@ -10,8 +10,8 @@ from typing import Final
 from contract.kit.config import UsageError
 from contract.kit.target import cleanup
 from contract.kit.target.access import Access
-from contract.kit.target.ends import KINDS, SOON, End, Kind, Params
 from contract.kit.target.ledger import Ledger
+from contract.kit.target.pair_kinds import KINDS, SOON, PairKind, Params, UnusualPair
 from contract.kit.target.resources import Pair, What
 from contract.kit.target.siblings import SiblingFailed
 
@@ -19,14 +19,14 @@ TRIES: Final = 3
 
 
 class Maker:
-    """Thread safe, but for `ends`. Raises SiblingFailed where the target refuses."""
+    """Thread safe, but for `unusual_pairs`. Raises SiblingFailed where the target refuses."""
 
     def __init__(self, access: Access, ledger: Ledger) -> None:
         self._access = access
         self._siblings = access.siblings
         self._ledger = ledger
         self._numbers = itertools.count(1)
-        self._ends: list[End] | None = None
+        self._unusual: list[UnusualPair] | None = None
         self._deleted: set[str] = set()
 
     def make(self, what: What, trigger: Callable[[], Params] | None = None) -> str:
@@ -94,21 +94,21 @@ class Maker:
             self.delete(what, uuid)
         return pair
 
-    def ends(self) -> list[End]:
-        """A pair of each of `ends.KINDS` that the target lets be made, the same ones for the whole run.
+    def unusual_pairs(self) -> list[UnusualPair]:
+        """A pair of each of `KINDS` that the target lets be made, the same ones for the whole run.
 
         What it does not is told in a notice.
         """
-        if self._ends is None:
-            self._ends = []
+        if self._unusual is None:
+            self._unusual = []
             for kind in KINDS:
                 try:
-                    self._ends.append(self._end_of(kind))
+                    self._unusual.append(self._make_unusual(kind))
                 except SiblingFailed as failed:
                     self._access.notices.append(f"not tried: {kind.words} ({failed})")
-        return self._ends
+        return self._unusual
 
-    def _end_of(self, kind: Kind) -> End:
+    def _make_unusual(self, kind: PairKind) -> UnusualPair:
         group = self.make(What.GROUP)
         if kind.group_disabled:
             self._access.renewing(lambda: self._siblings.disable(group))
@@ -116,4 +116,4 @@ class Maker:
             other = self.make(What.TRIGGER)
             self._access.renewing(lambda: self._siblings.add(group, other))
         trigger = self.make(What.TRIGGER, kind.trigger)
-        return End(kind.words, Pair(group, trigger), time.time() + SOON + 1 if kind.fires else None)
+        return UnusualPair(kind.words, Pair(group, trigger), time.time() + SOON + 1 if kind.fires else None)

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from contract.kit.description import Operation
 from contract.kit.exchange import Exchange, Scope, Secrets, TroubleKind, page_title
 from contract.kit.target.credentials import Credential
-from contract.kit.target.ends import Params, far_trigger
+from contract.kit.target.pair_kinds import Params, far_trigger
 from contract.kit.target.resources import What
 from contract.kit.wire import SendHeaders, Wire
 

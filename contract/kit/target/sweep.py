@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from contract.kit.config import Kind, Settings, UsageError, load
+from contract.kit.config import Settings, TargetKind, UsageError, load
 from contract.kit.description import load as load_description
 from contract.kit.exchange import Secrets
 from contract.kit.target import cleanup
@@ -106,7 +106,7 @@ def main(argv: Sequence[str], environ: Mapping[str, str] | None = None) -> int:
     given = parser.parse_args(argv)
     try:
         settings = load({"target": given.target, "reports": given.reports}, os.environ if environ is None else environ)
-        if settings.kind is Kind.REFERENCE:
+        if settings.kind is TargetKind.REFERENCE:
             raise UsageError("the reference ends with its run, nothing stays on it; give --target URL")
         swept = sweep(settings, settings.reports)
     except UsageError as error:

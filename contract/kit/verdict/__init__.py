@@ -6,7 +6,7 @@ Every report is rendered from `Results` and from nothing else.
 from __future__ import annotations
 
 from contract.kit.verdict import latency
-from contract.kit.verdict.answers import OTHERS, Kind, Kinds, short
+from contract.kit.verdict.answers import OTHERS, AnswerCount, AnswerKey, short
 from contract.kit.verdict.merge import merge
 from contract.kit.verdict.results import (
     BOUNDS,
@@ -34,6 +34,8 @@ from contract.kit.waive import WaiverRow
 __all__ = [
     "BOUNDS",
     "OTHERS",
+    "AnswerCount",
+    "AnswerKey",
     "Answers",
     "ClauseRow",
     "ExchangeRow",
@@ -41,8 +43,6 @@ __all__ = [
     "Footer",
     "Groups",
     "Header",
-    "Kind",
-    "Kinds",
     "Latency",
     "Load",
     "Message",

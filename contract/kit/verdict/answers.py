@@ -37,7 +37,7 @@ _LITERAL: Final = re.compile(r' is (?:([\[{"\d-])|(true|false)$|null$|NaN$|Infin
 _TYPES: Final = {"[": "a list", "{": "an object", '"': "a string"}
 
 
-class Kind(NamedTuple):
+class AnswerKey(NamedTuple):
     """A kind of answer, to be counted by."""
 
     answer: str
@@ -46,22 +46,22 @@ class Kind(NamedTuple):
     members: tuple[str, ...]
 
 
-class Kinds:
+class AnswerCount:
     """A count of the answers of a run. Thread-safe; parts of a run are added up."""
 
     def __init__(self) -> None:
-        self._seen: Counter[tuple[str, str, Kind]] = Counter()
-        self._kinds: set[Kind] = set()
+        self._seen: Counter[tuple[str, str, AnswerKey]] = Counter()
+        self._kinds: set[AnswerKey] = set()
         self._lock = threading.Lock()
 
     def see(self, exchange: Exchange) -> None:
         """Count the answer of one exchange. Cheap where a rule has read the answer before."""
-        self._count(exchange.clause, case_of(exchange), kind_of(exchange), 1)
+        self._count(exchange.clause, case_of(exchange), answer_key(exchange), 1)
 
-    def _count(self, clause: str, case: str, kind: Kind, number: int) -> None:
+    def _count(self, clause: str, case: str, kind: AnswerKey, number: int) -> None:
         with self._lock:
             if kind not in self._kinds and len(self._kinds) >= MOST_KINDS:
-                kind = Kind(kind.answer, "", YET_ANOTHER, ())
+                kind = AnswerKey(kind.answer, "", YET_ANOTHER, ())
             self._kinds.add(kind)
             self._seen[clause, case, kind] += number
 
@@ -71,7 +71,7 @@ class Kinds:
             for case, seen in cases.items():
                 for name, number in seen.items():
                     found = other.kinds[name]
-                    kind = Kind(found.answer, found.code, found.media, tuple(found.members))
+                    kind = AnswerKey(found.answer, found.code, found.media, tuple(found.members))
                     self._count(clause, case, kind, number)
 
     def answers(self) -> Answers:
@@ -86,7 +86,7 @@ class Kinds:
 
 def merged(parts: Iterable[Answers]) -> Answers:
     """What parts of a run have seen, as one."""
-    all_of_them = Kinds()
+    all_of_them = AnswerCount()
     for part in parts:
         all_of_them.add(part)
     return all_of_them.answers()
@@ -106,16 +106,16 @@ def _limited(cases: Mapping[str, dict[str, int]]) -> dict[str, dict[str, int]]:
     return {case: dict(seen) for case, seen in kept.items()}
 
 
-def short(kind: Kind | AnswerKind) -> str:
+def short(kind: AnswerKey | AnswerKind) -> str:
     """`503 SYS.1006 {error}`: what tells most kinds apart."""
     roots = ", ".join(name for name in kind.members if "." not in name)
     body = f"{{{roots}}}" if roots else kind.media or "no body"
     return " ".join(part for part in (kind.answer, kind.code, "" if kind.answer.startswith("no ") else body) if part)
 
 
-def _names(kinds: Iterable[Kind]) -> dict[Kind, str]:
+def _names(kinds: Iterable[AnswerKey]) -> dict[AnswerKey, str]:
     """A name for each kind: its short form, and a number where several share that."""
-    found: dict[Kind, str] = {}
+    found: dict[AnswerKey, str] = {}
     taken: Counter[str] = Counter()
     for kind in sorted(kinds):
         name = short(kind)
@@ -138,17 +138,17 @@ def _type(found: re.Match[str]) -> str:
     return "null" if found[0] == " is null" else _TYPES.get(found[1], "a number")
 
 
-def kind_of(exchange: Exchange) -> Kind:
+def answer_key(exchange: Exchange) -> AnswerKey:
     """The kind of an exchange's answer; that of its job where the answer was one."""
     answer, trouble = exchange.answer, exchange.trouble
     wrong = f"{trouble.kind}" if trouble is not None else ""
     if answer is None:
-        return Kind(f"no answer: {wrong}" if wrong else "no answer", "", "", ())
+        return AnswerKey(f"no answer: {wrong}" if wrong else "no answer", "", "", ())
     told = f"{answer.status}, {wrong}" if wrong else str(answer.status)
     if exchange.settled is not None and exchange.response is not None:
         told = f"{exchange.response.status} then {told}"
     media = _cut(answer.media_type or "no media type") if answer.body else ""
-    return Kind(told, _cut(exchange.code or ""), media, _members(answer.envelope))
+    return AnswerKey(told, _cut(exchange.code or ""), media, _members(answer.envelope))
 
 
 def _members(envelope: Mapping[str, Any] | None) -> tuple[str, ...]:

@@ -11,12 +11,12 @@ from contract.kit.verdict.results import ClauseRow, RootCause, State, ViolationR
 FEWEST: Final = 4
 """Clauses that are folded under one cause."""
 
-Kind = tuple[int | None, str, str]
+RootKey = tuple[int | None, str, str]
 
 
 def root_causes(rows: Iterable[ClauseRow]) -> list[RootCause]:
     """Where good requests met one kind of answer, and nothing else broke these clauses: the widest first."""
-    alike: dict[Kind, list[tuple[ClauseRow, ViolationRow]]] = {}
+    alike: dict[RootKey, list[tuple[ClauseRow, ViolationRow]]] = {}
     for row in rows:
         broken = [violation for violation in row.violations if violation.waiver is None]
         kinds = {_kind(violation) for violation in broken}
@@ -30,7 +30,7 @@ def _is_of_good_ones(violation: ViolationRow) -> bool:
     return violation.good or violation.isolated == PLAIN_TOO
 
 
-def _kind(violation: ViolationRow) -> Kind:
+def _kind(violation: ViolationRow) -> RootKey:
     return violation.status, violation.exchange.trouble_kind or "", violation.code
 
 

@@ -6,7 +6,7 @@ A file a family, a function a fact. Every rule is found here by its clause id.
 from __future__ import annotations
 
 from contract.kit.judge.rules import auth, body, envelope, error, inventory, path, state
-from contract.kit.judge.rules.register import Over, Rule, all_rules, rules_of, rules_taking
+from contract.kit.judge.rules.registry import Over, Rule, all_rules, rules_of, rules_taking
 
 __all__ = [
     "Over",

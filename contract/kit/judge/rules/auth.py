@@ -17,7 +17,7 @@ from contract.kit.exchange import (
     status_and_code,
 )
 from contract.kit.judge.rules.effect import changes_nothing, leaves_no_trace, lists_what_was_answered
-from contract.kit.judge.rules.register import Finding, Over, rule
+from contract.kit.judge.rules.registry import Finding, Over, rule
 from contract.kit.judge.rules.shared import is_answered, is_refused, succeeds
 from contract.kit.judge.violation import Violation
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from contract.kit.exchange import Exchange, Expect, Listing, Outcome, Sighting, outcome
 from contract.kit.judge.rules.effect import changes_nothing, leaves_no_trace, lists_what_was_answered
-from contract.kit.judge.rules.register import Finding, rule
+from contract.kit.judge.rules.registry import Finding, rule
 from contract.kit.judge.rules.shared import is_answered, is_refused, succeeds
 
 

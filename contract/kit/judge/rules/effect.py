@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from contract.kit.exchange import Exchange, Listing, Outcome, Sighting, describe, outcome
-from contract.kit.judge.rules.register import Finding
+from contract.kit.judge.rules.registry import Finding
 from contract.kit.judge.violation import Violation
 
 MOST_TOLD: Final = 3

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from contract.kit.exchange import Exchange, Outcome, Response, TroubleKind, describe, has_excess, outcome
 from contract.kit.judge.rules.defaults import default_of
-from contract.kit.judge.rules.register import Finding, Over, rule
+from contract.kit.judge.rules.registry import Finding, Over, rule
 from contract.kit.judge.violation import Violation
 
 UNANSWERED: Final = frozenset({TroubleKind.TIMEOUT, TroubleKind.DROPPED, TroubleKind.MALFORMED})
@@ -34,7 +34,7 @@ def error_is_null_exactly_when_inventory_is_present(exchange: Exchange) -> Findi
     misshapen = [name for name in named if not (isinstance(envelope[name], dict) and envelope[name])]
     if misshapen:
         name = misshapen[0]
-        said = f"`{name}` is {kind_of(envelope[name])}{default_of(envelope)}"
+        said = f"`{name}` is {type_words(envelope[name])}{default_of(envelope)}"
         expected = f"`{name}` null, absent or an object with members"
         return [Violation(expected, said, exchange, f"/{name}")]
     if len(named) == 2:
@@ -53,7 +53,7 @@ def is_envelope(envelope: dict[str, Any]) -> bool:
     return not envelope or "error" in envelope or "inventory" in envelope
 
 
-def kind_of(value: object) -> str:
+def type_words(value: object) -> str:
     """A JSON value's kind in words."""
     if value is None:
         return "null"
@@ -138,7 +138,7 @@ def json_object_is_the_envelope(exchange: Exchange) -> Finding:
     root = answer.json.value
     expected = "an object with `inventory` or `error`"
     if not isinstance(root, dict):
-        return [Violation(expected, f"the root is {kind_of(root)}", exchange)]
+        return [Violation(expected, f"the root is {type_words(root)}", exchange)]
     if is_envelope(root):
         return []
     names = ", ".join(f"`{name[:40]}`" for name in list(root)[:5])

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 from contract.kit.exchange import Exchange, Expect, Outcome, outcome
 from contract.kit.judge.described import error_forms
-from contract.kit.judge.rules.envelope import kind_of
-from contract.kit.judge.rules.register import Finding, Over, rule
+from contract.kit.judge.rules.envelope import type_words
+from contract.kit.judge.rules.registry import Finding, Over, rule
 from contract.kit.judge.violation import Violation
 
 DEEPEST_CHAIN: Final = 32
@@ -56,7 +56,7 @@ def _flaws(exchange: Exchange, links: Sequence[Link], *names: str) -> list[Viola
 def _said(name: str, error: dict[str, Any]) -> str:
     if error.get(name) is None:
         return f"`{name}` is {'null' if name in error else 'absent'}"
-    return f"`{name}` is {kind_of(error[name])}"
+    return f"`{name}` is {type_words(error[name])}"
 
 
 def _each(exchange: Exchange, *names: str) -> Finding:
@@ -95,7 +95,7 @@ def cause_is_null_or_an_error(exchange: Exchange) -> Finding:
     last = links[-1]
     cause = last.error.get("cause")
     if cause is not None and not is_error(cause):
-        said = kind_of(cause)
+        said = type_words(cause)
         if isinstance(cause, dict) and cause:
             said = "an object with " + ", ".join(f"`{name[:40]}`" for name in list(cause)[:4])
         expected = "`cause` is null or an error of its own"

@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 from contract.kit.exchange import Exchange, Expect
-from contract.kit.judge.rules.envelope import kind_of
-from contract.kit.judge.rules.register import Finding, Over, rule
+from contract.kit.judge.rules.envelope import type_words
+from contract.kit.judge.rules.registry import Finding, Over, rule
 from contract.kit.judge.rules.timestamp import comparable, distance, parse
 from contract.kit.judge.violation import Violation
 
@@ -57,7 +57,7 @@ def uuids_are_32_lower_case_hex_digits(exchange: Exchange) -> Finding:
         if value == exchange.path_values.get(name) and _is_variant(value):
             continue  # the request wrote it so, and the target may match it so
         expected = f"`{name}` is a string of 32 lower-case hex digits"
-        actual = f"`{name}` is {kind_of(value)}"
+        actual = f"`{name}` is {type_words(value)}"
         violations.append(Violation(expected, actual, exchange, f"/inventory/{name}"))
     return violations
 
@@ -73,7 +73,7 @@ def times_are_in_a_known_form(exchange: Exchange) -> Finding:
         return None
     expected = "a time as `Nov 14, 2017 10:20:57 PM`, ISO 8601 or epoch milliseconds"
     return [
-        Violation(expected, f"`{name}` is {kind_of(value)}", exchange, f"/inventory/{name}")
+        Violation(expected, f"`{name}` is {type_words(value)}", exchange, f"/inventory/{name}")
         for name in exchange.promises.timestamps
         if (value := inventory.get(name)) is not None and parse(value) is None
     ]

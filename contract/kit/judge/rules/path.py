@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contract.kit.exchange import Exchange, Expect, Outcome, Sighting, describe, outcome
 from contract.kit.judge.rules.effect import changes_nothing, follows_the_answer, leaves_no_trace
-from contract.kit.judge.rules.envelope import kind_of
-from contract.kit.judge.rules.register import Finding, Over, rule
+from contract.kit.judge.rules.envelope import type_words
+from contract.kit.judge.rules.registry import Finding, Over, rule
 from contract.kit.judge.rules.shared import does_not_crash, is_answered, is_refused, succeeds
 from contract.kit.judge.violation import Violation
 
@@ -37,7 +37,7 @@ def echoes(exchange: Exchange) -> Finding:
         if sent is None or came == sent or beside or _is_the_same(came, sent):
             continue
         expected = f"`{name}` is {sent!r}, as in the path"
-        actual = f"`{name}` is {kind_of(came) if name in inventory else 'absent'}"
+        actual = f"`{name}` is {type_words(came) if name in inventory else 'absent'}"
         violations.append(Violation(expected, actual, exchange, f"/inventory/{name}"))
     return violations
 

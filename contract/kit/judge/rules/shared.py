@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contract.kit.exchange import UNREAD, Exchange, Outcome, describe, outcome
-from contract.kit.judge.rules.register import Finding
+from contract.kit.judge.rules.registry import Finding
 from contract.kit.judge.violation import Violation
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contract.kit.exchange import UNREAD, Exchange, Listing, Outcome, Sighting, describe, outcome
 from contract.kit.judge.rules.effect import changes_nothing, follows_the_answer, lists_what_was_answered
 from contract.kit.judge.rules.path import echoes
-from contract.kit.judge.rules.register import Finding, rule
+from contract.kit.judge.rules.registry import Finding, rule
 from contract.kit.judge.rules.shared import succeeds
 from contract.kit.judge.violation import Violation
 

@@ -14,7 +14,7 @@ from contract.kit.judge.violation import Violation
 Finding = list[Violation] | None
 """What a rule says: the violations (none: it holds), or None where there was nothing to judge."""
 
-Judge = Callable[..., Finding]
+RuleFunction = Callable[..., Finding]
 
 
 class Over(StrEnum):
@@ -34,7 +34,7 @@ class Rule:
 
     clause: str
     over: Over
-    function: Judge
+    function: RuleFunction
     takes: frozenset[str]
     scopes: frozenset[Scope]
 
@@ -55,14 +55,14 @@ class Rule:
 _RULES: Final[dict[str, list[Rule]]] = {}
 
 
-def rule(clause: str, over: Over = Over.DRIVEN, *, neighbours: bool = False) -> Callable[[Judge], Judge]:
+def rule(clause: str, over: Over = Over.DRIVEN, *, neighbours: bool = False) -> Callable[[RuleFunction], RuleFunction]:
     """Enter the decorated function as a rule of `clause`.
 
     `neighbours`: of a rule over a run's exchanges, that it holds for the answers of neighbours of the endpoint too.
     """
     scopes = frozenset({Scope.ENDPOINT, Scope.NEIGHBOUR} if neighbours else {Scope.ENDPOINT})
 
-    def enter(function: Judge) -> Judge:
+    def enter(function: RuleFunction) -> RuleFunction:
         takes = frozenset(inspect.signature(function).parameters)
         _RULES.setdefault(clause, []).append(Rule(clause, over, function, takes, scopes))
         return function

@@ -39,7 +39,7 @@ def soon_fired_trigger() -> Params:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class PairKind:
     """Of a pair whose ends are not plain. `trigger`: what is sent for it; `fires`: it is over after `SOON` seconds."""
 
     words: str
@@ -52,16 +52,16 @@ class Kind:
 
 # What fires is made last, so that the others are not made while it does.
 KINDS: Final = (
-    Kind("a trigger that repeats", trigger=repeating_trigger),
-    Kind("a trigger by cron", trigger=cron_trigger),
-    Kind("a job group that is disabled", group_disabled=True),
-    Kind("a job group that has another trigger", group_linked=True),
-    Kind("a trigger that fires once and soon", trigger=soon_fired_trigger, fires=True),
+    PairKind("a trigger that repeats", trigger=repeating_trigger),
+    PairKind("a trigger by cron", trigger=cron_trigger),
+    PairKind("a job group that is disabled", group_disabled=True),
+    PairKind("a job group that has another trigger", group_linked=True),
+    PairKind("a trigger that fires once and soon", trigger=soon_fired_trigger, fires=True),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class UnusualPair:
     """A pair of one kind, not associated; `over_at`: seconds since the epoch when its trigger has fired, or None."""
 
     words: str
