@@ -139,7 +139,7 @@ def test_refusal_is_the_same_whether_the_resources_exist(drive: Drive) -> None:
     varied = Varied(drive)
     deleted = varied.deleted()
 
-    def alike(bad: Sending, where: set[str], uuid: str) -> None:
+    def alike(bad: Sending, where: set[str], uuid: str, *, kinds: bool = False) -> None:
         def refused_for(values: Values, case: str) -> Send:
             return lambda: drive.refuse(values, replace(bad, case=f"{bad.case}, for {case}"))
 
@@ -148,13 +148,17 @@ def test_refusal_is_the_same_whether_the_resources_exist(drive: Drive) -> None:
         others = {f"an unknown {ends}": {**known, **dict.fromkeys(where, uuid)}}
         if deleted:
             others[f"a deleted {ends}"] = {**known, **{name: deleted[name] for name in where}}
+        if kinds:
+            # With two parameters, the other's UUID is one of the wrong kind.
+            kind = dict(zip(names, reversed(known.values()), strict=True))
+            others[f"{ends} of the wrong kind"] = {**known, **{name: kind[name] for name in where}}
         if watch.pair(3) != watch.pair(0):
             others["resources that are associated"] = drive.values(watch.pair(3))
         for case, values in others.items():
             _judge_alike(drive, existing, there, refused_for(values, case))
 
     def each(bad: Bad, body: object, where: set[str], uuid: str) -> None:
-        alike(Sending(body, authorization=bad[0], case=bad[1]), where, uuid)
+        alike(Sending(body, authorization=bad[0], case=bad[1]), where, uuid, kinds=True)
 
     for clause in BAD_CREDENTIALS:
         for point in varied.each_family(clause, company=False):

@@ -340,6 +340,11 @@ def strangers_to_deleted(stage: Stage, client: Client) -> None:
     client.add(path=client.path(group=group), authorization=None)
 
 
+def stranger_to_the_wrong_kind(stage: Stage, client: Client) -> None:
+    """No credentials, for a trigger in the place of the job group."""
+    client.add(path=client.path(group=client.seeds.trigger), authorization=None)
+
+
 def stranger_with_bad_json(stage: Stage, client: Client) -> None:
     client.add(b"{", path=client.path(UNKNOWN), authorization=None)
 
@@ -398,7 +403,13 @@ DRIVERS: dict[str, tuple[Driver, ...]] = {
     "AUTH-002": (strangers, varied("AUTH-002"), a_stranger_beside),
     "AUTH-003": (strangers, varied("AUTH-003")),
     "AUTH-010": (strangers, varied("AUTH-010")),
-    "AUTH-006": (strangers, logged_out_otherwise, strangers_to_deleted, stranger_with_bad_json),
+    "AUTH-006": (
+        strangers,
+        logged_out_otherwise,
+        strangers_to_deleted,
+        stranger_to_the_wrong_kind,
+        stranger_with_bad_json,
+    ),
     "AUTH-007": (strangers, two_bad),
     "AUTH-004": (after_logout, logged_out_otherwise, sessions_unused_or_older),
     "AUTH-005": (strangers, after_logout),

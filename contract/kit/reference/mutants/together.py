@@ -83,6 +83,11 @@ def _were_deleted(call: Call, world: World) -> bool:
     return not world.deleted.isdisjoint((call.group, call.trigger))
 
 
+def _are_of_the_wrong_kind(call: Call, world: World) -> bool:
+    refusal = unknown_pair(call.group, call.trigger, world)
+    return refusal is not None and refusal.check.startswith("kind-")
+
+
 def _in_blanks(call: Call) -> bool:
     now = call.trigger_now
     return isinstance(now, str) and now != now.strip() and now.strip().lower() in ("true", "false")
@@ -104,6 +109,8 @@ MUTANTS: Final = [
            ("AUTH-006",), _tells_a_stranger(409, _are_associated)),
     Mutant("auth-deleted-tells", "a stranger gets 404 where a resource has been deleted",
            ("AUTH-006",), _tells_a_stranger(404, _were_deleted)),
+    Mutant("auth-wrong-kind-tells", "a stranger gets 404 where a resource is of the wrong kind",
+           ("AUTH-006",), _tells_a_stranger(404, _are_of_the_wrong_kind)),
     Mutant("auth-unreadable-body-tells", "a stranger whose JSON cannot be read gets 404 where a resource is not there",
            ("AUTH-006",), _tells_a_stranger(404, _unreadable_for_nobody)),
     Mutant("path-merge-patch-adds", "PATCH with its own content type makes the association",
