@@ -55,7 +55,7 @@ def _sides(operation: Operation, server: Handle) -> dict[str, Callable[[], objec
 
     def sent() -> Exchange:
         return wire.send(
-            operation.method, target, headers.items(), body, expect=Expect.EITHER, path_values=named(values)
+            operation.method, target, [*headers.items()], body, expect=Expect.EITHER, path_values=named(values)
         )
 
     traffic: list[Exchange] = []

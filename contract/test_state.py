@@ -104,7 +104,7 @@ def test_a_trigger_that_is_over_may_be_added_again_and_after_removal(drive: Driv
     for unusual in drive.estate.maker.unusual_pairs():
         if unusual.over_at is not None:
             # It was added long ago, in the first of these tests, unless that runs elsewhere.
-            sent = [one for one in drive.traffic if unusual.pair == Pair(*one.path_values.values())]
+            sent = [one for one in drive.traffic if unusual.pair == Pair.of(one)]
             in_time = any(outcome(one) is Outcome.GRANTED for one in sent) if sent else _add(drive, unusual, FIRST)
             time.sleep(max(0.0, unusual.over_at - time.time()))
             _again(drive, unusual, f"added before, its trigger over {'since' if in_time else 'already'}")

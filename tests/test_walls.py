@@ -40,7 +40,9 @@ MAY: Final = {
 """The rooms of `contract/kit`, in the order of the flow, and what each may use."""
 OPEN: Final = {"strategies", "dimensions", "rules"}
 """Collections within a room, each module of which is its own door."""
-BESIDE_THE_ROOMS: Final = {"__init__.py", "plugin.py"}
+BESIDE_THE_ROOMS: Final = {"__init__.py", "plugin.py", "shortened.py"}
+OF_ALL: Final = ("__version__", "shortened")
+"""Of what stands beside the rooms: what each of them may use."""
 RULES_MAY: Final = ("contract.kit.judge", "contract.kit.exchange")
 CONTRACT_MAY: Final = (
     "contract.kit.drive",
@@ -50,7 +52,7 @@ CONTRACT_MAY: Final = (
     "contract.kit.judge.broken_by_every_rule",
     "contract.kit.judge.FOLLOWED",  # how often a refusal is followed: the rule's own measure
 )
-STRATEGIES_MAY: Final = ("contract.kit.drive.strategies", "contract.kit.description")
+STRATEGIES_MAY: Final = ("contract.kit.drive.strategies", "contract.kit.description", "contract.kit.shortened")
 ONLY: Final = {
     "httpx": ("contract/kit/wire/",),
     "httpcore": ("contract/kit/wire/",),
@@ -166,7 +168,7 @@ def test_a_room_uses_only_what_it_may(room: str) -> None:
         (str(file.relative_to(ROOT)), name)
         for file in files(f"contract/kit/{room}/**/*.py")
         for name in own(of(file))
-        if not within(name, (f"contract.kit.{one}" for one in (room, *MAY[room], "__version__")))
+        if not within(name, (f"contract.kit.{one}" for one in (room, *MAY[room], *OF_ALL)))
     }
     assert used == set()
 

@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn
 
 import pytest
 
-from contract.kit.config import OPTIONS, UsageError
+from contract.kit.config import OPTIONS, SOAK, UsageError
 
 HOME: Final = Path(__file__).resolve().parents[1]
 _SESSION: Final = pytest.StashKey[Any]()
@@ -87,7 +87,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.args = [str(HOME)]
     config.pluginmanager.register(session, "contract-session")
     config.pluginmanager.register(Protocol(session.run), "contract-protocol")
-    if session.run.settings.depth == "soak":
+    if session.run.settings.depth == SOAK:
         from contract.kit.soak.plugin import Soak
 
         try:

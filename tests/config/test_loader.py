@@ -95,7 +95,7 @@ def test_one_may_stand_for_a_list_of_one() -> None:
             "inner 1 (a): the key stats is unknown; did you mean status?",
         ),
         ({"name": "x", "floor": {"a": 0}}, "floor: each value must be a whole number from 1"),
-        ({"name": "x", "colour": "x" * 500}, f"colour must be red or green, not '{'x' * 39}…"),
+        ({"name": "x", "colour": "x" * 500}, f"colour must be red or green, not '{'x' * 38}…"),
     ],
 )
 def test_what_is_wrong_is_one_line_that_names_the_place(content: Any, said: str) -> None:

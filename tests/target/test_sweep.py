@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from contract.kit.runner.sweeping import main
 from contract.kit.target.estate import Estate
 from contract.kit.target.resources import What
-from contract.kit.target.sweep import main
 from tests.target.conftest import Site
 
 pytestmark = pytest.mark.filterwarnings("error")

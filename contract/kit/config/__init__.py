@@ -5,7 +5,7 @@ Every mistake in them is a `UsageError`, told in one line before anything is sen
 
 from __future__ import annotations
 
-from contract.kit.config.depths import DEPTHS, Depth
+from contract.kit.config.depths import DEPTHS, SOAK, Depth
 from contract.kit.config.loader import (
     FromOne,
     OneOrMore,
@@ -17,6 +17,7 @@ from contract.kit.config.loader import (
     near,
     plain,
     read_toml,
+    repeated,
     schema,
 )
 from contract.kit.config.settings import MOST_CONNECTIONS, OPTIONS, REQUEST_TIMEOUT, Mode, Settings, TargetKind, load
@@ -29,6 +30,7 @@ __all__ = [
     "MOST_CONNECTIONS",
     "OPTIONS",
     "REQUEST_TIMEOUT",
+    "SOAK",
     "Depth",
     "FromOne",
     "May",
@@ -46,6 +48,7 @@ __all__ = [
     "near",
     "plain",
     "read_toml",
+    "repeated",
     "schema",
     "zone",
 ]

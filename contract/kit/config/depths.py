@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+SOAK: Final = "soak"
+
 
 @dataclass(frozen=True, slots=True)
 class Depth:
@@ -37,6 +39,6 @@ DEPTHS: Final = {
         Depth("gate", 1.0, False),
         Depth("nightly", 5.0, True, meeting=3, remembers=True),
         # Time decides how much; its requests are drawn at its start.
-        Depth("soak", 1.0, True),
+        Depth(SOAK, 1.0, True),
     )
 }

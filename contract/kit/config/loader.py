@@ -20,6 +20,7 @@ import msgspec
 from msgspec import Meta, inspect
 
 from contract.kit.config.usage import UsageError
+from contract.kit.shortened import shortened
 
 T = TypeVar("T")
 
@@ -94,6 +95,11 @@ def near(word: str, known: Iterable[str]) -> str:
     """ "; did you mean X?" where something like `word` is known, otherwise ""."""
     found = difflib.get_close_matches(word, list(known), n=1)
     return f"; did you mean {found[0]}?" if found else ""
+
+
+def repeated(names: Iterable[str]) -> list[str]:
+    """The names that stand there more than once."""
+    return [name for name, count in Counter(names).items() if count > 1]
 
 
 def _custom(kind: Any, value: Any) -> Any:
@@ -235,6 +241,5 @@ def _words(node: Any) -> list[str]:
 def _instead(value: Any, node: Any) -> str:
     if isinstance(node, inspect.Metadata) or not isinstance(value, str | int | float):
         return ""
-    shown = repr(value)
     hint = near(value, _words(node)) if isinstance(value, str) else ""
-    return f", not {shown if len(shown) <= _MOST_SHOWN else shown[:_MOST_SHOWN] + '…'}{hint}"
+    return f", not {shortened(repr(value), _MOST_SHOWN)}{hint}"

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from contract.kit.config import target_file
 from contract.kit.config.asked import PREFIX, Asked
-from contract.kit.config.depths import DEPTHS
+from contract.kit.config.depths import DEPTHS, SOAK
 from contract.kit.config.loader import near
 from contract.kit.config.target_file import SECRETS, May, TargetFile
 from contract.kit.config.url import checked_url
@@ -42,7 +42,7 @@ REQUEST_TIMEOUT: Final = 5.0
 CONNECTIONS: Final = 8
 """Requests under way together where the run has pairs of its own; one where it was lent a pair."""
 MOST_CONNECTIONS: Final = 16
-SOAK: Final = {"minutes": 5.0, "rate": 20.0, "soak_workers": 1.0}
+OF_A_SOAK: Final = {"minutes": 5.0, "rate": 20.0, "soak_workers": 1.0}
 """What a soak is where it is not told otherwise; no other depth takes these."""
 
 
@@ -80,9 +80,9 @@ class Settings:
     read_only: bool = False
     pace: float | None = None
     connections: int | None = None
-    minutes: float = SOAK["minutes"]
-    rate: float = SOAK["rate"]
-    soak_workers: int = int(SOAK["soak_workers"])
+    minutes: float = OF_A_SOAK["minutes"]
+    rate: float = OF_A_SOAK["rate"]
+    soak_workers: int = int(OF_A_SOAK["soak_workers"])
     request_timeout: float = REQUEST_TIMEOUT
     ca_bundle: str | None = None
     insecure: bool = False
@@ -135,8 +135,8 @@ class Settings:
         shown: dict[str, Any] = {
             name: getattr(self, name) for name in ("depth", "read_only", "pace", "connections", "request_timeout")
         }
-        if self.depth == "soak":
-            shown |= {name: getattr(self, name) for name in SOAK}
+        if self.depth == SOAK:
+            shown |= {name: getattr(self, name) for name in OF_A_SOAK}
         shown |= {name: getattr(self, name) for name in (*TLS, "zone", "waivers")}
         shown["clause"] = list(self.clause)
         shown["reports"] = str(self.reports)
@@ -246,10 +246,10 @@ def _connections(asked: Asked) -> int | None:
 
 
 def _soak(asked: Asked) -> dict[str, Any]:
-    given = {name: number for name in SOAK if (number := asked.number(name)) is not None}
-    if given and asked.text("depth") != "soak":
+    given = {name: number for name in OF_A_SOAK if (number := asked.number(name)) is not None}
+    if given and asked.text("depth") != SOAK:
         raise UsageError(f"{asked.place(next(iter(given)))} is for a soak; give --depth soak, or leave it out")
-    made: dict[str, Any] = {**SOAK, **given}
+    made: dict[str, Any] = {**OF_A_SOAK, **given}
     if made["soak_workers"] != int(made["soak_workers"]):
         raise UsageError(f"{asked.place('soak_workers')} is a whole number of processes, not {made['soak_workers']:g}")
     return {**made, "soak_workers": int(made["soak_workers"])}

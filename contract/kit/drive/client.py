@@ -14,12 +14,12 @@ from uuid import uuid4
 
 from contract.kit.description import Operation
 from contract.kit.drive.renewal import Renewal
-from contract.kit.drive.sending import RawHeaders, Sending, Values, built, named, path_of
+from contract.kit.drive.sending import Sending, Values, built, named, path_of
 from contract.kit.drive.strategies.identifiers import Identifier
 from contract.kit.drive.window import Window
 from contract.kit.exchange import Exchange, Expect, Outcome, Promises, Secrets, Sighting, TroubleKind, outcome
 from contract.kit.target import Estate, Guard, Pair
-from contract.kit.wire import Wire
+from contract.kit.wire import SendHeaders, Wire
 
 WORKERS: Final = 8
 """Requests that are sent side by side."""
@@ -174,7 +174,7 @@ class Client:
         return self.estate.access.token or uuid4().hex
 
     @contextmanager
-    def own_session(self) -> Iterator[RawHeaders]:
+    def own_session(self) -> Iterator[SendHeaders]:
         """A session of the test's own, as headers; it ends with the block."""
         session = self.window.under_way(self.estate.access.new_session)
         auth = self.operation.auth

@@ -16,7 +16,7 @@ from contract.kit.description import Operation
 from contract.kit.drive.client import Client
 from contract.kit.drive.dimensions import Dimension, space
 from contract.kit.drive.properties import Body, Properties
-from contract.kit.drive.sending import RawHeaders, Sending, Values
+from contract.kit.drive.sending import Sending, Values
 from contract.kit.drive.sessions import Sessions
 from contract.kit.drive.strategies.bodies import Place, places
 from contract.kit.drive.strategies.identifiers import Identifier
@@ -24,7 +24,7 @@ from contract.kit.drive.trial import Judge, Trial
 from contract.kit.drive.way import Way, as_cleaned, with_a_double_slash
 from contract.kit.exchange import Exchange, Expect, Outcome, Scope, Sighting, TroubleKind, outcome
 from contract.kit.target import AccessKey, Estate, Pair, SiblingFailed, What
-from contract.kit.wire import TargetGone
+from contract.kit.wire import SendHeaders, TargetGone
 
 T = TypeVar("T")
 
@@ -116,7 +116,7 @@ class Drive:
         """The good session; one that is good for nothing where the run has none of its own."""
         return self.client.token()
 
-    def wrong_keys(self, pair: Pair) -> Iterable[tuple[RawHeaders, str]]:
+    def wrong_keys(self, pair: Pair) -> Iterable[tuple[SendHeaders, str]]:
         """Headers that let no request for `pair` in, made from the run's access key, each with what is wrong."""
         credential = self.estate.access.credential
         assert isinstance(credential, AccessKey)
@@ -227,7 +227,7 @@ class Drive:
         """Free a pair that was let in though it had to be refused: the next would look like what is added again."""
         if outcome(exchange) is not Outcome.GRANTED:
             return
-        pair, trial = Pair(*exchange.path_values.values()).canonical, self.trial
+        pair, trial = Pair.of(exchange).canonical, self.trial
         if not self.may_free(pair) or len(trial.let_in) >= MOST_PUT_BACK:
             return
         with contextlib.suppress(SiblingFailed):

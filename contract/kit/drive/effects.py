@@ -149,7 +149,7 @@ def _of(seen: Sightings, pair: Pair, like: Sightings) -> Sighting:
 
 def _grants(exchange: Exchange, pair: Pair) -> bool:
     """Return True if the endpoint answered that it has made this association."""
-    named = Pair(*exchange.path_values.values()).canonical
+    named = Pair.of(exchange).canonical
     return exchange.scope is Scope.ENDPOINT and outcome(exchange) is Outcome.GRANTED and named == pair
 
 
@@ -205,7 +205,7 @@ def look_back(drive: Drive) -> Iterator[tuple[Exchange, Sighting]]:
     """Every fresh association of the run, by its last success, with what the target's queries tell of it now."""
     last: dict[Pair, Exchange] = {}
     for one in drive.traffic:
-        pair = Pair(*one.path_values.values()).canonical
+        pair = Pair.of(one).canonical
         if one.fresh or (pair in last and _grants(one, pair)):
             last[pair] = one
     for pair, seen in drive.estate.look_all([pair for pair in drive.expected if pair in last]).items():

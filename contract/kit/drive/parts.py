@@ -13,9 +13,10 @@ from contract.kit.drive import plainer
 from contract.kit.drive.plainer import LONG, Change
 from contract.kit.drive.sending import Sending
 from contract.kit.drive.strategies import bodies
-from contract.kit.drive.strategies.bodies import Place
+from contract.kit.drive.strategies.bodies import Json, Place
 from contract.kit.drive.strategies.identifiers import Identifier
 from contract.kit.drive.strategies.texts import written
+from contract.kit.shortened import shortened
 
 MOST_TOLD: Final = 80
 """Characters of a value in the words of a part; a session that stands in it is whole, so that it can be masked."""
@@ -30,8 +31,6 @@ EXTREME: Final = "BODY-008"
 its optional members, its lists' items, unknown members and sheer size."""
 CHUNKED: Final = "transfer-encoding"
 """The header that says that a body comes in chunks."""
-
-Json = Any
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def parts_of(operation: Operation, values: Mapping[str, Any], sending: Sending) 
         words = f"the header written {sending.spelling}"
         found.append(RequestPart(words, lambda one: replace(one, spelling=None), clause=SPELT))
     if sending.query:
-        words = f"the query {_short(sending.query)}"
+        words = f"the query {shortened(sending.query, MOST_TOLD)}"
         found.append(RequestPart(words, lambda one: replace(one, query=""), clause=BESIDE))
     if sending.content_type not in (None, operation.content_types[0]):
         words = f"the content type {sending.content_type}" if sending.content_type else "no content type"
@@ -104,10 +103,6 @@ def _of_one_piece(sending: Sending) -> Sending:
     return replace(sending, chunk=None, headers=headers)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= MOST_TOLD else text[: MOST_TOLD - 1] + "…"
-
-
 def _header(name: str, value: str | bytes) -> RequestPart:
     text = value.decode("latin-1") if isinstance(value, bytes) else value
 
@@ -115,7 +110,7 @@ def _header(name: str, value: str | bytes) -> RequestPart:
         return replace(one, headers=[(other, said) for other, said in one.headers if (other, said) != (name, value)])
 
     of_the_body = name.lower().startswith(("accept", "content-", "expect"))
-    return RequestPart(f"the header {name}: {_short(text)}", plain, clause=WRITTEN if of_the_body else BESIDE)
+    return RequestPart(f"the header {name}: {shortened(text, MOST_TOLD)}", plain, clause=WRITTEN if of_the_body else BESIDE)
 
 
 # --- the body ---
@@ -159,7 +154,7 @@ def _of_members(
         place = described.get(names)
         if place is None:
             said = ".".join(names)
-            words = f"the unknown member `{_short(said)}`"
+            words = f"the unknown member `{shortened(said, MOST_TOLD)}`"
             yield RequestPart(words, partial(plainer.without, names), drops=said, clause=UNKNOWN)
         elif not _is_of(place, value):
             counterpart = plainer.counterpart(place.member, names, plain)

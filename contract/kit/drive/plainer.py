@@ -7,17 +7,17 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from contract.kit.description import Member
 from contract.kit.drive.sending import Sending
 from contract.kit.drive.strategies import bodies
+from contract.kit.drive.strategies.bodies import Json
 
 LONG: Final = 255
 """Characters of a text, or items of a list, above which that is told as a part of its own."""
 PLAIN_TEXT: Final = "a"
 
-Json = Any
 Change = Callable[[Sending], Sending]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
@@ -11,11 +11,10 @@ from typing import Any
 from contract.kit.description import Operation
 from contract.kit.drive.strategies.identifiers import Identifier
 from contract.kit.drive.strategies.texts import written
-from contract.kit.exchange import Scope
+from contract.kit.exchange import NOTHING, Scope
 from contract.kit.target import Credential
+from contract.kit.wire import SendHeaders
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
-RawHeaders = Sequence[tuple[str, str | bytes]]
 Values = Mapping[str, str | Identifier] | Mapping[str, str]
 """What stands for each parameter of the path."""
 
@@ -26,13 +25,13 @@ class Sending:
 
     body: Any = None
     """A JSON value, or bytes to be sent as they are."""
-    authorization: RawHeaders | None = None
+    authorization: SendHeaders | None = None
     """The headers in place of the good credential's; empty for none."""
     spelling: str | None = None
     """How the good credential's header is written."""
     content_type: str | None = None
     """Empty for none."""
-    headers: RawHeaders = ()
+    headers: SendHeaders = ()
     method: str | None = None
     target: str | None = None
     query: str = ""

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Final
 
 from contract.kit.drive.client import Client
-from contract.kit.drive.sending import RawHeaders
 from contract.kit.exchange import Exchange
+from contract.kit.wire import SendHeaders
 
 LOOKED_AT: Final = 200
 """Exchanges of a run in which a cookie is looked for."""
@@ -55,6 +55,6 @@ class Sessions:
         had, self._other = self._other is not None, None
         return had
 
-    def own(self) -> AbstractContextManager[RawHeaders]:
+    def own(self) -> AbstractContextManager[SendHeaders]:
         """A session of the test's own, as headers; it ends with the block."""
         return self.client.own_session()

@@ -13,6 +13,7 @@ from contract.kit.drive.parts import CHUNKED
 from contract.kit.drive.points import MISPLACED, Points
 from contract.kit.drive.sending import Sending, Values
 from contract.kit.exchange import Exchange, Expect, Outcome, outcome
+from contract.kit.shortened import shortened
 from contract.kit.target import Pair
 
 LONGEST_CASE: Final = 160
@@ -180,7 +181,7 @@ class Varied(Points):
             method=draft.method,
             target=draft.target,
             query=draft.query,
-            case=_cut(_case(point)),
+            case=shortened(_case(point), LONGEST_CASE),
             lane=lane if draft.after else None,
             chunk=max(draft.chunk, len(body) // MOST_CHUNKS) if draft.chunk is not None else None,
             scope=draft.scope,
@@ -245,7 +246,3 @@ def _answered(exchange: Exchange) -> bool:
 
 def _case(point: Point) -> str:
     return f"good values together: {point.told or 'all plain'}" if point.expect is Expect.SUCCESS else point.told
-
-
-def _cut(case: str) -> str:
-    return case if len(case) <= LONGEST_CASE else f"{case[: LONGEST_CASE - 1]}…"

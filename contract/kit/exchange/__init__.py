@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contract.kit.exchange.curl import curl
 from contract.kit.exchange.exchange import (
+    NOTHING,
     REJECTION_STATUSES,
     SESSION_MARK,
     Exchange,
@@ -38,6 +39,7 @@ from contract.kit.exchange.speaker import gateway, page_title, speaker
 __all__ = [
     "CRASHING_TROUBLE",
     "LONGEST",
+    "NOTHING",
     "REJECTION_STATUSES",
     "SESSION_MARK",
     "UNREAD",

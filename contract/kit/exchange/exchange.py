@@ -13,6 +13,8 @@ from contract.kit.exchange import document
 from contract.kit.exchange.readable import is_plain
 
 Headers = tuple[tuple[str, str], ...]
+NOTHING: Final[Mapping[Any, str]] = MappingProxyType({})
+"""What stands where nothing is said."""
 
 REJECTION_STATUSES: Final = frozenset({400, 401, 403, 404, 405, 406, 411, 413, 414, 415, 417, 422, 429, 431})
 """Statuses with which a server may turn a bad request away before the operation, without an envelope."""
@@ -237,9 +239,9 @@ class Exchange:
     expect: Expect = Expect.EITHER
     clause: str = ""
     case: str = ""
-    path_values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    path_values: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     promises: Promises = field(default_factory=Promises)
-    dimensions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    dimensions: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     fresh: bool = False
     side_by_side: bool = False
     beside: frozenset[str] = frozenset()

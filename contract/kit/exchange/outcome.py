@@ -7,7 +7,8 @@ from typing import Final
 
 from contract.kit.exchange.cleaned import names_a_cleaned_path
 from contract.kit.exchange.exchange import REJECTION_STATUSES, Exchange, Response, Scope, TroubleKind
-from contract.kit.exchange.speaker import speaker
+from contract.kit.exchange.speaker import LONGEST, speaker
+from contract.kit.shortened import shortened
 
 
 class Outcome(StrEnum):
@@ -133,4 +134,4 @@ def _described(exchange: Exchange) -> str:
 
 def _brief(value: object) -> str:
     text = value if isinstance(value, str) else type(value).__name__ if value is not None else "without one"
-    return text if len(text) <= 80 else text[:79] + "…"
+    return shortened(text, LONGEST)

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from contract.kit.exchange.exchange import Response
+from contract.kit.shortened import shortened
 
 NAMING: Final = ("Server", "Via", "X-Served-By", "X-Powered-By")
 """Headers by which programs name themselves (RFC 9110, 7.6.3 and 10.2.4; the last two by custom)."""
@@ -43,4 +44,4 @@ def page_title(answer: Response) -> str | None:
 def _short(text: str) -> str:
     text = " ".join(text.split())
     text = "".join(character if character.isprintable() else "?" for character in text)
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return shortened(text, LONGEST)

@@ -5,7 +5,7 @@ Rules are pure functions of exchanges, a file a family in `rules`.
 
 from __future__ import annotations
 
-from contract.kit.judge.clauses import SOAK, Clause, Register
+from contract.kit.judge.clauses import Clause, Register
 from contract.kit.judge.findings import Entry, Findings, broken_by_every_rule
 from contract.kit.judge.isolation import AS_IT_IS, BUDGET, PLAIN_TOO, Isolation, only_with
 from contract.kit.judge.replaced import replaced
@@ -17,7 +17,6 @@ __all__ = [
     "BUDGET",
     "FOLLOWED",
     "PLAIN_TOO",
-    "SOAK",
     "Clause",
     "Entry",
     "Findings",

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -12,14 +11,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from contract.kit.config import FromOne, Table, Text, UsageError, WrongError, field, read_toml
+from contract.kit.config import DEPTHS, SOAK, FromOne, Table, Text, UsageError, WrongError, field, read_toml, repeated
 
 DEFAULT: Final = Path(__file__).parents[2] / "clauses.toml"
 
-DEPTHS: Final = ("smoke", "gate", "nightly")
-SOAK: Final = "soak"
-"""A depth that judges some clauses only: those that have a floor for it."""
-
+_FLOORS: Final = [depth for depth in DEPTHS if depth != SOAK]
+"""Depths that every clause has a floor for; a soak judges those only that have one for it."""
 _ID: Final = re.compile(r"(?P<family>[A-Z]+)-[0-9]{3}")
 
 
@@ -61,8 +58,8 @@ class Clause(Table, frozen=True):
             for key in ("needs", "floor", "together"):
                 if getattr(self, key):
                     raise WrongError(key, "not for a clause that is not tested")
-        elif self.floor.keys() - {SOAK} != set(DEPTHS):
-            raise WrongError("floor", f"not a table of {', '.join(DEPTHS)}")
+        elif self.floor.keys() - {SOAK} != set(_FLOORS):
+            raise WrongError("floor", f"not a table of {', '.join(_FLOORS)}")
 
     @property
     def family(self) -> str:
@@ -114,10 +111,6 @@ def load(path: Path = DEFAULT) -> Register:
         for need in row.needs:
             if need not in file.needs:
                 raise UsageError(f"{path}: {row.id}: needs: {need!r} is none of [needs] ({', '.join(file.needs)})")
-    for name in _twice([*families, *(row.id for row in file.clause)]):
+    for name in repeated([*families, *(row.id for row in file.clause)]):
         raise UsageError(f"{path}: {name}: id: stands twice")
     return Register(tuple(file.family), tuple(file.clause), MappingProxyType(file.needs))
-
-
-def _twice(names: Iterable[str]) -> list[str]:
-    return [name for name, count in Counter(names).items() if count > 1]

@@ -29,8 +29,6 @@ _PART_OF_A_BODY: Final = 300
 """Characters. A longer one is told apart by its beginning; the line that sends it again has the rest."""
 _TOLD: Final = frozenset({"content-type", "location", "retry-after"})
 """Headers of an answer that a reader asks for."""
-_EVERYDAY: Final = frozenset({"host", "user-agent", "accept-encoding", "content-length"})
-"""Headers of a request that are the same in all; the line that replays it has them."""
 _IN_FULL: Final = 10
 """Clauses that are shown with their exchange: a target that breaks them all is told apart by the first."""
 
@@ -158,8 +156,8 @@ def _message(page: _Page, message: Message, *, headers: bool = False) -> list[st
     room = page.width - _LABEL
     taken = f" in {message.elapsed * 1000:.0f} ms" if message.elapsed is not None else ""
     found = [one_line(message.line + taken, max(room, 200))]
-    shown = [(name, value) for name, value in message.headers if (name.lower() in _TOLD or headers)]
-    shown = [(name, value) for name, value in shown if name.lower() not in _EVERYDAY]
+    # The line that replays a request has all of them.
+    shown = [(name, value) for name, value in message.own_headers if headers or name.lower() in _TOLD]
     found += [one_line(f"{name}: {value}", room) for name, value in shown]
     if message.body:
         found.append(body_line(message))

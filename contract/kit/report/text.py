@@ -7,6 +7,8 @@ import textwrap
 import unicodedata
 from typing import Final
 
+from contract.kit.shortened import shortened
+
 LONGEST_BODY: Final = 8192
 """Characters of a body that a report shows."""
 
@@ -39,8 +41,7 @@ def cut(text: str, limit: int = LONGEST_BODY) -> str:
 
 def one_line(text: str, limit: int) -> str:
     """`text` in one line of at most `limit` characters."""
-    flat = visible(" ".join(text.split()))
-    return flat if len(flat) <= limit else flat[: max(limit - 1, 0)] + "…"
+    return shortened(visible(" ".join(text.split())), limit)
 
 
 def wrapped(text: str, width: int, indent: str, first: str | None = None) -> list[str]:

@@ -7,12 +7,9 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import NoReturn
 
 from contract.kit.config import UsageError
-
-USAGE: Final = 4
-"""Exit status of a mistake in the call, told in one line."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -34,8 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
     except UsageError as error:
+        from contract.kit.verdict import ExitStatus
+
         print(f"contract: {error}", file=sys.stderr)
-        return USAGE
+        return ExitStatus.UNUSABLE
     except BrokenPipeError:
         # The reader (head, less) has gone: nothing is left to be said, at exit neither.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -126,9 +125,9 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _sweep(argv: Sequence[str]) -> int:
-    from contract.kit.target import sweep
+    from contract.kit.runner import sweeping
 
-    return sweep.main(argv)
+    return sweeping.main(argv)
 
 
 def _waive(options: argparse.Namespace) -> int:

@@ -22,8 +22,6 @@ from contract.kit.runner.run import Run, at_reference, new_id, start_reference
 from contract.kit.target import ENDED_MARK, OTHER_MARK, Pair
 from contract.kit.verdict import ExchangeRow, ExitStatus, Results, ViolationRow
 
-_OWN: Final = frozenset({"host", "user-agent", "accept-encoding", "content-length"})
-"""Headers that the wire writes for itself."""
 _SHOWN: Final = 2_000
 
 
@@ -90,7 +88,7 @@ def _sent(drive: Drive, settings: Settings, row: ExchangeRow) -> Exchange:
             raise UsageError(f"replay: {error}") from None
 
     method, _, target = row.request.line.partition(" ")
-    headers = [(name, filled(value)) for name, value in row.request.headers if name.lower() not in _OWN]
+    headers = [(name, filled(value)) for name, value in row.request.own_headers]
     exchange = drive.client.wire.send(
         method,
         filled(target),

@@ -100,16 +100,7 @@ class Run:
         for name in ("session", "password", "access_key_secret"):
             if value := getattr(settings, name):
                 known.learn(value, f"$CONTRACT_{name.upper()}")
-        wire = Wire(
-            settings.url,
-            known,
-            timeout=settings.request_timeout,
-            pace=settings.pace,
-            ca_bundle=settings.ca_bundle,
-            insecure=settings.insecure,
-            client_cert=settings.client_cert,
-            client_key=settings.client_key,
-        )
+        wire = Wire.to(settings, known)
         settings.reports.mkdir(parents=True, exist_ok=True)
         ledger = Ledger.create(settings.reports, self.run_id, settings.url)
         self._kinds = ledger.kinds

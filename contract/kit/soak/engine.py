@@ -28,7 +28,6 @@ from contract.kit.soak.site import Site, SoakOver
 from contract.kit.verdict import latency
 
 SPAWN_RATE: Final = 100.0
-PERCENTILES: Final = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 
 
 class Caller(User):
@@ -36,8 +35,8 @@ class Caller(User):
 
     site: ClassVar[Site]
     period: ClassVar[float]
-    stop_all: ClassVar[Event]
     """Seconds from one request to the next."""
+    stop_all: ClassVar[Event]
     hand: Hand | None
     due: float
 
@@ -158,7 +157,8 @@ def _latency(entry: Any) -> dict[str, float]:
     """Seconds, as Locust keeps them: in whole milliseconds, above a hundred in two figures."""
     slowest = round(entry.max_response_time / 1000, 4)
     found = {
-        name: min(entry.get_response_time_percentile(share) / 1000, slowest) for name, share in PERCENTILES.items()
+        name: min(entry.get_response_time_percentile(share / 100) / 1000, slowest)
+        for name, share in latency.PERCENTILES.items()
     }
     return {**found, "max": slowest}
 

@@ -15,8 +15,7 @@ from typing import IO, Any, Final
 
 import pytest
 
-from contract.kit.config import UsageError, build
-from contract.kit.judge import SOAK
+from contract.kit.config import SOAK, UsageError, build
 from contract.kit.runner.protocol import ContractBroken
 from contract.kit.runner.session import ContractSession
 from contract.kit.soak.plan import Plan, Role

@@ -13,6 +13,7 @@ from contract.kit.target.ledger import Ledger
 from contract.kit.target.pair_kinds import UnusualPair
 from contract.kit.target.resources import Pair, What
 from contract.kit.target.siblings import SiblingFailed
+from contract.kit.target.sweep import Swept, sweep
 
 __all__ = [
     "ENDED_MARK",
@@ -27,6 +28,7 @@ __all__ = [
     "Pair",
     "SiblingFailed",
     "UnusualPair",
+    "Swept",
     "What",
     "sweep",
 ]

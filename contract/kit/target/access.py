@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from contract.kit.config import Mode, Settings, UsageError, zone
 from contract.kit.description import Operation
-from contract.kit.exchange import SESSION_MARK, Exchange, Trouble, TroubleKind
+from contract.kit.exchange import CRASHING_TROUBLE, SESSION_MARK, Exchange, Trouble, TroubleKind
 from contract.kit.target.credentials import AccessKey, Credential, Session
 from contract.kit.target.preflight import obstacle, stranger
 from contract.kit.target.resources import What
@@ -139,7 +139,7 @@ class Access:
         detail, url = self._wire.secrets.scrub(trouble.detail), self.settings.url
         if trouble.kind is TroubleKind.UNREACHABLE:
             raise UsageError(f"the target {url} is not reachable: {detail}; check --target, the network and TLS")
-        if trouble.kind in (TroubleKind.DROPPED, TroubleKind.MALFORMED):
+        if trouble.kind in CRASHING_TROUBLE:
             detail += "; the port may expect TLS (https), HTTP/2 alone or the PROXY protocol, or refuse this machine"
         raise UsageError(f"the target {url} gives no answer ({trouble.kind}: {detail})")
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from contract.kit.exchange import Exchange, Expect, Outcome, TroubleKind, outcome, page_title, speaker
+from contract.kit.exchange import CRASHING_TROUBLE, Exchange, Expect, Outcome, TroubleKind, outcome, page_title, speaker
 from contract.kit.target.preflight import stranger
 from contract.kit.wire import TargetGone
 
@@ -16,9 +16,7 @@ PAUSES: Final = (3.0, 12.0)
 IN_A_ROW: Final = 40
 """Answers without an envelope, one after the other, that are looked into whatever they are."""
 
-UNANSWERED: Final = frozenset(
-    {TroubleKind.DROPPED, TroubleKind.TIMEOUT, TroubleKind.THROTTLED, TroubleKind.GATEWAY, TroubleKind.MALFORMED}
-)
+UNANSWERED: Final = CRASHING_TROUBLE | {TroubleKind.TIMEOUT, TroubleKind.THROTTLED, TroubleKind.GATEWAY}
 """Trouble that a ban may be: with a target that cannot be reached at all there is nobody to ban."""
 
 Face = tuple[int, str, str]

@@ -7,6 +7,8 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contract.kit.exchange import Exchange
+
 
 class What(StrEnum):
     """The two kinds of resource, by their path."""
@@ -39,6 +41,11 @@ class Pair:
     def canonical(self) -> Pair:
         """The pair that a lenient target may take this one for, whatever was written round it or left out."""
         return Pair(_uuid_in(self.group), _uuid_in(self.trigger))
+
+    @classmethod
+    def of(cls, exchange: Exchange) -> Pair:
+        """The pair that the path of a request to the endpoint named, as it was sent."""
+        return cls(*exchange.path_values.values())
 
     @classmethod
     def unknown(cls) -> Pair:

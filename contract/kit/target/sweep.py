@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
-import os
-import sys
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-from contract.kit.config import Settings, TargetKind, UsageError, load
+from contract.kit.config import Settings, UsageError
 from contract.kit.description import load as load_description
 from contract.kit.exchange import Secrets
 from contract.kit.target import cleanup
@@ -18,10 +13,6 @@ from contract.kit.target.access import Access
 from contract.kit.target.ledger import Ledger, open_ledgers
 from contract.kit.target.siblings import SiblingFailed
 from contract.kit.wire import TargetGone, Wire
-
-DONE: Final = 0
-LEFT: Final = 3
-USAGE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +33,7 @@ def sweep(settings: Settings, folder: Path) -> Swept:
     ledgers, passed = _of_target(settings.url, folder)
     if not ledgers:
         return Swept(passed=passed)
-    wire = Wire(
-        settings.url,
-        Secrets(),
-        timeout=settings.request_timeout,
-        pace=settings.pace,
-        ca_bundle=settings.ca_bundle,
-        insecure=settings.insecure,
-        client_cert=settings.client_cert,
-        client_key=settings.client_key,
-    )
+    wire = Wire.to(settings, Secrets())
     access = Access(settings, wire, load_description())
     try:
         access.prove()
@@ -94,27 +76,3 @@ def _of_target(url: str, folder: Path) -> tuple[list[Ledger], tuple[str, ...]]:
             passed.append(f"{path} is of another target, {ledger.target}")
             ledger.release()
     return ledgers, tuple(passed)
-
-
-def main(argv: Sequence[str], environ: Mapping[str, str] | None = None) -> int:
-    """The command: 0 nothing is left, 3 something could not be removed, 4 usage, target or credential."""
-    parser = argparse.ArgumentParser("python -m contract sweep", description=__doc__)
-    parser.add_argument(
-        "--target", metavar="URL|FILE", help="the target of the runs, with the same variables as theirs"
-    )
-    parser.add_argument("--reports", metavar="FOLDER", help="where their ledgers lie (default reports/)")
-    given = parser.parse_args(argv)
-    try:
-        settings = load({"target": given.target, "reports": given.reports}, os.environ if environ is None else environ)
-        if settings.kind is TargetKind.REFERENCE:
-            raise UsageError("the reference ends with its run, nothing stays on it; give --target URL")
-        swept = sweep(settings, settings.reports)
-    except UsageError as error:
-        print(error, file=sys.stderr)
-        return USAGE
-    for line in swept.passed:
-        print(f"passed over: {line}")
-    for name in swept.left:
-        print(f"left: {name}")
-    print(f"{len(swept.settled)} run(s) settled, {swept.removed} thing(s) removed, {len(swept.left)} left")
-    return LEFT if swept.left else DONE

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from contract.kit.exchange import Exchange, Expect
+from contract.kit.shortened import shortened
 from contract.kit.verdict.results import AnswerKind, Answers
 
 MOST_CASES: Final = 24
@@ -168,4 +169,4 @@ def _some(members: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 def _cut(text: str, limit: int = LONGEST_NAME) -> str:
     text = text.encode("utf-8", "backslashreplace").decode("utf-8")
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+    return shortened(text, limit)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from contract.kit.config import UsageError
+from contract.kit.config import UsageError, repeated
 from contract.kit.verdict.results import Header, Results, RunKind
 from contract.kit.verdict.tally import ClausePart, Part, settled
 from contract.kit.verdict.verdict import ExitStatus
@@ -85,10 +84,10 @@ def _header(headers: list[Header]) -> Header:
     if any(_target(header) != _target(first) for header in headers):
         raise UsageError("merge: the shards are not of one run, their targets differ")
     runs = [run for header in headers for run in header.run_id.split("+")]
-    for run in _twice(runs):
+    for run in repeated(runs):
         raise UsageError(f"merge: the run {run} is given twice")
     shards = [header.shard for header in headers if header.shard]
-    for shard in _twice(shards):
+    for shard in repeated(shards):
         raise UsageError(f"merge: the shard {shard} is given twice")
     if len({shard.partition("/")[2] for shard in shards}) > 1:
         raise UsageError(f"merge: the shards are not of one run: {', '.join(shards)}")
@@ -107,10 +106,6 @@ def _of_all(header: Header) -> RunKind:
     if header.asked:
         return RunKind.CHOSEN
     return RunKind.READ_ONLY if header.settings.get("read_only") else RunKind.WHOLE
-
-
-def _twice(names: Iterable[str]) -> list[str]:
-    return [name for name, count in Counter(names).items() if count > 1]
 
 
 def _target(header: Header) -> dict[str, Any]:

@@ -52,6 +52,9 @@ class RunKind(StrEnum):
     """A shard."""
 
 
+_OF_THE_WIRE: Final = frozenset({"host", "user-agent", "accept-encoding", "content-length"})
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One side of an exchange for readers: `line` is "POST /path" or "HTTP 503"; a long `body` is cut.
@@ -68,6 +71,11 @@ class Message:
     """Seconds, of an answer."""
     status: int | None = None
     """Of an answer."""
+
+    @property
+    def own_headers(self) -> list[tuple[str, str]]:
+        """Those of a request that are not the same in all: the wire writes the others for itself."""
+        return [(name, value) for name, value in self.headers if name.lower() not in _OF_THE_WIRE]
 
 
 @dataclass(frozen=True, slots=True)

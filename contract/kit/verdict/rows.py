@@ -8,12 +8,12 @@ import heapq
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Final
 
-from contract.kit.exchange import Exchange, Expect, Headers, Response, curl
+from contract.kit.exchange import NOTHING, Exchange, Expect, Headers, Response, curl
 from contract.kit.judge import Entry, Violation
 from contract.kit.judge.rules.error import chain
+from contract.kit.shortened import shortened
 from contract.kit.verdict.results import ExchangeRow, Message, ViolationRow
 from contract.kit.waive import Waiver
 
@@ -29,9 +29,6 @@ _COOKIE: Final = re.compile(r"^\s*([^=;]+)=[^;]*")
 """What a target's cookie says may be a session of its own: its name is shown, and its attributes."""
 FIRST: Final = 64
 """Exchanges that a sample is chosen from."""
-
-
-NOTHING: Final[Mapping[tuple[str, int], str]] = MappingProxyType({})
 
 
 def violation_rows(
@@ -169,7 +166,7 @@ def _code(exchange: Exchange) -> str:
 def _short(value: object) -> str:
     text = value if isinstance(value, str) else "" if value is None else type(value).__name__
     text = text.encode("utf-8", "backslashreplace").decode("utf-8")
-    return text if len(text) <= 160 else text[:159] + "…"
+    return shortened(text, 160)
 
 
 def exchange_row(exchange: Exchange) -> ExchangeRow:

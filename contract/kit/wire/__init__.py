@@ -11,16 +11,15 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from types import MappingProxyType
-from typing import Final
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from contract.kit import __version__
-from contract.kit.config import UsageError
-from contract.kit.exchange import Exchange, Expect, Headers, Request, Response, Scope, Secrets, TroubleKind
+from contract.kit.config import Settings, UsageError
+from contract.kit.exchange import NOTHING, Exchange, Expect, Headers, Request, Response, Scope, Secrets, TroubleKind
 from contract.kit.wire.attempt import ABOUT_THE_BODY, Attempt, Parts, RawHeaders
 from contract.kit.wire.incidents import Incidents
 from contract.kit.wire.jobs import Jobs
@@ -32,11 +31,10 @@ from contract.kit.wire.transport import Transport
 
 __all__ = ["SendHeaders", "TargetGone", "Wire"]
 
-SendHeaders = Iterable[tuple[str, str | bytes]]
+SendHeaders = Sequence[tuple[str, str | bytes]]
 
 MOST_RECEIVED: Final = 256 * 2**20
 """Bytes of bodies in a run: a target that answers each request with megabytes would keep it for ever."""
-NOTHING: Mapping[str, str] = MappingProxyType({})
 NO_BODY_METHODS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE"})
 
 
@@ -82,6 +80,20 @@ class Wire:
         self.most_received: int | None = MOST_RECEIVED
         self.via = ""
         """What a proxy on the way calls itself (RFC 9110, 7.6.3), once an answer has told."""
+
+    @classmethod
+    def to(cls, settings: Settings, secrets: Secrets) -> Self:
+        """The way to the target of a run."""
+        return cls(
+            settings.url,
+            secrets,
+            timeout=settings.request_timeout,
+            pace=settings.pace,
+            ca_bundle=settings.ca_bundle,
+            insecure=settings.insecure,
+            client_cert=settings.client_cert,
+            client_key=settings.client_key,
+        )
 
     def send(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-RawHeaders = list[tuple[bytes, bytes]]
+from contract.kit.wire.attempt import RawHeaders
 
 
 def closes(version: bytes, headers: RawHeaders) -> bool:

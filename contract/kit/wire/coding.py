@@ -5,7 +5,8 @@ from __future__ import annotations
 import zlib
 from typing import Final
 
-RawHeaders = list[tuple[bytes, bytes]]
+from contract.kit.wire.attempt import RawHeaders
+
 _GZIP_OR_ZLIB: Final = zlib.MAX_WBITS | 32
 _GZIP: Final = b"\x1f\x8b"
 """How each member of a gzip stream begins (RFC 1952, 2.3.1)."""

@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from contract.kit.exchange import Exchange, TroubleKind
+from contract.kit.shortened import shortened
 
 NAMED: Final = 3
 """Requests that are named of each kind of trouble."""
+LONGEST: Final = 80
+"""Characters of what a request is named by."""
 WORDS: Final = {
     TroubleKind.UNREACHABLE: "the target could not be reached",
     TroubleKind.DROPPED: "the connection was closed without an answer",
@@ -51,11 +54,7 @@ class Incidents:
 
 def _named(exchange: Exchange) -> str:
     request = exchange.request
+    sent = f"{request.method} {shortened(request.target, LONGEST)}"
     if not exchange.number:
-        return f"{request.method} {_short(request.target)} (a call of the run's own)"
-    case = f", {_short(exchange.case)}" if exchange.case else ""
-    return f"request {exchange.number}{case}" + ("" if case else f", {request.method} {_short(request.target)}")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 80 else text[:79] + "…"
+        return f"{sent} (a call of the run's own)"
+    return f"request {exchange.number}, {shortened(exchange.case, LONGEST) if exchange.case else sent}"

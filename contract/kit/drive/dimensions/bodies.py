@@ -9,11 +9,10 @@ from typing import Any, Final
 from contract.kit.description import Operation
 from contract.kit.drive.dimensions import characters
 from contract.kit.drive.dimensions.value import Change, Dimension, Draft, Value, dimension
-from contract.kit.drive.strategies.bodies import Names, Place, places, put, telling_wrong, without
+from contract.kit.drive.strategies.bodies import BOOLEAN_WORDS, Names, Place, places, put, telling_wrong, without
 from contract.kit.drive.strategies.texts import told
 from contract.kit.exchange import Expect
 
-BOOLEAN_WORDS: Final = ("true", "false", "TRUE", "False")
 WRONG_BOOLEANS: Final = (
     *("yes", "on", "1", "t", "y", "truee", "no", "off", "0", "f", "n", "null", "undefined"),
     *(" true", "false ", "true\n", "\tFalse", "'true'", "true,false"),

@@ -13,6 +13,7 @@ from contract.kit.drive.dimensions import elsewhere, making
 from contract.kit.drive.dimensions.making import Make, Named, after, before, instead, nobody
 from contract.kit.drive.dimensions.value import Change, Dimension, Draft, Value, dimension
 from contract.kit.drive.strategies.credentials import FOREIGN_SCHEMES
+from contract.kit.drive.strategies.identifiers import SQL
 from contract.kit.exchange import Expect
 
 INVENTED: Final = ("X", "Auth", "Session", "OAuth2", "XOAuth", "OAuth-2", "AWS4-HMAC-SHA256", "oa")
@@ -55,7 +56,6 @@ WORDS: Final = (
     "[]",
 )
 WILDCARDS: Final = ("%", "*", "_" * 32, "?" * 32, "." * 32, ".*", "%%", "$")
-SQL: Final = ("' OR '1'='1", "' OR 1=1 -- ", "'; DROP TABLE x; --", '" OR ""="', "') OR ('a'='a", "' UNION SELECT 1 --")
 AFTER_A_BLANK: Final = ("x", "anything", "0", "realm=x", "OAuth", ", x", "; x", "=", "/", "\tx")
 BETWEEN: Final = (" ", ",", ", ", ";", "|", "&", "\t")
 LENGTHS: Final = (255, 256, 257, 1_023, 1_024, 2_048, 4_096, 4_097, 6_000)

@@ -9,6 +9,7 @@ from typing import Final
 from contract.kit.description import Operation
 from contract.kit.drive.dimensions.value import Change, Dimension, Draft, Value, dimension
 from contract.kit.exchange import Expect
+from contract.kit.shortened import shortened
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -176,7 +177,7 @@ REWRITES: Final = ("X-Original-URL", "X-Rewrite-URL", "X-Original-URI", "X-Forwa
 
 def told(name: str, value: str) -> str:
     """A field in words, cut where it is long."""
-    return f"{name}: {value if len(value) <= 40 else value[:39] + '…'}"
+    return f"{name}: {shortened(value, 40)}"
 
 
 def _with(*fields: tuple[str, str]) -> Value:

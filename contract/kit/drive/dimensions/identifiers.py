@@ -12,7 +12,7 @@ from contract.kit.description import Operation
 from contract.kit.drive.dimensions import making
 from contract.kit.drive.dimensions.making import Make, Named, after, before, instead, nobody
 from contract.kit.drive.dimensions.value import Change, Dimension, Draft, Value, dimension
-from contract.kit.drive.strategies.identifiers import Identifier
+from contract.kit.drive.strategies.identifiers import QUOTES, Identifier
 from contract.kit.exchange import Expect
 
 RAW: Final = "!$&'()*+,=:@-._~"
@@ -56,8 +56,8 @@ WILDCARDS: Final[tuple[Named, ...]] = (
     *((f"with {mark} in place of its last digit", making.replaced(31, mark)) for mark in ("_", "?", ".")),
 )
 SQL: Final = (
-    *("' OR '1'='1", "' OR 1=1 -- ", "'; DROP TABLE x; --", '" OR ""="', "') OR ('a'='a", "\\' OR 1=1 #"),
-    *("--", "' --", "/*", "/**/", "' #", "'||'", "' LIMIT 1"),
+    *QUOTES,
+    *("\\' OR 1=1 #", "--", "' --", "/*", "/**/", "' #", "'||'", "' LIMIT 1"),
 )
 BLANKS: Final = (" ", "\t", "  ")
 NO_BLANKS: Final = ("\n", "\r", "\r\n", "\f", "\0", "\x01", "\x08", "\x1b", "\x1f", "\x7f", "\v")

@@ -9,9 +9,9 @@ from typing import Final
 from contract.kit.description import Operation
 from contract.kit.drive.dimensions.value import Change, Dimension, Draft, Value, dimension
 from contract.kit.drive.sending import path_of
+from contract.kit.drive.strategies.paths import COMMON_METHODS
 from contract.kit.exchange import Expect, Scope
 
-METHODS: Final = ("GET", "HEAD", "PUT", "PATCH", "OPTIONS")
 TRACE: Final = "TRACE"
 """Goes out without a body, and a proxy may answer it (RFC 9110, 9.3.8)."""
 INVENTED: Final = ("ADD", "LINK", "PROPFIND", "SEARCH", "POSTS", "XPOST", "P", "A" * 40)
@@ -80,7 +80,7 @@ def _method(method: str, *, bodiless: bool = False) -> Change:
 def methods(operation: Operation) -> Iterator[Value]:
     """Methods that are not the operation's: DELETE is one of its own, CONNECT is for proxies."""
     own = operation.method
-    for method in METHODS:
+    for method in COMMON_METHODS:
         if method != own:
             for told, bodiless in ((f"{method} on the path", False), (f"{method} without a body", True)):
                 yield Value(told, _method(method, bodiless=bodiless), Expect.REFUSAL, "PATH-005", told)

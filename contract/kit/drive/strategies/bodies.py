@@ -16,7 +16,8 @@ from contract.kit.description import Member
 Json = Any
 Names = tuple[str, ...]
 
-BOOLEAN_WORDS = frozenset({"true", "false"})
+BOOLEAN_WORDS = ("true", "false", "TRUE", "False")
+"""What a lenient reader may take for a boolean, and a strict one refuse."""
 MEMBER_NAMES = st.text("abcdefghijklmnopqrstuvwxyzABCXYZ0123456789_", min_size=3, max_size=16)
 
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 HEX = "0123456789abcdef"
 NOT_HEX = "".join(sorted(set(ascii_letters) - set(hexdigits)))
-SQL = ("' OR '1'='1", "' OR 1=1 -- ", "'; DROP TABLE x; --", '" OR ""="', "') OR ('a'='a", "' UNION SELECT 1 -- ")
+QUOTES = ("' OR '1'='1", "' OR 1=1 -- ", "'; DROP TABLE x; --", '" OR ""="', "') OR ('a'='a")
+"""SQL that ends the text that it stands in."""
+SQL = (*QUOTES, "' UNION SELECT 1 -- ")
 LONGEST = 6_000
 """Characters: below the 8 KiB that common servers allow a request line."""
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from contract.kit.description import Member
 from contract.kit.drive.strategies.bodies import places, put, words
+from contract.kit.shortened import shortened
 
 Case = tuple[bytes, str]
 
@@ -26,8 +27,7 @@ _ROOTS: Final[dict[type, str]] = {
 
 def told(value: Any) -> str:
     """A value in the words of a case: its JSON, cut where it is long."""
-    text = written(value).decode()
-    return text if len(text) <= LONGEST_TOLD else f"{text[: LONGEST_TOLD - 1]}…"
+    return shortened(written(value).decode(), LONGEST_TOLD)
 
 
 def written(body: Any) -> bytes:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from contract.kit.exchange import (
     SESSION_MARK,
     Exchange,
-    Expect,
     Listing,
     Outcome,
     Sighting,
@@ -16,9 +15,9 @@ from contract.kit.exchange import (
     outcome,
     status_and_code,
 )
-from contract.kit.judge.rules.effect import changes_nothing, leaves_no_trace, lists_what_was_answered
+from contract.kit.judge.rules.effect import refusal_changes_nothing, refusal_leaves_no_trace, refusal_leaves_the_lists
 from contract.kit.judge.rules.registry import Finding, Over, rule
-from contract.kit.judge.rules.shared import is_answered, is_refused, succeeds
+from contract.kit.judge.rules.shared import as_expected, is_refused, succeeds
 from contract.kit.judge.violation import Violation
 
 SHORTEST_TOKEN = 16
@@ -28,9 +27,7 @@ FEWEST_CHARACTERS = 6
 
 @rule("AUTH-001")
 def missing_or_foreign_credentials_are_refused(exchange: Exchange) -> Finding:
-    if exchange.expect is Expect.EITHER:
-        return is_answered(exchange)  # a good session in another spelling
-    return is_refused(exchange)
+    return as_expected(exchange)  # either: a good session in another spelling
 
 
 @rule("AUTH-002")
@@ -50,22 +47,18 @@ def session_is_refused_after_logout(exchange: Exchange) -> Finding:
 
 @rule("AUTH-005")
 def refused_request_has_no_effect(exchange: Exchange, before: Sighting, after: Sighting) -> Finding:
-    if outcome(exchange) is Outcome.GRANTED:
-        return None  # that it was not refused is the other clauses'
-    return changes_nothing(exchange, before, after)
+    return refusal_changes_nothing(exchange, before, after)
 
 
 @rule("AUTH-005")
 def refused_request_leaves_no_trace(exchange: Exchange, sighting: Sighting) -> Finding:
     """`sighting`: of a pair that was not associated before."""
-    return leaves_no_trace(exchange, sighting) if outcome(exchange) is not Outcome.GRANTED else None
+    return refusal_leaves_no_trace(exchange, sighting)
 
 
 @rule("AUTH-005")
 def refused_request_leaves_the_lists(exchange: Exchange, listings: Sequence[Listing]) -> Finding:
-    if outcome(exchange) is Outcome.GRANTED:
-        return None  # that it was not refused is the other clauses'
-    return lists_what_was_answered([exchange], listings)
+    return refusal_leaves_the_lists(exchange, listings)
 
 
 @rule("AUTH-006")

@@ -70,6 +70,23 @@ def lists_what_was_answered(exchanges: Sequence[Exchange], listings: Sequence[Li
     return [Violation("both ends list what was answered, each once, and no other", actual, blamed, beside=beside)]
 
 
+def refusal_changes_nothing(exchange: Exchange, before: Sighting, after: Sighting) -> Finding:
+    return changes_nothing(exchange, before, after) if _may_be_judged(exchange) else None
+
+
+def refusal_leaves_no_trace(exchange: Exchange, sighting: Sighting) -> Finding:
+    return leaves_no_trace(exchange, sighting) if _may_be_judged(exchange) else None
+
+
+def refusal_leaves_the_lists(exchange: Exchange, listings: Sequence[Listing]) -> Finding:
+    return lists_what_was_answered([exchange], listings) if _may_be_judged(exchange) else None
+
+
+def _may_be_judged(exchange: Exchange) -> bool:
+    """Of a request to be refused: that it was not is for other clauses to say."""
+    return outcome(exchange) is not Outcome.GRANTED
+
+
 def _differences(listing: Listing) -> Iterator[tuple[str, str]]:
     """What is wrong with a list, in words, and the UUID that it is about."""
     expected, listed = Counter(listing.expected), Counter(listing.listed)

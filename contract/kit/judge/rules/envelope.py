@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from contract.kit.exchange import Exchange, Outcome, Response, TroubleKind, describe, has_excess, outcome
+from contract.kit.exchange import (
+    CRASHING_TROUBLE,
+    Exchange,
+    Outcome,
+    Response,
+    TroubleKind,
+    describe,
+    has_excess,
+    outcome,
+)
 from contract.kit.judge.rules.defaults import default_of
 from contract.kit.judge.rules.registry import Finding, Over, rule
 from contract.kit.judge.violation import Violation
 
-UNANSWERED: Final = frozenset({TroubleKind.TIMEOUT, TroubleKind.DROPPED, TroubleKind.MALFORMED})
+UNANSWERED: Final = CRASHING_TROUBLE | {TroubleKind.TIMEOUT}
 RARE: Final = 0.001
 """Of a run's requests: a busy machine may lose as many."""
 ONE_EVENT: Final = 16
@@ -119,12 +128,11 @@ def server_error_is_a_503_with_a_failure(exchange: Exchange) -> Finding:
     answer = _own_answer(exchange)
     if answer is None:
         return None
-    if answer.status < 500 or (answer.status == 503 and answer.member("error") is not None):
-        return []
-    if outcome(exchange) is Outcome.UNREADABLE:
+    found = outcome(exchange)
+    if found is Outcome.UNREADABLE and answer.status >= 500:
         return None  # it may have carried one
-    if outcome(exchange) is not Outcome.CRASH:
-        return []  # a method or a transfer coding that the server does not know
+    if found is not Outcome.CRASH:
+        return []
     expected = "no status 5xx but a 503 that carries an error"
     said = ": plain good requests just before and after it were answered well" if exchange.standing else ""
     return [Violation(expected, describe(exchange) + said, exchange)]

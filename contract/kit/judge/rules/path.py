@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from contract.kit.exchange import Exchange, Expect, Outcome, Sighting, describe, outcome
-from contract.kit.judge.rules.effect import changes_nothing, follows_the_answer, leaves_no_trace
+from contract.kit.judge.rules.effect import (
+    changes_nothing,
+    follows_the_answer,
+    leaves_no_trace,
+    refusal_changes_nothing,
+)
 from contract.kit.judge.rules.envelope import type_words
 from contract.kit.judge.rules.registry import Finding, Over, rule
-from contract.kit.judge.rules.shared import does_not_crash, is_answered, is_refused, succeeds
+from contract.kit.judge.rules.shared import as_expected, does_not_crash, is_answered, is_refused, succeeds
 from contract.kit.judge.violation import Violation
 
 
@@ -67,19 +72,17 @@ def _is_not_found(exchange: Exchange) -> Finding:
 
 @rule("PATH-003")
 def wrong_kind_changes_nothing(exchange: Exchange, before: Sighting, after: Sighting) -> Finding:
-    return changes_nothing(exchange, before, after) if outcome(exchange) is not Outcome.GRANTED else None
+    return refusal_changes_nothing(exchange, before, after)
 
 
 @rule("PATH-004")
 def malformed_uuid_is_refused(exchange: Exchange) -> Finding:
-    if exchange.expect is Expect.EITHER:
-        return is_answered(exchange)
-    return is_refused(exchange)
+    return as_expected(exchange)
 
 
 @rule("PATH-004")
 def malformed_uuid_changes_nothing(exchange: Exchange, before: Sighting, after: Sighting) -> Finding:
-    return changes_nothing(exchange, before, after) if outcome(exchange) is not Outcome.GRANTED else None
+    return refusal_changes_nothing(exchange, before, after)
 
 
 @rule("PATH-004")

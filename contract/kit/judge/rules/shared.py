@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contract.kit.exchange import UNREAD, Exchange, Outcome, describe, outcome
+from contract.kit.exchange import UNREAD, Exchange, Expect, Outcome, describe, outcome
 from contract.kit.judge.rules.registry import Finding
 from contract.kit.judge.violation import Violation
 
@@ -37,6 +37,15 @@ def is_answered(exchange: Exchange) -> Finding:
     if found in (Outcome.GRANTED, Outcome.FAILURE, Outcome.REJECTION):
         return []
     return [Violation("a success, a failure or a rejection", describe(exchange), exchange)]
+
+
+def as_expected(exchange: Exchange) -> Finding:
+    """Judge by what the request was made to expect: a success, a refusal or either."""
+    if exchange.expect is Expect.SUCCESS:
+        return succeeds(exchange)
+    if exchange.expect is Expect.REFUSAL:
+        return is_refused(exchange)
+    return is_answered(exchange)
 
 
 def does_not_crash(exchange: Exchange) -> Finding:
