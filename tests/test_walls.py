@@ -38,8 +38,8 @@ MAY: Final = {
     ),
 }
 """The rooms of `contract/kit`, in the order of the flow, and what each may use."""
-OPEN: Final = {"strategies", "dimensions", "rules"}
-"""Collections within a room, each module of which is its own door."""
+OPEN: Final = {"strategies", "dimensions", "rules", "by_schema"}
+"""Doors of their own: each module of a collection, and the one whose library takes a second to import."""
 BESIDE_THE_ROOMS: Final = {"__init__.py", "plugin.py", "shortened.py"}
 OF_ALL: Final = ("__version__", "shortened")
 """Of what stands beside the rooms: what each of them may use."""
@@ -59,7 +59,8 @@ ONLY: Final = {
     "allure_commons": ("contract/kit/report/",),
     "allure_pytest": ("contract/kit/report/",),
     "allure": ("contract/kit/report/",),
-    "schemathesis": ("contract/kit/description/operation.py", "contract/test_openapi.py"),
+    "schemathesis": ("contract/kit/drive/by_schema.py",),
+    "requests": ("contract/kit/drive/by_schema.py",),
     "starlette": ("contract/kit/reference/",),
     "uvicorn": ("contract/kit/reference/",),
     "jsonschema_rs": ("contract/kit/judge/described.py",),
@@ -70,6 +71,7 @@ ONLY: Final = {
     "gevent": ("contract/kit/soak/",),
     "hypothesis": (
         "contract/kit/drive/strategies/",
+        "contract/kit/drive/by_schema.py",
         "contract/kit/drive/drive.py",
         "contract/kit/drive/machine.py",
         "contract/kit/drive/memory.py",
@@ -177,7 +179,7 @@ def test_a_room_uses_only_what_it_may(room: str) -> None:
 def test_a_room_is_used_through_its_front_door(room: str) -> None:
     inside = KIT / room
     users = [file for file in SOURCES if inside not in file.parents]
-    open_to_all = {f"contract.kit.{room}.{one.name}" for one in inside.iterdir() if one.name in OPEN}
+    open_to_all = {f"contract.kit.{room}.{one.stem}" for one in inside.iterdir() if one.stem in OPEN}
     past_it = {
         (str(file.relative_to(ROOT)), module)
         for file in users

@@ -109,7 +109,9 @@ def difference(module: Path, weakening: Weakening) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__.partition("\n")[0])
-    parser.add_argument("modules", nargs="*", metavar="MODULE", help="modules of contract/kit/rules; all by default")
+    parser.add_argument(
+        "modules", nargs="*", metavar="MODULE", help="modules of contract/kit/judge/rules; all by default"
+    )
     chosen = parser.parse_args(arguments).modules
     explained = (Path(__file__).parent / "SURVIVORS.md").read_text(encoding="utf-8")
     # Imported here, once: each process that is forked has them.

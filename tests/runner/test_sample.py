@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,17 @@ from contract.kit.verdict.results import Results, State, VerdictWord
 
 SCHEMA = json.loads((Path(store.__file__).parent / "schema.json").read_text(encoding="utf-8"))
 NAMES = list(sample.RUNS)
+
+
+def pictured(file: Path) -> str:
+    """The digest of the page that a picture is of; empty where it tells none."""
+    data, at = file.read_bytes(), 8
+    while at + 8 <= len(data):
+        (length,) = struct.unpack(">I", data[at : at + 4])
+        if data[at + 4 : at + 8] == b"tEXt" and data[at + 8 :].startswith(picture._KEY + b"\0"):
+            return data[at + 8 + len(picture._KEY) + 1 : at + 8 + length].decode("ascii")
+        at += 12 + length
+    return ""
 
 
 def read(name: str) -> Results:
@@ -44,7 +56,7 @@ def test_its_page_is_small(name: str) -> None:
 
 def test_the_picture_is_small_and_of_the_page_that_is_there() -> None:
     assert sample.PICTURE.stat().st_size < 150_000
-    if picture.pictured(sample.PICTURE) != picture.digest(sample.PICTURED):
+    if pictured(sample.PICTURE) != picture.digest(sample.PICTURED):
         assert picture.chromium() is None, "the picture is out of date: python -m contract sample --rendered"
         pytest.skip("the picture in README is out of date, and there is no Chromium to take another")
 
@@ -54,8 +66,8 @@ def test_a_picture_knows_its_page(tmp_path: Path) -> None:
     page_file = tmp_path / page.NAME
     page_file.write_text("<p>a page</p>", encoding="utf-8")
     assert picture.take(page_file, tmp_path / "page.png")
-    assert picture.pictured(tmp_path / "page.png") == picture.digest(page_file)
-    assert picture.pictured(sample.PICTURE) != picture.digest(page_file)
+    assert pictured(tmp_path / "page.png") == picture.digest(page_file)
+    assert pictured(sample.PICTURE) != picture.digest(page_file)
 
 
 def test_without_a_chromium_no_picture_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,7 +110,9 @@ def _header(name: str, value: str | bytes) -> RequestPart:
         return replace(one, headers=[(other, said) for other, said in one.headers if (other, said) != (name, value)])
 
     of_the_body = name.lower().startswith(("accept", "content-", "expect"))
-    return RequestPart(f"the header {name}: {shortened(text, MOST_TOLD)}", plain, clause=WRITTEN if of_the_body else BESIDE)
+    return RequestPart(
+        f"the header {name}: {shortened(text, MOST_TOLD)}", plain, clause=WRITTEN if of_the_body else BESIDE
+    )
 
 
 # --- the body ---

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from contract.kit.exchange import Exchange, Sighting
+from contract.kit.exchange import Exchange
 from contract.kit.target import Pair
 
 
@@ -29,7 +29,6 @@ class Trial:
     """Its requests that must be refused, each with a way to send it again."""
     tried: set[Pair] = field(default_factory=set)
     """Pairs that it has sent requests for which need not be refused."""
-    seen: dict[Pair, Sighting] = field(default_factory=dict)
     let_in: list[tuple[int, int]] = field(default_factory=list)
     """The numbers of each request that was let in though it had to be refused, and of the last one sent before its pair
     was freed."""

@@ -51,17 +51,6 @@ def digest(page: Path) -> str:
     return hashlib.sha256(page.read_bytes()).hexdigest()
 
 
-def pictured(picture: Path) -> str:
-    """The digest of the page that a picture is of; empty where it tells none."""
-    data, at = picture.read_bytes(), 8
-    while at + 8 <= len(data):
-        (length,) = struct.unpack(">I", data[at : at + 4])
-        if data[at + 4 : at + 8] == b"tEXt" and data[at + 8 :].startswith(_KEY + b"\0"):
-            return data[at + 8 + len(_KEY) + 1 : at + 8 + length].decode("ascii")
-        at += 12 + length
-    return ""
-
-
 def _stamped(data: bytes, text: str) -> bytes:
     """A PNG with a text chunk behind its header (PNG, 11.3.3.2)."""
     content = b"tEXt" + _KEY + b"\0" + text.encode("ascii")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -27,8 +27,6 @@ OF_A_HANG: Final = 4
 
 Shown = tuple[str, Violation]
 """A rule's name, and the violation of its kind that is shown."""
-Causes = Mapping[tuple[str, int], str]
-"""By the rule's name and the number of the exchange."""
 
 Symptom = tuple[object, ...]
 

@@ -27,8 +27,8 @@ __all__ = [
     "Ledger",
     "Pair",
     "SiblingFailed",
-    "UnusualPair",
     "Swept",
+    "UnusualPair",
     "What",
     "sweep",
 ]

@@ -180,12 +180,3 @@ def by_chance(dimensions: Sequence[Dimension], seed: int, count: int) -> Iterato
     chance = random.Random(seed)
     for _ in range(count):
         yield Point.of({one.name: chance.choice(one.good) for one in dimensions})
-
-
-def met(points: Iterable[Point], dimensions: Mapping[str, Dimension]) -> set[frozenset[tuple[str, str]]]:
-    """Every two values of two dimensions that stand together in a point, the plain ones too."""
-    found = set()
-    for point in points:
-        whole = [(name, point.names.get(name, one.values[0].name)) for name, one in dimensions.items()]
-        found |= {frozenset(two) for two in itertools.combinations(whole, 2)}
-    return found

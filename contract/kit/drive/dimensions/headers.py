@@ -11,8 +11,6 @@ from contract.kit.drive.dimensions.value import Change, Dimension, Draft, Value,
 from contract.kit.exchange import Expect
 from contract.kit.shortened import shortened
 
-Fields = tuple[tuple[str, str], ...]
-
 ACCEPTS: Final = (
     ("Accept", "application/json"),
     ("Accept", "*/*"),

@@ -108,20 +108,7 @@ def endless(real: str) -> st.SearchStrategy[Identifier]:
     )
 
 
-def tolerable(real: str) -> st.SearchStrategy[Identifier]:
-    """A real UUID that the target may match all the same: blanks round it, upper case."""
-    blanks = st.tuples(st.sampled_from(("", " ", "  ")), st.sampled_from(("", " ", "\t", "\n"))).filter(any)
-    padded = blanks.map(lambda pad: Identifier(pad[0] + real + pad[1], "with blanks round it", tolerable=True))
-    upper = Identifier(real.upper(), "in upper case", tolerable=True)
-    return st.one_of(padded, st.just(upper)) if real.upper() != real else padded
-
-
 def kinds_of_malformed(real: str) -> Kinds:
     """Everything above that no target takes for a UUID, a strategy a kind. Never the UUID itself."""
     kinds = [*lengths(real), *spellings(real), *fragments(real), *escapes(real), endless(real)]
     return [kind.filter(lambda made: made.value.strip().lower() != real) for kind in kinds]
-
-
-def malformed(real: str) -> st.SearchStrategy[Identifier]:
-    """Any of these kinds."""
-    return st.one_of(*kinds_of_malformed(real))

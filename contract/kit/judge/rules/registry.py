@@ -63,6 +63,8 @@ def rule(clause: str, over: Over = Over.DRIVEN, *, neighbours: bool = False) -> 
     scopes = frozenset({Scope.ENDPOINT, Scope.NEIGHBOUR} if neighbours else {Scope.ENDPOINT})
 
     def enter(function: RuleFunction) -> RuleFunction:
+        if any(one.name == function.__name__ for one in all_rules()):
+            raise ValueError(f"two rules are named {function.__name__}: reports tell rules apart by their names")
         takes = frozenset(inspect.signature(function).parameters)
         _RULES.setdefault(clause, []).append(Rule(clause, over, function, takes, scopes))
         return function
