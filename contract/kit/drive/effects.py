@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -192,12 +192,13 @@ def _are_there_one_by_one(drive: Drive, pairs: Sequence[Pair]) -> bool:
 def first_success(drive: Drive, like: Exchange) -> Exchange:
     """The first request of the run that succeeded and was this one but for pair and credential; itself otherwise."""
     good = (one for one in drive.traffic if one.expect is Expect.SUCCESS and outcome(one) is Outcome.GRANTED)
-    return next((one for one in good if _told(one) == _told(like)), like)
+    apart = (drive.operation.auth.header, "Date")
+    return next((one for one in good if _told(one, apart) == _told(like, apart)), like)
 
 
-def _told(exchange: Exchange) -> tuple[object, ...]:
+def _told(exchange: Exchange, apart: Container[str]) -> tuple[object, ...]:
     request = exchange.request
-    headers = [(name, value) for name, value in request.headers if name not in ("Authorization", "Date")]
+    headers = [(name, value) for name, value in request.headers if name not in apart]
     return request.method, headers, request.body
 
 

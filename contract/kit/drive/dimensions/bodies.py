@@ -156,16 +156,22 @@ def _object(operation: Operation, place: Place) -> Iterator[Value]:
         yield Value(
             f"{place} missing, {what}", _instead(place.names, members), Expect.REFUSAL, clause, f"{place} elsewhere"
         )
-    for value in unlike([*telling_wrong("object"), "{}", [["triggerNow", True]], [{"triggerNow": True}]]):
+    inside = _values_of(place)
+    for value in unlike([*telling_wrong("object"), "{}", [*map(list, inside.items())], [inside]]):
         yield Value(
             f"{place} is {told(value)}", _set(place.names, value), Expect.REFUSAL, clause, f"{place} of another type"
         )
 
 
+def _values_of(place: Place) -> dict[str, Any]:
+    """A good value for each member of an object."""
+    return {member.name: _A_VALUE.get(Place((), member).type) for member in place.member.members}
+
+
 def _elsewhere(operation: Operation, place: Place) -> Iterator[tuple[str, dict[str, Any]]]:
     """What stands beside a missing object, in words, and as members of the one that it would be in."""
     name = place.names[-1]
-    inside = {member.name: _A_VALUE.get(Place((), member).type) for member in place.member.members}
+    inside = _values_of(place)
     yield "its members in its place", inside
     yield "its members under names with a dot", {f"{name}.{inner}": value for inner, value in inside.items()}
     yield "its members under names with brackets", {f"{name}[{inner}]": value for inner, value in inside.items()}

@@ -16,7 +16,6 @@ from contract.kit.drive.strategies.credentials import FOREIGN_SCHEMES
 from contract.kit.drive.strategies.identifiers import SQL
 from contract.kit.exchange import Expect
 
-INVENTED: Final = ("X", "Auth", "Session", "OAuth2", "XOAuth", "OAuth-2", "AWS4-HMAC-SHA256", "oa")
 ALTERED: Final[tuple[Named, ...]] = (
     *((f"cut to {length}", making.cut(length)) for length in (2, 8, 16, 24, 30, 31)),
     *((f"without its first {count}", making.without(count)) for count in (1, 8, 16)),
@@ -38,7 +37,6 @@ NOTATIONS: Final[tuple[Named, ...]] = (
     ("as a pair", before("session=")),
     ("as a quoted pair", lambda good: f'session="{good}"'),
     ("as user and password", making.joined(":")),
-    ("under its scheme again", before("OAuth ")),
 )
 WORDS: Final = (
     "null",
@@ -56,13 +54,17 @@ WORDS: Final = (
     "[]",
 )
 WILDCARDS: Final = ("%", "*", "_" * 32, "?" * 32, "." * 32, ".*", "%%", "$")
-AFTER_A_BLANK: Final = ("x", "anything", "0", "realm=x", "OAuth", ", x", "; x", "=", "/", "\tx")
 BETWEEN: Final = (" ", ",", ", ", ";", "|", "&", "\t")
 LENGTHS: Final = (255, 256, 257, 1_023, 1_024, 2_048, 4_096, 4_097, 6_000)
 ODD: Final = ("é", "标签", "\U0001f600", "\u00b2", "\u0660\u0661", "\ufeff", "\u202e")
 """Texts that are not ASCII: header values are sent in UTF-8."""
 BYTES: Final = (b"\xff", b"\xe9\xe8", b"\xc3", b"\x80\x81")
 """Not UTF-8 either."""
+
+
+def _invented(scheme: str) -> tuple[str, ...]:
+    """Schemes that nobody knows, and those that are nearly the right one."""
+    return ("X", "Auth", "Session", f"{scheme}2", f"X{scheme}", f"{scheme}-2", "AWS4-HMAC-SHA256", scheme[:2].lower())
 
 
 def _is(value: Callable[[Draft], str]) -> Change:
@@ -148,7 +150,7 @@ def _missing_or_foreign(scheme: str) -> Iterator[Value]:
         ("a scheme without a token", _from(instead(scheme))),
         ("the session without a scheme", _from(after(""))),
     ]
-    foreign = [(f"under {name}", _from(before(f"{name} "))) for name in (*FOREIGN_SCHEMES, *INVENTED)]
+    foreign = [(f"under {name}", _from(before(f"{name} "))) for name in (*FOREIGN_SCHEMES, *_invented(scheme))]
     basic: tuple[Named, ...] = (
         ("alone", after("")),
         ("as the user", after(":")),
@@ -175,7 +177,7 @@ def _in_basic(make: Make) -> Make:
     return lambda good: f"Basic {base64.b64encode(make(good).encode()).decode()}"
 
 
-def _unknown_or_altered() -> Iterator[Value]:
+def _unknown_or_altered(scheme: str) -> Iterator[Value]:
     unknown: list[Named] = [
         (f"an unknown session, {number}", instead(nobody(f"session {number}"))) for number in (1, 2, 3)
     ]
@@ -185,10 +187,9 @@ def _unknown_or_altered() -> Iterator[Value]:
         marked.append((f"the session with {mark} after it", after(mark)))
         if number % 2:
             marked.append((f"the session with {mark} before it", before(mark)))
-    blank: list[Named] = [
-        (f"the session with a blank and {more!r} after it", after(f" {more}")) for more in AFTER_A_BLANK
-    ]
-    blank += [(f"the session with {more!r} and a blank before it", before(f"{more} ")) for more in AFTER_A_BLANK[:2]]
+    words = ("x", "anything", "0", "realm=x", scheme, ", x", "; x", "=", "/", "\tx")
+    blank: list[Named] = [(f"the session with a blank and {more!r} after it", after(f" {more}")) for more in words]
+    blank += [(f"the session with {more!r} and a blank before it", before(f"{more} ")) for more in words[:2]]
     two: list[Named] = [(f"the session twice with {mark!r} between", making.joined(mark)) for mark in BETWEEN]
     two += [
         (f"an unknown session and the good one with {mark!r} between", before(nobody("other") + mark))
@@ -199,11 +200,12 @@ def _unknown_or_altered() -> Iterator[Value]:
     wild += [(f"the session with {mark} for a digit", making.replaced(5, mark)) for mark in ("_", "?", ".", "*", "%")]
     sql: list[Named] = [(f"the SQL {part} for a session", instead(part.strip())) for part in SQL]
     sql += [(f"the session with the SQL {part} after it", after(part)) for part in (*SQL, "' --", "/*")]
+    notations = [*NOTATIONS, ("under its scheme again", before(f"{scheme} "))]
     kinds: tuple[tuple[str, list[Named]], ...] = (
         ("an unknown session", unknown),
         ("a word for a session", [(f"the word {word} for a session", instead(word)) for word in WORDS]),
         ("the session altered", [(f"the session {what}", make) for what, make in ALTERED]),
-        ("the session in another notation", [(f"the session {what}", make) for what, make in NOTATIONS]),
+        ("the session in another notation", [(f"the session {what}", make) for what, make in notations]),
         ("the session with punctuation", marked),
         ("the session with a blank and more", blank),
         ("two sessions", two),
@@ -293,7 +295,7 @@ def dimensions(operation: Operation, *, logs_out: bool) -> list[Dimension]:
     values = [
         *_good(),
         *_missing_or_foreign(scheme),
-        *_unknown_or_altered(),
+        *_unknown_or_altered(scheme),
         *_odd(),
         *(_logged_out(scheme) if logs_out else ()),
         *elsewhere.values(operation),

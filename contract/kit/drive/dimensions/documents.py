@@ -5,13 +5,23 @@ from __future__ import annotations
 import base64
 import gzip
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
 from contract.kit.drive.dimensions.value import Change, Dimension, Draft, Value, dimension
+from contract.kit.drive.strategies.bodies import Names, first_names
 from contract.kit.exchange import Expect
 
-Remake = Callable[[bytes], bytes]
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Bytes in which the description's own names stand: the path to its first member, outermost first."""
+
+    made: Callable[[bytes, Names], bytes]
+
+
+Remake = Callable[[bytes], bytes] | Naming
 
 
 def _remade(remake: Remake) -> Change:
@@ -19,7 +29,10 @@ def _remade(remake: Remake) -> Change:
 
     def change(draft: Draft) -> None:
         written = draft.body if isinstance(draft.body, bytes) else draft.writing.written(draft.body)
-        draft.body = remake(written.strip())
+        if isinstance(remake, Naming):
+            draft.body = remake.made(written.strip(), first_names(draft.operation.body_members))
+        else:
+            draft.body = remake(written.strip())
 
     return change
 
@@ -39,6 +52,18 @@ def _nested(opens: bytes, middle: bytes, closes: bytes, levels: int) -> Remake:
 def _swapped(body: bytes) -> bytes:
     """Its last brace a bracket."""
     return body[:-1] + b"]"
+
+
+def _xml(names: Names) -> str:
+    return f"<{names[0]}>{_xml(names[1:])}</{names[0]}>" if names else "true"
+
+
+def _yaml(names: Names, indent: str = "") -> str:
+    return f"{indent}{names[0]}:" + (f"\n{_yaml(names[1:], indent + '  ')}" if names[1:] else " true\n")
+
+
+def _bare(names: Names) -> str:
+    return f"{{{names[0]}:{_bare(names[1:])}}}" if names else "true"
 
 
 CUT: Final[dict[str, Remake]] = {
@@ -68,10 +93,10 @@ AFTER: Final[dict[str, Remake]] = {
     "as a call": lambda body: b"callback(" + body + b")",
 }
 OTHER_FORMATS: Final[dict[str, Remake]] = {
-    "a form": _constant(b"params=%7B%7D&triggerNow=true"),
-    "XML": _constant(b"<?xml version='1.0'?><params><triggerNow>true</triggerNow></params>"),
-    "YAML": _constant(b"params:\n  triggerNow: true\n"),
-    "words": _constant(b"params are empty"),
+    "a form": Naming(lambda _, names: f"{names[0]}=%7B%7D&{names[-1]}=true".encode()),
+    "XML": Naming(lambda _, names: f"<?xml version='1.0'?>{_xml(names)}".encode()),
+    "YAML": Naming(lambda _, names: _yaml(names).encode()),
+    "words": Naming(lambda _, names: f"{names[0]} are empty".encode()),
     "percent-encoded": lambda body: quote(body).encode(),
     "in base64": base64.b64encode,
     "in a form": lambda body: b"body=" + quote(body).encode(),
@@ -87,7 +112,7 @@ ROOTS: Final[dict[str, Remake]] = {
     "false": _constant(b"false"),
     "a number": _constant(b"1"),
     "zero": _constant(b"0"),
-    "a string": _constant(b'"params"'),
+    "a string": Naming(lambda _, names: f'"{names[0]}"'.encode()),
     "an empty string": _constant(b'""'),
     "an empty list": _constant(b"[]"),
     "a list of an empty object": _constant(b"[{}]"),
@@ -100,7 +125,7 @@ LENIENT: Final[dict[str, Remake]] = {
     "with a comment after it": lambda body: body + b" // x",
     "with a hash comment": lambda body: b"# x\n" + body,
     "in single quotes": lambda body: body.replace(b'"', b"'"),
-    "with bare names": _constant(b"{params:{triggerNow:true}}"),
+    "with bare names": Naming(lambda _, names: _bare(names).encode()),
     "with a comma before its end": lambda body: body[:-1] + b",}",
     "with two commas": lambda body: body[:-1] + b',,"x":1}',
     "with NaN": lambda body: body[:-1] + b',"x":NaN}',
@@ -113,7 +138,7 @@ LENIENT: Final[dict[str, Remake]] = {
     "with a number of ten thousand digits": lambda body: body[:-1] + b',"x":' + b"9" * 10_000 + b"}",
     "with an exponent of nine digits": lambda body: body[:-1] + b',"x":1e999999999}',
     "with a member twice": lambda body: body[:-1] + b',"x":1,"x":2}',
-    "with its first member twice": lambda body: body[:-1] + b',"params":{}}',
+    "with its first member twice": Naming(lambda body, names: body[:-1] + f',"{names[0]}":{{}}}}'.encode()),
     "with a line feed in a string": lambda body: body[:-1] + b',"x":"a\nb"}',
     "with NUL in a string": lambda body: body[:-1] + b',"x":"a\0b"}',
     "with a wrong escape": lambda body: body[:-1] + b',"x":"\\x41"}',

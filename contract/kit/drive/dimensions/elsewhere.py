@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 from urllib.parse import quote
 
-from contract.kit.description import Operation
+from contract.kit.description import Auth, Operation
 from contract.kit.drive.dimensions.making import nobody
 from contract.kit.drive.dimensions.value import Draft, Value
 from contract.kit.drive.strategies.bodies import Names, places, put
@@ -16,19 +16,28 @@ from contract.kit.exchange import Expect
 Move = Callable[[Draft, str], None]
 """Puts the session somewhere."""
 
-NAMES: Final = (
-    *("session", "sessionUuid", "sessionId", "session_id", "uuid", "token", "access_token", "accessToken", "auth"),
-    *("authorization", "oauth", "oauth_token", "jwt", "api_key", "apikey", "key", "sid", "JSESSIONID", "ticket"),
-)
-HEADER_NAMES: Final = (
-    *("X-Session", "X-Session-Uuid", "X-Session-Id", "Session", "Session-Uuid", "X-Auth-Token", "X-Access-Token"),
-    *("Token", "X-Token", "X-Api-Key", "Api-Key", "X-Authorization", "Proxy-Authorization", "Authentication"),
-    *("X-Forwarded-Authorization", "X-Original-Authorization", "OAuth", "X-OAuth", "X-User-Session", "From"),
-)
 MISSING: Final = 0
 UNKNOWN: Final = 1
 FORMS: Final = ("{}", "session::{}", "sessionUuid={}")
 """In an item of a list."""
+
+
+def _names(auth: Auth) -> tuple[str, ...]:
+    scheme = auth.scheme.lower()
+    return (
+        *("session", "sessionUuid", "sessionId", "session_id", "uuid", "token", "access_token", "accessToken", "auth"),
+        *(auth.header.lower(), scheme, f"{scheme}_token", "jwt", "api_key", "apikey", "key", "sid", "JSESSIONID"),
+        *("ticket", auth.scheme, auth.header),
+    )
+
+
+def _header_names(auth: Auth) -> tuple[str, ...]:
+    header, scheme = auth.header, auth.scheme
+    return (
+        *("X-Session", "X-Session-Uuid", "X-Session-Id", "Session", "Session-Uuid", "X-Auth-Token", "X-Access-Token"),
+        *("Token", "X-Token", "X-Api-Key", "Api-Key", f"X-{header}", f"Proxy-{header}", "Authentication"),
+        *(f"X-Forwarded-{header}", f"X-Original-{header}", scheme, f"X-{scheme}", "X-User-Session", "From"),
+    )
 
 
 def values(operation: Operation) -> Iterator[Value]:
@@ -37,8 +46,8 @@ def values(operation: Operation) -> Iterator[Value]:
     members = list(places(operation.body_members))
     objects: list[Names] = [(), *(place.names for place in members if place.type == "object")]
     moves: list[tuple[str, Move, str]] = []
-    for number, name in enumerate((*NAMES, auth.scheme, auth.header)):
-        said = _said(name, auth.scheme)
+    for number, name in enumerate(_names(auth)):
+        said = _said(name, auth)
         moves.append((f"as {name} in the query", _in_query(name, said), "the session in the query"))
         moves.append((f"as {name} in a cookie", _in_cookie(name, said), "the session in a cookie"))
         names = objects[number // 2 % len(objects)]
@@ -57,9 +66,9 @@ def values(operation: Operation) -> Iterator[Value]:
     moves.append(
         ("in headers in the root", _in_body(("headers", auth.header), False), "the session in the root of the body")
     )
-    for name in (*NAMES, auth.scheme, auth.header):
+    for name in _names(auth):
         told = f"as {name} in a path parameter"
-        moves.append((told, _in_path(name, _said(name, auth.scheme)), "the session in a path parameter"))
+        moves.append((told, _in_path(name, _said(name, auth)), "the session in a path parameter"))
     seen: set[str] = set()
     for number, (what, move, family) in enumerate(moves):
         if what not in seen:
@@ -67,17 +76,17 @@ def values(operation: Operation) -> Iterator[Value]:
             change = _moved(move, number % 3)
             yield Value(f"the session {what}", change, Expect.REFUSAL, "AUTH-003", family)
     # Another header may be asked where the header is missing, or only where what it says is no good.
-    for name in HEADER_NAMES:
+    for name in _header_names(auth):
         for way in (MISSING, UNKNOWN):
             told = f"the session in the header {name}{', beside an unknown one' if way == UNKNOWN else ''}"
-            change = _moved(_in_header(name, _said(name, auth.scheme) if way == MISSING else "{}"), way)
+            change = _moved(_in_header(name, _said(name, auth) if way == MISSING else "{}"), way)
             family, to_a_proxy = "the session in another header", name.startswith("Proxy-")
             yield Value(told, change, Expect.REFUSAL, "AUTH-003", family, for_proxies=to_a_proxy)
 
 
-def _said(name: str, scheme: str) -> str:
+def _said(name: str, auth: Auth) -> str:
     """How a session is written under a name: as in the header where the name is like the header's."""
-    return f"{scheme} {{}}" if "authorization" in name.lower() else "{}"
+    return f"{auth.scheme} {{}}" if auth.header.lower() in name.lower() else "{}"
 
 
 def _moved(move: Move, way: int) -> Callable[[Draft], None]:

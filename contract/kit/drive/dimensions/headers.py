@@ -8,6 +8,7 @@ from typing import Final
 
 from contract.kit.description import Operation
 from contract.kit.drive.dimensions.value import Change, Dimension, Draft, Value, dimension
+from contract.kit.drive.strategies.bodies import Names, first_names
 from contract.kit.exchange import Expect
 from contract.kit.shortened import shortened
 
@@ -136,26 +137,6 @@ STANDARD: Final = (
     ("X-CSRF-Token", "nonsense"),
 )
 """Of standards and customs that this operation does not take part in: they may be ignored or refused, not followed."""
-UNKNOWN: Final[dict[str, tuple[tuple[str, str | bytes], ...]]] = {
-    "a header without a value": (("X-Contract", ""),),
-    "a header with a tab in it": (("X-Contract", "a\tb"),),
-    "a header in Latin-1": (("X-Contract", "é".encode("latin-1")),),
-    "a header in UTF-8": (("X-Contract", "测试".encode()),),
-    "a header of punctuation": (("X-Contract", "\"'`\\%&,;=<>(){}[]|^~!?#@*$"),),
-    "a header of commas": (("X-Contract", "," * 200),),
-    "a header with JSON in it": (("X-Contract", '{"params": null, "triggerNow": "maybe"}'),),
-    "a header of 4,000 characters": (("X-Contract", "h" * 4_000),),
-    "a header with a name of 200 characters": (("X-" + "N" * 198, "y"),),
-    "a header with an underscore in its name": (("X_Contract", "y"),),
-    "a header with punctuation in its name": (("X.Contract!#$'*+^`|~1", "y"),),
-    "a header twice": (("X-Contract", "a"), ("X-Contract", "b")),
-    "a header with a number for its name": (("7", "y"),),
-    "40 headers": tuple((f"X-Contract-{at}", "y") for at in range(40)),
-    "75 headers": tuple((f"X-Contract-{at}", "y") for at in range(75)),
-    "60 cookies": (("Cookie", "; ".join(f"c{at}=y" for at in range(60))),),
-    "many cookie headers": tuple(("Cookie", f"c{at}=y") for at in range(20)),
-}
-"""Of no meaning to anybody. Servers take 100 fields (Tomcat, Apache, gunicorn) and 8 KiB of them (most)."""
 ORIGINS: Final = (
     ("Origin", "null"),
     ("Origin", "http://elsewhere.invalid"),
@@ -202,8 +183,31 @@ def _own_cookie(draft: Draft) -> None:
         draft.headers.append(("Cookie", draft.cookie))
 
 
-def _unknown() -> Iterator[Value]:
-    for told, fields in UNKNOWN.items():
+def _of_no_meaning(names: Names) -> dict[str, tuple[tuple[str, str | bytes], ...]]:
+    """Of no meaning to anybody. Servers take 100 fields (Tomcat, Apache, gunicorn) and 8 KiB of them (most)."""
+    return {
+        "a header without a value": (("X-Contract", ""),),
+        "a header with a tab in it": (("X-Contract", "a\tb"),),
+        "a header in Latin-1": (("X-Contract", "é".encode("latin-1")),),
+        "a header in UTF-8": (("X-Contract", "测试".encode()),),
+        "a header of punctuation": (("X-Contract", "\"'`\\%&,;=<>(){}[]|^~!?#@*$"),),
+        "a header of commas": (("X-Contract", "," * 200),),
+        "a header with JSON in it": (("X-Contract", f'{{"{names[0]}": null, "{names[-1]}": "maybe"}}'),),
+        "a header of 4,000 characters": (("X-Contract", "h" * 4_000),),
+        "a header with a name of 200 characters": (("X-" + "N" * 198, "y"),),
+        "a header with an underscore in its name": (("X_Contract", "y"),),
+        "a header with punctuation in its name": (("X.Contract!#$'*+^`|~1", "y"),),
+        "a header twice": (("X-Contract", "a"), ("X-Contract", "b")),
+        "a header with a number for its name": (("7", "y"),),
+        "40 headers": tuple((f"X-Contract-{at}", "y") for at in range(40)),
+        "75 headers": tuple((f"X-Contract-{at}", "y") for at in range(75)),
+        "60 cookies": (("Cookie", "; ".join(f"c{at}=y" for at in range(60))),),
+        "many cookie headers": tuple(("Cookie", f"c{at}=y") for at in range(20)),
+    }
+
+
+def _unknown(operation: Operation) -> Iterator[Value]:
+    for told, fields in _of_no_meaning(first_names(operation.body_members)).items():
         yield Value(told, _adding(fields), Expect.EITHER, "PATH-007", "an unknown header")
 
 
@@ -255,7 +259,7 @@ def dimensions(operation: Operation) -> list[Dimension]:
             [
                 *_either(UNUSUAL, "BODY-001", "an unusual header"),
                 *_either(STANDARD, "PATH-007", "a header of another standard"),
-                *_unknown(),
+                *_unknown(operation),
                 *_either(ORIGINS, "BODY-001", "a foreign origin"),
                 *_methods(operation),
                 *_paths(),

@@ -6,6 +6,7 @@ from typing import Final
 
 from contract.kit.description import Operation
 from contract.kit.drive.dimensions.value import Change, Dimension, Draft, Value, dimension
+from contract.kit.drive.strategies.bodies import first_names
 from contract.kit.exchange import Expect
 
 QUERIES: Final = (
@@ -21,7 +22,7 @@ QUERIES: Final = (
         "?method=DELETE",
         "?action=remove",
     ),
-    *("?triggerNow=true", "?params=%7B%7D", "?format=xml", "?callback=x", "?dryRun=true", "?validateOnly=true"),
+    *("?{inner}=true", "?{outer}=%7B%7D", "?format=xml", "?callback=x", "?dryRun=true", "?validateOnly=true"),
     *(
         "?x=%zz",
         "?x=%ff",
@@ -63,8 +64,10 @@ def _asked(query: str) -> Change:
 def dimensions(operation: Operation) -> list[Dimension]:
     """The query."""
     member = operation.timestamps[0]
+    names = first_names(operation.body_members)
+    queries = [query.format(outer=names[0], inner=names[-1]) for query in QUERIES]
     values = [
-        Value(f"the query {query[:24]}", _asked(query), Expect.EITHER, "PATH-007", "a query") for query in QUERIES
+        Value(f"the query {query[:24]}", _asked(query), Expect.EITHER, "PATH-007", "a query") for query in queries
     ]
     values += [
         Value(f"a query that {told}", _asked(f"?{query.format(member=member)}"), Expect.EITHER, "PATH-007", "a query")

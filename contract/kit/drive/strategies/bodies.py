@@ -44,6 +44,12 @@ def places(members: Sequence[Member], above: Names = ()) -> Iterator[Place]:
         yield from places(member.members, (*above, member.name))
 
 
+def first_names(members: Sequence[Member]) -> Names:
+    """The names that lead to the first member that has none within it: `params`, `triggerNow`."""
+    first = members[0]
+    return (first.name, *first_names(first.members)) if first.members else (first.name,)
+
+
 @cache
 def scalars() -> st.SearchStrategy[Json]:
     numbers = st.one_of(st.integers(-(10**6), 10**6), st.floats(-1e6, 1e6, allow_nan=False))
