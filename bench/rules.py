@@ -8,10 +8,13 @@ import time
 from typing import Any
 
 from bench.table import Table
+from contract.kit.description import load
+from contract.kit.drive import promised
 from contract.kit.exchange import Exchange, Expect, Request, Response, Sighting
 from contract.kit.judge.rules import Over, Rule, all_rules
 
 ERROR = {"code": "SYS.1006", "description": "An operation failed", "details": "it failed"}
+PROMISES = promised(load())
 TRACE = "  at org.zstack.core.Some$Inner.method(Some.java:1" * 20_000
 LEAST_SECONDS = 0.002
 
@@ -77,7 +80,7 @@ def _evidence(rule: Rule, exchange: Exchange) -> list[Any]:
 
 def answered(body: bytes) -> Exchange:
     answer = Response(503, (("Content-Type", "application/json"),), body, 0.01)
-    return Exchange(1, Request("POST", "/x", (), b"{}"), answer, expect=Expect.REFUSAL)
+    return Exchange(1, Request("POST", "/x", (), b"{}"), answer, expect=Expect.REFUSAL, promises=PROMISES)
 
 
 def _error(error: dict[str, Any]) -> bytes:

@@ -22,7 +22,7 @@ MAY: Final = {
     "exchange": (),
     "wire": ("config", "exchange"),
     "target": ("config", "description", "exchange", "wire"),
-    "judge": ("config", "description", "exchange"),
+    "judge": ("config", "exchange"),
     "drive": ("config", "description", "exchange", "wire", "target"),
     "waive": ("config", "exchange", "judge"),
     "verdict": ("config", "exchange", "judge", "waive"),

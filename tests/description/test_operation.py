@@ -39,7 +39,7 @@ def test_the_endpoint() -> None:
         "lastOpDate",
     )
     assert operation.timestamps == ("createDate", "lastOpDate")
-    assert operation.echoes == operation.path_parameters
+    assert tuple(member.name for member in operation.echoes) == operation.path_parameters
 
 
 def test_a_second_endpoint_is_a_second_file() -> None:
@@ -52,7 +52,7 @@ def test_a_second_endpoint_is_a_second_file() -> None:
     assert names(operation.body_members[0].members) == ["triggerNow", "weight!"]
     assert operation.required_inventory == ("schedulerJobUuid",)
     assert operation.timestamps == ("nextFireDate",)
-    assert operation.echoes == ("schedulerJobUuid", "schedulerTriggerUuid")
+    assert [member.name for member in operation.echoes] == ["schedulerJobUuid", "schedulerTriggerUuid"]
     assert operation.digest != spec.load().digest
 
 

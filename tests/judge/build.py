@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+from contract.kit.description import load
+from contract.kit.drive.promised import promised
 from contract.kit.exchange.exchange import (
     Exchange,
     Listing,
-    Promises,
     Request,
     Response,
     Sighting,
@@ -21,9 +22,7 @@ from contract.kit.exchange.exchange import (
 GROUP: Final = "ec8d2952f8f13747bbbf24f93585a63d"
 TRIGGER: Final = "4b5bc56b58623324afe0a57951a96064"
 PAIR: Final = {"schedulerJobGroupUuid": GROUP, "schedulerTriggerUuid": TRIGGER}
-PROMISES: Final = Promises(
-    required=(*PAIR, "createDate", "lastOpDate"), echoed=tuple(PAIR), timestamps=("createDate", "lastOpDate")
-)
+PROMISES: Final = promised(load())
 NOW: Final = 1_510_669_257.0
 """Seconds since the epoch: 2017-11-14T14:20:57Z, the time of `inventory()`."""
 JSON: Final = "application/json"

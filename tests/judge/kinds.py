@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from contract.kit.exchange import Outcome
-from contract.kit.exchange.exchange import REJECTION_STATUSES, Exchange, TroubleKind
-from tests.judge.build import answered, error, exchange, failed, granted, inventory, job, response, troubled
+from contract.kit.exchange.exchange import Exchange, TroubleKind
+from tests.judge.build import PROMISES, answered, error, exchange, failed, granted, inventory, job, response, troubled
 from tests.judge.table import Row, RuleFunction, bad, good, silent
 
 HTML: Final = b"<html><body><h1>405</h1></body></html>"
@@ -42,7 +42,7 @@ KINDS: Final[Kinds] = (
     (Outcome.FAILURE, "failure with its error a string", answered(200, {"error": "no"})),
     *(
         (Outcome.REJECTION, f"{status} with {what}", answered(status, body, content_type=label))
-        for status in sorted(REJECTION_STATUSES)
+        for status in sorted(PROMISES.rejections)
         for what, body, label in (
             ("HTML", HTML, "text/html;charset=utf-8"),
             ("text", b"no", None),

@@ -39,14 +39,19 @@ class Member:
     def is_timestamp(self) -> bool:
         return self.schema.get("format") == "timestamp"
 
+    @property
+    def pattern(self) -> str:
+        """The regular expression that a text there matches; one that matches all where none is described."""
+        return str(self.schema.get("pattern", ".*"))
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One operation of the API, as its description has it; made by `load`.
 
     `path` is the template, `path_parameters` their names in its order. `content_types` begin with the
-    page's own spelling. `digest` is a SHA-256 (hex) over all that the description says, comments and the
-    division into files left out.
+    page's own spelling. `rejections`: the statuses under which an answer may be something else than JSON. `digest` is
+    a SHA-256 (hex) over all that the description says, comments and the division into files left out.
     """
 
     operation_id: str
@@ -59,6 +64,7 @@ class Operation:
     example_body: Any
     inventory_members: tuple[Member, ...]
     error_members: tuple[Member, ...]
+    rejections: frozenset[int]
     digest: str
     _document: dict[str, Any] = field(repr=False)
 
@@ -72,9 +78,9 @@ class Operation:
         return tuple(member.name for member in self.inventory_members if member.is_timestamp)
 
     @property
-    def echoes(self) -> tuple[str, ...]:
+    def echoes(self) -> tuple[Member, ...]:
         """The inventory's members that repeat a parameter of the path: those of the same name."""
-        return tuple(member.name for member in self.inventory_members if member.name in self.path_parameters)
+        return tuple(member for member in self.inventory_members if member.name in self.path_parameters)
 
     @property
     def plain_body(self) -> dict[str, Any]:
@@ -138,6 +144,7 @@ class _Description:
             example_body=self.example(body),
             inventory_members=self.within(envelope, "inventory"),
             error_members=self.within(envelope, "error"),
+            rejections=self.rejections(operation),
             digest=hashlib.sha256(json.dumps(self.document, sort_keys=True).encode()).hexdigest(),
             _document=self.document,
         )
@@ -168,6 +175,14 @@ class _Description:
         except KeyError:
             raise self.error("it has no answer 200 in application/json") from None
         return schema
+
+    def rejections(self, operation: dict[str, Any]) -> frozenset[int]:
+        described = {status: self.follow(response) for status, response in operation["responses"].items()}
+        return frozenset(
+            int(status)
+            for status, response in described.items()
+            if any(media != "application/json" for media in response.get("content", {}))
+        )
 
     def example(self, media: dict[str, Any]) -> Any:
         if "example" in media:

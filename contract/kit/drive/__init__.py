@@ -14,6 +14,7 @@ from contract.kit.drive.memory import Memory, default_database
 from contract.kit.drive.model import Model
 from contract.kit.drive.parts import WRITTEN
 from contract.kit.drive.points import ANY_BODY, BAD_BODIES, BAD_CREDENTIALS, BAD_ENDS, FREE, MISPLACED
+from contract.kit.drive.promised import promised
 from contract.kit.drive.properties import Properties
 from contract.kit.drive.renewal import Renewal
 from contract.kit.drive.sending import Sending, Values, named, path_of
@@ -58,5 +59,6 @@ __all__ = [
     "look_back",
     "named",
     "path_of",
+    "promised",
     "strays",
 ]

@@ -13,6 +13,7 @@ from typing import Final
 from uuid import uuid4
 
 from contract.kit.description import Operation
+from contract.kit.drive.promised import promised
 from contract.kit.drive.renewal import Renewal
 from contract.kit.drive.sending import Sending, Values, built, named, path_of
 from contract.kit.drive.strategies.identifiers import Identifier
@@ -62,8 +63,7 @@ class Client:
 
     @cached_property
     def promises(self) -> Promises:
-        operation = self.operation
-        return Promises(operation.required_inventory, operation.echoes, operation.timestamps)
+        return promised(self.operation)
 
     def path(self, values: Values) -> str:
         """The raw path with `values` for its parameters."""

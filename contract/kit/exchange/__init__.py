@@ -8,7 +8,6 @@ from __future__ import annotations
 from contract.kit.exchange.curl import curl
 from contract.kit.exchange.exchange import (
     NOTHING,
-    REJECTION_STATUSES,
     SESSION_MARK,
     Exchange,
     Expect,
@@ -40,7 +39,6 @@ __all__ = [
     "CRASHING_TROUBLE",
     "LONGEST",
     "NOTHING",
-    "REJECTION_STATUSES",
     "SESSION_MARK",
     "UNREAD",
     "CannotExpandError",

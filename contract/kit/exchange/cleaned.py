@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from contract.kit.exchange.exchange import Exchange, Scope
 
 REDIRECTS: Final = frozenset({301, 307, 308})
-UUID: Final = re.compile("[0-9a-f]{32}")
 ODD: Final = re.compile(r"[;%]|//|/\.|/$")
 """What a router may clean away in a path whose identifiers are as they should be."""
 
@@ -31,5 +30,6 @@ def names_a_cleaned_path(exchange: Exchange) -> bool:
 
 def _is_malformed(exchange: Exchange) -> bool:
     path = exchange.request.target.partition("?")[0]
-    wrong = any(UUID.fullmatch(value) is None for value in exchange.path_values.values())
+    forms, values = exchange.promises.echoed, exchange.path_values
+    wrong = any(name in forms and forms[name].fullmatch(value) is None for name, value in values.items())
     return exchange.scope is Scope.NEIGHBOUR or wrong or ODD.search(path) is not None

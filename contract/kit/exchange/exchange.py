@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -15,9 +16,6 @@ from contract.kit.exchange.readable import is_plain
 Headers = tuple[tuple[str, str], ...]
 NOTHING: Final[Mapping[Any, str]] = MappingProxyType({})
 """What stands where nothing is said."""
-
-REJECTION_STATUSES: Final = frozenset({400, 401, 403, 404, 405, 406, 411, 413, 414, 415, 417, 422, 429, 431})
-"""Statuses with which a server may turn a bad request away before the operation, without an envelope."""
 
 CODINGS: Final = frozenset(
     {
@@ -129,9 +127,9 @@ def _read(body: bytes, media_type: str | None, status: int) -> document.Document
     if body.lstrip(b" \t\r\n\xef\xbb\xbf\xff\xfe\x00")[:1] not in (b"{", b"["):
         return None
     found = document.read(body)
-    # `{not json` under a text label is a text, and so is one that turns a request away without any label;
-    # under another status without a label it is JSON gone wrong.
-    is_text = media_type is not None or status in REJECTION_STATUSES
+    # `{not json` under a text label is a text, and so is one that turns a request away without any label
+    # (RFC 9110, 15.5); under another status without a label it is JSON gone wrong.
+    is_text = media_type is not None or 400 <= status < 500
     return None if is_text and not found.readable else found
 
 
@@ -202,17 +200,29 @@ class Response:
         return self._reading.inventory
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Promises:
-    """What the description promises of an answer, so that rules need not know the endpoint.
+    """What the description promises, so that rules need not know the endpoint. One for all exchanges of a run.
 
-    `required`: members of the inventory. `echoed`: those that carry a path parameter of the same name.
-    `timestamps`: those that are times, the creation first, the last operation last.
+    `method`: the operation's own. `header`: the one that carries the session. `rejections`: the statuses with which a
+    server may turn a bad request away before the operation, without an envelope.
+    Of an inventory: `required` members; those that are `echoed` from the path's parameter of the same name, with the
+    form of both; `timestamps`, the creation first, the last operation last.
+    Of an error: the schemas of its members (`error`) but of those that are errors themselves; `telling`: those members
+    that each error has.
     """
 
+    method: str = ""
+    header: str = ""
+    rejections: frozenset[int] = frozenset()
     required: tuple[str, ...] = ()
-    echoed: tuple[str, ...] = ()
+    echoed: Mapping[str, re.Pattern[str]] = field(default_factory=lambda: MappingProxyType({}))
     timestamps: tuple[str, ...] = ()
+    error: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
+    telling: tuple[str, ...] = ()
+
+
+NO_PROMISES: Final = Promises()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +250,7 @@ class Exchange:
     clause: str = ""
     case: str = ""
     path_values: Mapping[str, str] = field(default_factory=lambda: NOTHING)
-    promises: Promises = field(default_factory=Promises)
+    promises: Promises = NO_PROMISES
     dimensions: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     fresh: bool = False
     side_by_side: bool = False

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from enum import StrEnum
 from typing import Final
 
 from contract.kit.exchange.cleaned import names_a_cleaned_path
-from contract.kit.exchange.exchange import REJECTION_STATUSES, Exchange, Response, Scope, TroubleKind
+from contract.kit.exchange.exchange import Exchange, Response, Scope, TroubleKind
 from contract.kit.exchange.speaker import LONGEST, speaker
 from contract.kit.shortened import shortened
 
@@ -50,7 +51,7 @@ def outcome(exchange: Exchange) -> Outcome:
         return Outcome.REJECTION
     if names_a_cleaned_path(exchange):
         return Outcome.REJECTION
-    return _of_answer(answer)
+    return _of_answer(answer, exchange.promises.rejections)
 
 
 def _is_untold(exchange: Exchange) -> bool:
@@ -62,7 +63,8 @@ def _may_be_unknown(exchange: Exchange) -> bool:
     """The request has a method (RFC 9110, 15.6.2) or a transfer coding (RFC 9112, 6.1) that a server need not know."""
     request = exchange.request
     codings = {value.strip().lower() for name, value in request.headers if name.lower() == "transfer-encoding"}
-    return (exchange.scope is Scope.NEIGHBOUR and request.method != "POST") or bool(codings - {"chunked"})
+    of_another = exchange.scope is Scope.NEIGHBOUR and request.method != exchange.promises.method
+    return of_another or bool(codings - {"chunked"})
 
 
 def has_excess(exchange: Exchange) -> bool:
@@ -71,7 +73,7 @@ def has_excess(exchange: Exchange) -> bool:
     return trouble is not None and trouble.kind is TroubleKind.MALFORMED and exchange.answer is not None
 
 
-def _of_answer(answer: Response) -> Outcome:
+def _of_answer(answer: Response, rejections: Container[int]) -> Outcome:
     carries_error = answer.member("error") is not None
     if answer.status == 503 and answer.json is not None and not answer.json.readable:
         return Outcome.UNREADABLE  # it may have been a failure
@@ -83,7 +85,7 @@ def _of_answer(answer: Response) -> Outcome:
         return Outcome.GRANTED
     if carries_error:
         return Outcome.FAILURE
-    if answer.status in REJECTION_STATUSES:
+    if answer.status in rejections:
         # A JSON body here is no rejection, but it refuses: that it is no envelope is another clause's.
         return Outcome.REJECTION
     if 200 <= answer.status < 300 and answer.status != 202 and answer.envelope is not None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from jsonschema_rs import Validator, validator_for
 
-from contract.kit.description import load
+from contract.kit.exchange import Promises
 
 _WORDS: Final = {"null": "null", "object": "an object"}
 
@@ -27,13 +27,9 @@ class Form:
 
 
 @cache
-def error_forms() -> Mapping[str, Form]:
+def error_forms(promises: Promises) -> Mapping[str, Form]:
     """By name, each member of an error but those that are errors themselves."""
-    return {
-        member.name: Form(_words(member.schema), validator_for(member.schema))
-        for member in load().error_members
-        if "type" in member.schema  # a cause is null or an error, and has none
-    }
+    return {name: Form(_words(schema), validator_for(dict(schema))) for name, schema in promises.error.items()}
 
 
 def _words(schema: Mapping[str, Any]) -> str:

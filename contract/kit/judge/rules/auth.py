@@ -123,8 +123,9 @@ def session_never_comes_back(exchange: Exchange) -> Finding:
 
 
 def _tokens(exchange: Exchange) -> list[str]:
-    """The tokens that this request sent in its Authorization header and that look like a session."""
-    values = [value for name, value in exchange.request.headers if name.lower() == "authorization"]
+    """The tokens that this request sent in the session's header and that look like a session."""
+    header = exchange.promises.header.lower()
+    values = [value for name, value in exchange.request.headers if name.lower() == header]
     words = [word for value in values for word in value.split()]
     telling = [word for word in words if len(word) >= SHORTEST_TOKEN and len(set(word)) >= FEWEST_CHARACTERS]
     return [word for word in telling if word.isalnum() and word.isascii()]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
-from contract.kit.exchange import Exchange, Expect, Outcome, outcome
+from contract.kit.exchange import Exchange, Expect, Outcome, Promises, outcome
 from contract.kit.judge.described import error_forms
 from contract.kit.judge.rules.envelope import type_words
 from contract.kit.judge.rules.registry import Finding, Over, rule
@@ -34,22 +34,22 @@ def chain(exchange: Exchange, most: int = WALKED) -> Iterator[Link]:
     for _ in range(most):
         yield Link(error, pointer)
         error, pointer = error.get("cause"), f"{pointer}/cause"
-        if not is_error(error):
+        if not is_error(error, exchange.promises):
             return
 
 
-def is_error(value: object) -> bool:
-    """An object that names at least one member of an error: an envelope does not."""
-    return isinstance(value, dict) and any(name in value for name in ("code", "description", "details"))
+def is_error(value: object, promises: Promises) -> bool:
+    """An object that names at least one member that each error has: an envelope does not."""
+    return isinstance(value, dict) and any(name in value for name in promises.telling)
 
 
 def _flaws(exchange: Exchange, links: Sequence[Link], *names: str) -> list[Violation]:
-    forms = error_forms()
+    forms = error_forms(exchange.promises)
     return [
         Violation(f"`{name}` is {forms[name].words}", _said(name, link.error), exchange, f"{link.pointer}/{name}")
         for link in links
         for name in names
-        if not forms[name].fits(link.error.get(name))
+        if name in forms and not forms[name].fits(link.error.get(name))
     ]
 
 
@@ -91,10 +91,10 @@ def cause_is_null_or_an_error(exchange: Exchange) -> Finding:
     links = list(chain(exchange))
     if not links:
         return None
-    violations = _flaws(exchange, links[1:], *error_forms())
+    violations = _flaws(exchange, links[1:], *error_forms(exchange.promises))
     last = links[-1]
     cause = last.error.get("cause")
-    if cause is not None and not is_error(cause):
+    if cause is not None and not is_error(cause, exchange.promises):
         said = type_words(cause)
         if isinstance(cause, dict) and cause:
             said = "an object with " + ", ".join(f"`{name[:40]}`" for name in list(cause)[:4])
@@ -113,7 +113,7 @@ def chain_of_causes_ends(exchange: Exchange) -> Finding:
         return [Violation(expected, f"more than {DEEPEST_CHAIN}", exchange, links[-1].pointer)]
     seen: dict[tuple[str, ...], str] = {}
     for link in links:
-        words = [link.error.get(name) for name in ("code", "description", "details")]
+        words = [link.error.get(name) for name in exchange.promises.telling]
         if not all(isinstance(word, str) for word in words):
             continue
         key = tuple(str(word) for word in words)

@@ -14,7 +14,6 @@ from contract.kit.judge.rules.registry import Finding, Over, rule
 from contract.kit.judge.rules.timestamp import comparable, distance, parse
 from contract.kit.judge.violation import Violation
 
-UUID: Final = re.compile(r"[0-9a-f]{32}")
 OTHER_UNITS: Final = {"seconds": 1_000, "microseconds": 1e-3, "nanoseconds": 1e-6}
 """In milliseconds."""
 A_DAY: Final = 86_400.0
@@ -50,11 +49,11 @@ def uuids_are_32_lower_case_hex_digits(exchange: Exchange) -> Finding:
     if inventory is None:
         return None
     violations = []
-    for name in exchange.promises.echoed:
+    for name, form in exchange.promises.echoed.items():
         value = inventory.get(name)
-        if value is None or (isinstance(value, str) and UUID.fullmatch(value)):
+        if value is None or (isinstance(value, str) and form.fullmatch(value)):
             continue
-        if value == exchange.path_values.get(name) and _is_variant(value):
+        if value == exchange.path_values.get(name) and _is_variant(value, form):
             continue  # the request wrote it so, and the target may match it so
         expected = f"`{name}` is a string of 32 lower-case hex digits"
         actual = f"`{name}` is {type_words(value)}"
@@ -62,8 +61,8 @@ def uuids_are_32_lower_case_hex_digits(exchange: Exchange) -> Finding:
     return violations
 
 
-def _is_variant(value: object) -> bool:
-    return isinstance(value, str) and UUID.fullmatch(value.strip().lower()) is not None
+def _is_variant(value: object, form: re.Pattern[str]) -> bool:
+    return isinstance(value, str) and form.fullmatch(value.strip().lower()) is not None
 
 
 @rule("INV-002", Over.EVERY)
