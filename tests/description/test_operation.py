@@ -53,6 +53,9 @@ def test_a_second_endpoint_is_a_second_file() -> None:
     assert operation.required_inventory == ("schedulerJobUuid",)
     assert operation.timestamps == ("nextFireDate",)
     assert [member.name for member in operation.echoes] == ["schedulerJobUuid", "schedulerTriggerUuid"]
+    assert {member.pattern for member in operation.echoes} == {"^[0-9a-f]{32}$"}
+    assert [member.pattern for member in operation.inventory_members if member.name == "taskClassName"] == [".*"]
+    assert operation.rejections == frozenset()
     assert operation.digest != spec.load().digest
 
 

@@ -46,7 +46,9 @@ class Target:
         return replace(self._answer(now), expect=expect, number=number)
 
     def client(self, window: Window) -> Client:
-        access = SimpleNamespace(credential=Session("0" * 32), token="0" * 32, answers=lambda: False)
+        access = SimpleNamespace(
+            credential=Session("0" * 32, "Authorization", "OAuth"), token="0" * 32, answers=lambda: False
+        )
         renewal = SimpleNamespace(session=lambda: "0" * 32, learn=lambda _: None, ended=lambda *_: False)
         return Client(
             load(),

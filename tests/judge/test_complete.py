@@ -9,6 +9,7 @@ import pytest
 from contract.kit.exchange.exchange import Exchange
 from contract.kit.judge.rules import Rule, all_rules, rules_of
 from contract.kit.judge.rules.registry import Finding
+from contract.kit.judge.rules.registry import rule as entered
 from contract.kit.judge.violation import Violation
 from tests.judge import test_auth, test_body, test_envelope, test_error, test_inventory, test_path, test_state
 from tests.judge.build import granted
@@ -31,6 +32,14 @@ every_rule = pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: f"{ru
 
 def rows(rule: Rule, says: Says) -> list[Row]:
     return [row for row in ROWS if row.judge is rule.function and row.says is says]
+
+
+def test_a_name_stands_for_one_rule() -> None:
+    taken = all_rules()[0]
+    with pytest.raises(ValueError, match=f"two rules are named {taken.name}"):
+        entered(taken.clause)(taken.function)
+    assert all_rules()[0] is taken
+    assert len({one.name for one in all_rules()}) == len(all_rules())
 
 
 @every_rule

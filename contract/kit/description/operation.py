@@ -177,10 +177,11 @@ class _Description:
         return schema
 
     def rejections(self, operation: dict[str, Any]) -> frozenset[int]:
-        described = {status: self.follow(response) for status, response in operation["responses"].items()}
+        """The statuses described one by one under which something else than JSON may come."""
+        single = {int(status): self.follow(part) for status, part in operation["responses"].items() if status.isdigit()}
         return frozenset(
-            int(status)
-            for status, response in described.items()
+            status
+            for status, response in single.items()
             if any(media != "application/json" for media in response.get("content", {}))
         )
 

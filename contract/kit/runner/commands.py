@@ -140,10 +140,11 @@ def _waive(options: argparse.Namespace) -> int:
 
 def _compare(options: argparse.Namespace) -> int:
     from contract.kit.report import compare, store
+    from contract.kit.verdict import ExitStatus
 
     found = compare.compare(store.read(options.old), store.read(options.new))
     _print((compare.markdown if options.markdown else compare.text)(found))
-    return 1 if found.newly_broken else 0
+    return ExitStatus.BROKEN if found.newly_broken else ExitStatus.CONFORMANT
 
 
 def _merge(options: argparse.Namespace) -> int:

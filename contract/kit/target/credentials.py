@@ -22,11 +22,11 @@ class Credential(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`Authorization: OAuth UUID` (the vendor's page, Request Example)."""
+    """A session's UUID behind a word, in the header of the description (`Authorization: OAuth UUID`)."""
 
     uuid: str = field(repr=False)
-    header: str = "Authorization"
-    scheme: str = "OAuth"
+    header: str
+    scheme: str
 
     def headers(self, method: str, target: str) -> list[tuple[str, str]]:
         return [(self.header, f"{self.scheme} {self.uuid}")]
@@ -44,7 +44,7 @@ class AccessKey:
 
     id: str
     secret: str = field(repr=False)
-    header: str = "Authorization"
+    header: str
     scheme: str = "ZStack"
     context: str = "/zstack"
     zone: dt.tzinfo = dt.UTC
