@@ -46,7 +46,7 @@ EITHER: Final = {
     "a word for nothing": "null",
     "a word for a boolean": "true",
     "a number": "1e999",
-    "a document": '{"params":{"triggerNow":true}}',
+    "a document": '{"a":{"b":true}}',
     "a UUID": "ffffffffffffffffffffffffffffffff",
 }
 """Text that a server may refuse, without a crash."""
