@@ -5,7 +5,7 @@ Every mistake in them is a `UsageError`, told in one line before anything is sen
 
 from __future__ import annotations
 
-from contract.kit.config.depths import DEPTHS, SOAK, Depth
+from contract.kit.config.depths import DEPTHS, GATE, NIGHTLY, SOAK, Depth
 from contract.kit.config.loader import (
     FromOne,
     OneOrMore,
@@ -27,7 +27,9 @@ from contract.kit.config.zone import zone
 
 __all__ = [
     "DEPTHS",
+    "GATE",
     "MOST_CONNECTIONS",
+    "NIGHTLY",
     "OPTIONS",
     "REQUEST_TIMEOUT",
     "SOAK",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+GATE: Final = "gate"
+"""What a run is unless another depth is asked for."""
+NIGHTLY: Final = "nightly"
 SOAK: Final = "soak"
 
 
@@ -36,8 +39,8 @@ DEPTHS: Final = {
     depth.name: depth
     for depth in (
         Depth("smoke", 0.15, False, meeting=1),
-        Depth("gate", 1.0, False),
-        Depth("nightly", 5.0, True, meeting=3, remembers=True),
+        Depth(GATE, 1.0, False),
+        Depth(NIGHTLY, 5.0, True, meeting=3, remembers=True),
         # Time decides how much; its requests are drawn at its start.
         Depth(SOAK, 1.0, True),
     )

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from contract.kit.config import target_file
 from contract.kit.config.asked import PREFIX, Asked
-from contract.kit.config.depths import DEPTHS, SOAK
+from contract.kit.config.depths import DEPTHS, GATE, SOAK
 from contract.kit.config.loader import near
 from contract.kit.config.target_file import SECRETS, May, TargetFile
 from contract.kit.config.url import checked_url
@@ -76,7 +76,7 @@ class Settings:
     name: str
     url: str = ""
     reference: str = ""
-    depth: str = "gate"
+    depth: str = GATE
     read_only: bool = False
     pace: float | None = None
     connections: int | None = None
@@ -227,7 +227,7 @@ def _depth(value: str | None) -> str:
     if value is not None and value not in DEPTHS:
         *first, last = DEPTHS
         raise UsageError(f"the depth is {', '.join(first)} or {last}, not {value!r}{near(value, DEPTHS)}")
-    return value or "gate"
+    return value or GATE
 
 
 def _words(value: str | None) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import shlex
 from typing import Final
 from urllib.parse import urlsplit
 
-from contract.kit.config import REQUEST_TIMEOUT
+from contract.kit.config import GATE, REQUEST_TIMEOUT
 from contract.kit.verdict import Results
 
 WAY: Final = ("pace", "request_timeout", "ca_bundle", "client_cert", "client_key", "zone", "insecure")
@@ -26,7 +26,7 @@ def command(results: Results, *clauses: str) -> str:
             continue
         option = f"--{name.replace('_', '-')}"
         words += [option] if value is True else [option, f"{value:g}" if isinstance(value, float) else str(value)]
-    if header.depth and header.depth != "gate":
+    if header.depth and header.depth != GATE:
         words += ["--depth", header.depth]
     if header.seed:
         words.append(f"--hypothesis-seed={header.seed}")

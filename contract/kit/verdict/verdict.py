@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from enum import IntEnum
 
+from contract.kit.config import GATE
 from contract.kit.verdict.results import ClauseRow, Footer, RunKind, State, VerdictWord
 from contract.kit.waive import WaiverRow
 
@@ -50,7 +51,7 @@ def conclude(
     *,
     kind: RunKind = RunKind.WHOLE,
     exchanges: int = 0,
-    depth: str = "gate",
+    depth: str = GATE,
     broken: str = "",
     blocked: str = "",
     interrupted: bool = False,

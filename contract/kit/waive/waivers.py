@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from contract.kit.config import OneOrMore, Table, Text, UsageError, WrongError, field, near, read_toml
+from contract.kit.config import NIGHTLY, OneOrMore, Table, Text, UsageError, WrongError, field, near, read_toml
 from contract.kit.exchange import Exchange, Expect, Response
 from contract.kit.judge import Register, Violation
 
@@ -46,7 +46,7 @@ class WaiverRow:
         """
         if self.state == "stale":
             return self.state
-        return "past its review date" if self.past_review and depth == "nightly" else ""
+        return "past its review date" if self.past_review and depth == NIGHTLY else ""
 
 
 class Where(Table, frozen=True):
