@@ -160,6 +160,10 @@ SQL = (
 )
 PLAIN = (
     "Please select one host from the cluster",
+    "PLEASE SELECT AN ACCOUNT FROM THE LOGIN PAGE",
+    "DELETE FROM THE CALENDAR WHAT IS PAST",
+    'File "/etc/backup.conf", line 19: the quota is 30',
+    "Traceback (most recent call last) is off",
     "select a host from another cluster where the VM is",
     "the host was selected from 3 candidates",
     "select one, detach it from the group and try again",

@@ -45,6 +45,8 @@ def test_a_coding_is_undone(coding: bytes, coded: bytes) -> None:
         (b"gzip", zipped(BODY) + zipped(BODY)[:-1]),
         (b"gzip", zipped(b"x" * 600) + zipped(b"x" * 600)),
         (b"deflate", zlib.compress(BODY) + zlib.compress(b"")),
+        (b"deflate", zipped(BODY)),
+        (b"gzip", zlib.compress(BODY)),
         (b"gzip", zipped(b"x" * 2000)),
         (b"br", BODY),
         (b"identity", BODY),

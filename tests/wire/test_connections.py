@@ -15,7 +15,7 @@ from contract.kit.exchange.redaction import Secrets
 from contract.kit.wire import Wire
 from contract.kit.wire.transport import KEPT
 from contract.kit.wire.turn import A_WHILE, STALL
-from tests.wire.raw import Conversation, Script, Server, serving
+from tests.wire.raw import Conversation, Script, Server, http, serving
 from tests.wire.test_wire import OK, wired
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -145,6 +145,19 @@ def test_a_connection_closed_some_milliseconds_after_an_answer_is_no_drop(second
         exchanges += [wire.send("POST", "/", retry=False) for _ in range(20)]
     assert not any(exchange.trouble or exchange.drops for exchange in exchanges)
     assert len(server.seen) == 220
+
+
+def test_a_408_that_keeps_the_connection_is_an_answer() -> None:
+    def script(conversation: Conversation, number: int) -> None:
+        while True:
+            conversation.request()
+            conversation.say(http(408, b'{"error": {}}'))
+
+    with wired(script) as (wire, server):
+        answers = [wire.send("POST", "/").response for _ in range(3)]
+    assert [answer.status for answer in answers if answer is not None] == [408] * 3
+    assert len(server.seen) == 3
+    assert not wire.notices()
 
 
 def test_a_408_to_the_first_request_of_a_connection_is_an_answer() -> None:

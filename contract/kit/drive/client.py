@@ -18,7 +18,7 @@ from contract.kit.drive.renewal import Renewal
 from contract.kit.drive.sending import Sending, Values, built, named, path_of
 from contract.kit.drive.strategies.identifiers import Identifier
 from contract.kit.drive.window import Window
-from contract.kit.exchange import Exchange, Expect, Outcome, Promises, Secrets, Sighting, TroubleKind, outcome
+from contract.kit.exchange import Exchange, Expect, Outcome, Promises, Scope, Secrets, Sighting, TroubleKind, outcome
 from contract.kit.target import Estate, Guard, Pair
 from contract.kit.wire import SendHeaders, Wire
 
@@ -130,6 +130,9 @@ class Client:
             exchange = attempt()
         exchange = self._spared(exchange, attempt)
         found = outcome(exchange)
+        if found is Outcome.GRANTED and expect is Expect.EITHER and exchange.scope is Scope.NEIGHBOUR:
+            # Whoever grants it is the endpoint, by whatever path.
+            exchange = replace(exchange, scope=Scope.ENDPOINT)
         if expect is Expect.REFUSAL and found not in (Outcome.FAILURE, Outcome.REJECTION):
             self.estate.used(pair)
         if found is Outcome.UNTOLD:

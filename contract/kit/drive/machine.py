@@ -285,7 +285,7 @@ class StateAgainstModel(RuleBasedStateMachine):
             case "add_again" | "remove":
                 return bool(self.model.pairs(associated=True))
             case "add_by_another_session":
-                return self.drive.estate.access.can_login
+                return self.drive.estate.access.can_have_another
             case "add_side_by_side":
                 return not self.lent
         return True

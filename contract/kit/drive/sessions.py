@@ -37,10 +37,11 @@ class Sessions:
         return "; ".join(dict.fromkeys(set_[-1:]))
 
     def other(self) -> str | None:
-        """Another session of the same account; None where the run cannot log in."""
-        if self._other is None and self.client.estate.access.can_login and not self.read_only:
-            self._other = self.client.estate.access.new_session(to_last=True)
-        return self._other
+        """Another session of the same account; None where the run cannot have one beside its own."""
+        access = self.client.estate.access
+        if self._other is None and access.can_have_another and not self.read_only:
+            self._other = access.new_session(to_last=True)
+        return self._other if access.can_have_another else None
 
     @cached_property
     def ended(self) -> str:

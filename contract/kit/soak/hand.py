@@ -94,7 +94,7 @@ class Hand:
         self._seen[kind] += 1
         return self._seen[kind] % LOOK == 1
 
-    def _add(self, shot: Shot) -> None:
+    def _add(self, shot: Shot) -> Exchange:
         own = self._random.choice(self._own)
         if own.associated:
             self._client.estate.remove(own.pair)
@@ -109,6 +109,7 @@ class Hand:
             own.first = exchange
             if self._is_looked_up(ADD):
                 self._counted.judge("STATE-002", exchange, sighting=self._client.look(own.pair))
+        return exchange
 
     def _again(self, own: Own) -> None:
         shot = next(self._shots[AGAIN])
@@ -116,7 +117,10 @@ class Hand:
         self._judge(AGAIN, exchange, shot.clauses)
         first = own.first
         if first is not None and first.expect is Expect.EITHER:
-            self._counted.judge("STATE-005", exchange, first=first)
+            # To add again may be granted or not, each time anew: a good add tells whether the session is good for more.
+            alike = outcome(exchange) is outcome(first)
+            if alike or outcome(self._add(next(self._shots[ADD]))) is not Outcome.GRANTED:
+                self._counted.judge("STATE-005", exchange, first=first)
         else:
             # Once more, to be compared with this one.
             own.first, self._twice = exchange, own

@@ -51,6 +51,8 @@ class Access:
         self._sessions: list[str] = []
         """Those that this run logged in for and has not ended."""
         self._ended: deque[str] = deque()
+        self._one_at_a_time: bool | None = None
+        """Whether a log-in ends the account's session before it; None where that has not been seen."""
         self._lock = threading.RLock()
         self.siblings = Siblings(wire, operation, lambda: self._credential, settings.may.query)
 
@@ -70,6 +72,11 @@ class Access:
     def can_login(self) -> bool:
         """Return True if a session of the run's own can be made and ended."""
         return self.settings.mode is Mode.ACCOUNT and self.settings.may.login
+
+    @property
+    def can_have_another(self) -> bool:
+        """Return True if a second session can be good beside the run's own."""
+        return self.can_login and not self._one_at_a_time
 
     def prove(self) -> None:
         """Get the credential and have it checked, where the target can. UsageError where it is not good."""
@@ -174,7 +181,13 @@ class Access:
 
     def new_session(self, *, to_last: bool = False) -> str:
         """Log in once more; to be ended with `end_session`. `to_last`: it is a good one for the rest of the run."""
-        return self._log_in(OTHER_MARK if to_last else ENDED_MARK)
+        own = self.token
+        session = self._log_in(OTHER_MARK if to_last else ENDED_MARK)
+        if self._one_at_a_time is None and own is not None and self.settings.may.login:
+            self._one_at_a_time = self.siblings.session_valid(own)[0] is False
+            if self._one_at_a_time:
+                self.notices.append("a log-in ends the account's session before it: no two were used side by side")
+        return session
 
     def end_session(self, session: str, *, used: bool = False) -> None:
         """Log out of a session of `new_session`. `used`: it is still sent until the run ends, to be refused."""

@@ -7,7 +7,8 @@ from typing import Final
 
 from contract.kit.wire.attempt import RawHeaders
 
-_GZIP_OR_ZLIB: Final = zlib.MAX_WBITS | 32
+_BITS: Final = {b"gzip": zlib.MAX_WBITS | 16, b"x-gzip": zlib.MAX_WBITS | 16, b"deflate": zlib.MAX_WBITS}
+"""What zlib is told of each coding: "deflate" names the zlib format (RFC 9110, 8.4.1.2)."""
 _GZIP: Final = b"\x1f\x8b"
 """How each member of a gzip stream begins (RFC 1952, 2.3.1)."""
 
@@ -19,10 +20,10 @@ def plain(headers: RawHeaders, body: bytes, most: int) -> tuple[RawHeaders, byte
     longer than `most` bytes.
     """
     codings = [value.strip().lower() for name, value in headers if name.lower() == b"content-encoding"]
-    if codings not in ([b"gzip"], [b"x-gzip"], [b"deflate"]) or not body:
+    if len(codings) != 1 or codings[0] not in _BITS or not body:
         return headers, body
     try:
-        found = _undone(body, most)
+        found = _undone(body, _BITS[codings[0]], most)
     except zlib.error:
         return headers, body
     if found is None:
@@ -30,14 +31,14 @@ def plain(headers: RawHeaders, body: bytes, most: int) -> tuple[RawHeaders, byte
     return [(name, value) for name, value in headers if name.lower() != b"content-encoding"], found
 
 
-def _undone(body: bytes, most: int) -> bytes | None:
+def _undone(body: bytes, bits: int, most: int) -> bytes | None:
     """What the members of a gzip stream, one or several (RFC 1952, 2.2), or one of zlib hold; None for what is neither.
 
     zlib.error where a member is broken.
     """
     found = b""
     while body and len(found) < most:
-        reader = zlib.decompressobj(_GZIP_OR_ZLIB)
+        reader = zlib.decompressobj(bits)
         found += reader.decompress(body, most - len(found))
         if not reader.eof:
             return None

@@ -204,7 +204,7 @@ class Transport:
 
     def _look_at_the_end(self, made: Attempt, turn: Turn) -> None:
         """Tell a connection that was closed while it was idle from one that was closed in answer to the request."""
-        if made.kept and made.status == 408:
+        if made.kept and made.status == 408 and closes(b"", made.headers or []):
             made.closed_idle = True
         elif made.kind is TroubleKind.DROPPED and not turn.came:
             earliest = self._capacity.shortest_idle

@@ -27,6 +27,7 @@ PREFERENCES: Final = (
     ("Accept-Language", "xx-unknown"),
     ("Accept-Encoding", "gzip"),
     ("Accept-Encoding", "gzip, deflate"),
+    ("Accept-Encoding", "deflate"),
     ("Accept-Encoding", "gzip;q=1.0, identity;q=0.5"),
     ("Accept-Charset", "utf-8"),
     ("TE", "trailers"),

@@ -13,14 +13,17 @@ GSON: Final = re.compile(
 )
 """`Nov 14, 2017 10:20:57 PM` (Java 8), with a comma after the year (9 to 19), with U+202F before PM (20 on)."""
 EXTENDED: Final = re.compile(
-    r"(\d{4}-(?:\d{2}-\d{2}|W\d{2}-\d|\d{3}))T(\d{2}(?::\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)?)(Z|[+-]\d{2}(?::?\d{2})?)?",
+    r"(\d{4}-(?:\d{2}-\d{2}|W\d{2}-\d|\d{3}))T(\d{2}(?::\d{2}(?::\d{2})?)?)(?:[.,](\d+))?(Z|[+\u2212-]\d{2}(?::?\d{2})?)?",
     re.ASCII,
 )
 BASIC: Final = re.compile(
-    r"(\d{4}(?:\d{4}|W\d{3}|\d{3}))T(\d{2}(?:\d{2}(?:\d{2}(?:[.,]\d{1,9})?)?)?)(Z|[+-]\d{2}(?:\d{2})?)?",
+    r"(\d{4}(?:\d{4}|W\d{3}|\d{3}))T(\d{2}(?:\d{2}(?:\d{2})?)?)(?:[.,](\d+))?(Z|[+\u2212-]\d{2}(?:\d{2})?)?",
     re.ASCII,
 )
-"""ISO 8601 with date (calendar, week or ordinal) and time, in the extended format and in the basic one."""
+"""ISO 8601 with date (calendar, week or ordinal) and time, in the extended format and in the basic one. The lowest unit
+of the time may have a fraction, hours and minutes too; midnight may be 24:00, and a leap second 60."""
+LASTS: Final = {1: 3600, 2: 60, 3: 1}
+"""Seconds of the lowest unit, by how many there are."""
 ORDINAL: Final = re.compile(r"(\d{4})-?(\d{3})")
 
 
@@ -55,11 +58,18 @@ def _from_text(text: str) -> datetime | None:
     return None
 
 
-def _from_iso(date: str, time: str, zone: str) -> datetime:
+def _from_iso(date: str, time: str, fraction: str, zone: str) -> datetime:
     """ValueError for a day or an hour that there is not."""
-    seconds, _, fraction = time.replace(",", ".").partition(".")
-    moment = datetime.fromisoformat(f"{_calendar(date)}T{seconds}{zone}")
-    return moment.replace(microsecond=int(fraction[:6].ljust(6, "0")) if fraction else 0)
+    units = re.findall(r"\d{2}", time)
+    more = timedelta(microseconds=int(fraction[:6].ljust(6, "0")) * LASTS[len(units)])
+    if units[0] == "24" and not any(map(int, [*units[1:], fraction or 0])):
+        units, more = ["00"], timedelta(days=1)
+    elif units[2:] == ["60"]:
+        units, more = [*units[:2], "59"], timedelta(seconds=1)
+    west = zone.replace("\u2212", "-")
+    moment = datetime.fromisoformat(f"{_calendar(date)}T00:00{west}")
+    hour, minute, second = [*map(int, units), 0, 0][:3]
+    return moment.replace(hour=hour, minute=minute, second=second) + more
 
 
 def _calendar(date: str) -> str:

@@ -71,8 +71,17 @@ def _dashed(name: str) -> Callable[[Object], None]:
     return change
 
 
+def _by_place(call: Call, answer: Answer, scene: Scene) -> Answer | None:
+    """Take the UUIDs from their places in the path as it was sent."""
+    words = call.path.split("/")
+    shifted = on_inventory(lambda inventory: inventory.update({GROUP: words[5], TRIGGER: words[8]})).alter
+    return shifted(call, answer, scene) if "//" in call.path and shifted is not None else None
+
+
 # fmt: off
 MUTANTS = (
+    Mutant("inv-uuids-by-place", "where a slash in the path is doubled, what stands beside the UUIDs is answered",
+           ("INV-001",), Fault(alter=_by_place), "zstack-5.2"),
     Mutant("inv-group-missing", "the job group's UUID is left out",
            ("INV-001", "PATH-001", "STATE-004", "PATH-007", "STATE-001", "STATE-003"), on_inventory(drops(GROUP))),
     Mutant("inv-trigger-missing", "the trigger's UUID is left out",
