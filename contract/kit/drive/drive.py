@@ -265,9 +265,9 @@ class Drive:
             return Pair.unknown()  # a request that should have been refused has made it, and nothing is removed
         return pair
 
-    def other_pair(self, pair: Pair) -> Pair:
-        """A pair that is not associated and shares neither end; of unknown UUIDs where the run has only one."""
-        other = self.estate.pair_apart(pair)
+    def other_pair(self, *pairs: Pair) -> Pair:
+        """A pair that is not associated and shares no end with these; of unknown UUIDs where the run has only one."""
+        other = self.estate.pair_apart(*pairs)
         self.expected.pop(other, None)
         return other
 

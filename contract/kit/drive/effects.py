@@ -22,7 +22,8 @@ Sightings = Mapping[Pair, Sighting]
 class Watch:
     """Pairs for which requests are sent that must be refused, and what the lists of their ends showed before.
 
-    `pairs`: one not associated and one that is; the first alone where the run has no other or may not write.
+    `pairs`: one that never was associated, one that was and is not, and one that is; the first alone where the run has
+    no other or may not write.
     `since`: how many requests of the test had been refused before.
     """
 
@@ -38,10 +39,17 @@ class Watch:
         """Begin to watch pairs of the run's choice."""
         drive.learn_the_way()
         pair = drive.unused_pair()
-        if drive.read_only or not drive.estate.can_pair(2):
+        if drive.read_only or not drive.estate.can_pair(3):
             return cls.of(drive, pair)
         # Of two that share an end, one end of each might be associated with the other unseen.
-        return cls.of(drive, pair, drive.add(Sending(case="to be watched"), pair=drive.other_pair(pair))[0])
+        removed = drive.add(Sending(case="to be removed"), pair=drive.other_pair(pair))[0]
+        with contextlib.suppress(SiblingFailed):
+            drive.estate.remove(removed)
+        drive.forget(removed)
+        # What makes it again is no request that was free to.
+        drive.trial.tried.discard(removed)
+        associated = drive.add(Sending(case="to be watched"), pair=drive.other_pair(pair, removed))[0]
+        return cls.of(drive, pair, removed, associated)
 
     @classmethod
     def of(cls, drive: Drive, *pairs: Pair) -> Watch:
@@ -50,11 +58,13 @@ class Watch:
         return cls(drive, pairs, seen, len(drive.trial.refused), len(drive.estate.freed))
 
     def pair(self, number: int) -> Pair:
-        """The pair for the request of a number: every fourth time the one that is associated.
+        """The pair for the request of a number: every fourth time the one that is associated, or that was.
 
         A target that fails to add again would hide there that it lets a bad request in.
         """
-        return self.pairs[-1 if number % 4 == 3 else 0]
+        if len(self.pairs) < 3:
+            return self.pairs[-1 if number % 4 == 3 else 0]
+        return self.pairs[{1: 1, 3: 2}.get(number % 4, 0)]
 
     def judge(self, clause: str = "") -> None:
         """Judge that the requests refused since have changed nothing: neither made nor removed an association.

@@ -91,7 +91,7 @@ class Varied(Points):
             elif outcome(exchange) is Outcome.GRANTED:
                 self.drive.judge(exchange, clause=point.clause)
             if any(value.clause in MISPLACED for value in point.chosen.values()):
-                if pair != watch.pair(0):
+                if pair == watch.pair(3) != watch.pair(0):
                     # That it adds shows on the pair that is not associated alone.
                     exchange = self.refuse(watch.pair(0), point)
                     self.drive.judge(exchange)

@@ -98,7 +98,7 @@ class _Contents:
     @classmethod
     def of(cls, response: Response) -> _Contents:
         value = response.header("content-type")
-        media_type = value.partition(";")[0].strip().lower() if value is not None else None
+        media_type = _type_of(value) if value is not None else None
         json = _read(response.body, media_type, response.status)
         coding = response.header("content-encoding")
         if json is not None and coding is not None and CODINGS & _names(coding):
@@ -133,6 +133,11 @@ def _read(body: bytes, media_type: str | None, status: int) -> document.Document
     return None if is_text and not found.readable else found
 
 
+def _type_of(label: str) -> str:
+    """Type and subtype of a Content-Type, in lower case."""
+    return label.partition(";")[0].strip().lower()
+
+
 def _is_json(media_type: str | None) -> bool:
     return media_type is not None and (media_type == "application/json" or media_type.endswith("+json"))
 
@@ -161,8 +166,10 @@ class Response:
         return self._reading.media_type
 
     @property
-    def labelled_json(self) -> bool:
-        return _is_json(self.media_type)
+    def other_labels(self) -> list[str]:
+        """Its values of Content-Type that name something other than JSON."""
+        labels = [value for name, value in self.headers if name.lower() == "content-type"]
+        return [one for one in labels if (kind := _type_of(one)) and kind != "text/json" and not _is_json(kind)]
 
     @property
     def misnamed_coding(self) -> str | None:

@@ -91,10 +91,10 @@ class Estate:
         with self._lock:
             return self._supply.take()
 
-    def pair_apart(self, pair: Pair) -> Pair:
-        """A fresh pair that shares neither end with `pair`; of unknown UUIDs where there can be none."""
+    def pair_apart(self, *pairs: Pair) -> Pair:
+        """A fresh pair that shares no end with any of `pairs`; of unknown UUIDs where there can be none."""
         with self._lock:
-            return self._supply.apart(pair)
+            return self._supply.apart(*pairs)
 
     def pairs(self, count: int) -> list[Pair]:
         """So many different fresh pairs."""

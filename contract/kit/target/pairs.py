@@ -24,8 +24,8 @@ class Supply(Protocol):
     def take(self) -> Pair:
         """A pair that is not associated now and that no one else was given."""
 
-    def apart(self, pair: Pair) -> Pair:
-        """The same, but a pair that shares neither end with `pair`; of unknown UUIDs where there can be none."""
+    def apart(self, *pairs: Pair) -> Pair:
+        """The same, but a pair that shares no end with any of `pairs`; of unknown UUIDs where there can be none."""
 
     def give_back(self, pair: Pair) -> None:
         """The pair was not associated; it may be given again."""
@@ -68,9 +68,11 @@ class Grid:
             pass
         return self._give(self._idle[0] if self._idle else self._again(next(iter(self._given))))
 
-    def apart(self, pair: Pair) -> Pair:
-        def found(pairs: Iterable[Pair]) -> Pair | None:
-            return next((one for one in pairs if one.group != pair.group and one.trigger != pair.trigger), None)
+    def apart(self, *pairs: Pair) -> Pair:
+        groups, triggers = {pair.group for pair in pairs}, {pair.trigger for pair in pairs}
+
+        def found(among: Iterable[Pair]) -> Pair | None:
+            return next((one for one in among if one.group not in groups and one.trigger not in triggers), None)
 
         other = found(self._idle)
         while other is None and self._grow():
@@ -167,7 +169,7 @@ class Lent:
             self.associated = False
         return self.pair
 
-    def apart(self, pair: Pair) -> Pair:
+    def apart(self, *pairs: Pair) -> Pair:
         return Pair.unknown()
 
     def give_back(self, pair: Pair) -> None:
@@ -195,7 +197,7 @@ class Nothing:
     def take(self) -> Pair:
         return Pair.unknown()
 
-    def apart(self, pair: Pair) -> Pair:
+    def apart(self, *pairs: Pair) -> Pair:
         return Pair.unknown()
 
     def give_back(self, pair: Pair) -> None:

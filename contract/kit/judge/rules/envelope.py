@@ -114,11 +114,10 @@ def json_body_is_labelled_as_json(exchange: Exchange) -> Finding:
     answer = _own_answer(exchange)
     if answer is None or answer.json is None:
         return None
-    label = answer.media_type
-    if not label or answer.labelled_json or label == "text/json":
+    if not answer.other_labels:
         return []
-    actual = f"Content-Type: {answer.header('content-type')}"
-    if label == "text/plain":
+    actual = f"Content-Type: {answer.other_labels[0]}"
+    if answer.media_type == "text/plain":
         actual += "; a gateway written in Go gives that label to what the server left without one (docs/waivers.md)"
     return [Violation("Content-Type: application/json, or none", actual, exchange)]
 
