@@ -120,8 +120,8 @@ def test_what_is_free_in_two_ways_is_answered(drive: Drive) -> None:
 def test_other_method_makes_nothing(drive: Drive) -> None:
     varied = Varied(drive)
     points = varied.other("PATH-005", Expect.REFUSAL) + varied.two_bad(BAD_CREDENTIALS, ("PATH-005",))
-    points += varied.every_two_bad(BAD_ENDS, "PATH-005") + varied.two_bad(("PATH-005",), FREE, kinds=(Expect.EITHER,))
-    varied.refuse_all(points)
+    points += varied.every_two_bad(BAD_ENDS, "PATH-005") + varied.each_bad_with("PATH-005", "PATH-007")
+    varied.refuse_all(points + varied.two_bad(("PATH-005",), ANY_BODY, kinds=(Expect.EITHER,)))
 
 
 @pytest.mark.clause("PATH-005")

@@ -227,6 +227,12 @@ ROWS = [
     ),
     bad(
         label,
+        "twice",
+        exchange(response(200, SUCCESS, headers=(("Content-Type", "text/html"),))),
+        words="Content-Type: text/html",
+    ),
+    bad(
+        label,
         "a failure as text",
         failed(content_type="text/plain"),
         words=("application/json, or none", "a gateway written in Go"),

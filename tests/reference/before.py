@@ -46,3 +46,9 @@ def removed_and_added(stage: Stage, client: Client) -> None:
     for _ in range(4):
         client.add()
         client.send("DELETE", client.path())
+
+
+def refused_after_removal(stage: Stage, client: Client) -> None:
+    client.add()
+    client.send("DELETE", client.path())
+    client.add(b"{")

@@ -17,6 +17,7 @@ from tests.reference.before import (
     logged_out_otherwise,
     methods_for_nothing,
     near_miss_with_broken_json,
+    refused_after_removal,
     removed_and_added,
 )
 from tests.reference.client import EXAMPLE, Client
@@ -88,6 +89,7 @@ def malformed(stage: Stage, client: Client) -> None:
 def methods(stage: Stage, client: Client) -> None:
     for method in ("GET", "HEAD", "PUT", "PATCH", "OPTIONS"):
         client.send(method, client.path(), EXAMPLE)
+    client.send("GET", f"{client.path()}?x=y", EXAMPLE)
 
 
 def near_misses(stage: Stage, client: Client) -> None:
@@ -422,7 +424,7 @@ DRIVERS: dict[str, tuple[Driver, ...]] = {
     "BODY-002": (varied("BODY-002"),),
     "BODY-007": (large_bodies, varied("BODY-007")),
     "BODY-008": (large_bodies, varied("BODY-008")),
-    "BODY-009": (bad_bodies,),
+    "BODY-009": (bad_bodies, refused_after_removal),
     "ENV-002": (varied("ENV-002"),),
     "ERR-006": (two_wrong_again,),
     "STATE-002": (own_trigger, unknown, bad_bodies, later_sessions, side_by_side, neighbours),

@@ -111,6 +111,12 @@ class Points:
         times = 1 if every else 2
         return self._some(covering.two_at_once(groups, families, list(self.drive.space.values()), times))
 
+    def each_bad_with(self, first: str, second: str) -> list[Point]:
+        """Points with each bad value of the first clause beside two of each family that the second leaves free."""
+        bad = [[placed] for _, family in self._families(first, Expect.REFUSAL) for placed in family]
+        free = [family for _, family in self._families(second, Expect.EITHER)]
+        return self._some(covering.two_at_once(bad * 2, free, list(self.drive.space.values()), 2 * len(bad)))
+
     def every_two_bad(self, first: Iterable[str], second: str) -> list[Point]:
         """Points with two bad values at once: of each of the first clauses one with each family of the second."""
         return [point for clause in first for point in self.two_bad((clause,), (second,), kinds=(Expect.REFUSAL,))]

@@ -93,9 +93,10 @@ class Varied(Points):
             if any(value.clause in MISPLACED for value in point.chosen.values()):
                 if pair == watch.pair(3) != watch.pair(0):
                     # That it adds shows on the pair that is not associated alone.
-                    exchange = self.refuse(watch.pair(0), point)
+                    pair = watch.pair(0)
+                    exchange = self.refuse(pair, point)
                     self.drive.judge(exchange)
-                watch.judge_let_in(exchange, watch.pair(0), effects)
+                watch.judge_let_in(exchange, pair, effects)
 
         self.drive.for_each(list(enumerate(points)), each)
         hidden = [numbered for numbered, exchange in sent if self.drive.is_hidden(exchange)]

@@ -134,6 +134,8 @@ MUTANTS = (
            ("ENV-004",), _label("text/html;charset=utf-8", is_success)),
     Mutant("env-label-text", "a failure is labelled text/plain",
            ("ENV-004",), _label("text/plain", _pair_failure)),
+    Mutant("env-labelled-twice", "a failure is labelled as JSON and once more as text/html",
+           ("ENV-004",), changes(lambda answer: answer.headers.append(("Content-Type", "text/html")), _pair_failure)),
     Mutant("env-label-xml", "a success is labelled application/xml",
            ("ENV-004",), _label("application/xml", is_success)),
     Mutant("env-label-bytes", "a success is labelled application/octet-stream",

@@ -72,6 +72,17 @@ def _notes_success(call: Call, answer: Answer, scene: Scene) -> bool:
     return False
 
 
+def _brings_back(call: Call, answer: Answer, scene: Scene) -> bool:
+    """What was associated before and removed is made again by a request that is refused for its body."""
+    if is_success(answer):
+        return _notes_success(call, answer, scene)
+    pair = (call.group, call.trigger)
+    if answer.check not in BODY_CHECKS or pair in scene.world.associations or not scene.notes.get(" ".join(pair)):
+        return False
+    scene.world.associate(*pair)
+    return True
+
+
 def _forgets_for_later_sessions(call: Call, answer: Answer, scene: Scene) -> bool:
     sessions = list(scene.world.owners)
     if not is_success(answer) or token_of(call) not in sessions[FIRST_SESSIONS:]:
@@ -140,6 +151,8 @@ MUTANTS = (
            ("STATE-002",), Fault(effect=_again_drops_the_newest)),
     Mutant("state-not-after-removal", "a pair that was removed cannot be added once more",
            ("PATH-001",), Fault(before=_not_after_removal, effect=_notes_success)),
+    Mutant("body-refused-brings-back", "a refused body brings an association back that was removed",
+           ("BODY-009", "STATE-002"), Fault(effect=_brings_back)),
     Mutant("state-not-made-by-later-sessions", "a success of a session that was opened later makes nothing",
            ("STATE-002",), Fault(effect=_forgets_for_later_sessions)),
     Mutant("auth-stranger-removes", "a refused caller with an unknown session takes the association away",

@@ -113,6 +113,8 @@ MUTANTS: Final = [
            ("AUTH-006",), _tells_a_stranger(404, _are_of_the_wrong_kind)),
     Mutant("auth-unreadable-body-tells", "a stranger whose JSON cannot be read gets 404 where a resource is not there",
            ("AUTH-006",), _tells_a_stranger(404, _unreadable_for_nobody)),
+    Mutant("path-get-with-query-adds", "GET with a query makes the association",
+           ("PATH-005",), accepts("method", lambda call: call.method == "GET" and bool(call.query))),
     Mutant("path-merge-patch-adds", "PATCH with its own content type makes the association",
            ("PATH-005",), accepts("method", _merge_patch)),
     Mutant("body-nul-beside-non-ascii-crashes", "a tag with a NUL and a letter that is not ASCII ends in a 500",
