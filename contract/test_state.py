@@ -181,7 +181,7 @@ def test_refused_requests_beside_good_ones_are_refused(drive: Drive) -> None:
 @pytest.mark.clause("STATE-002", "PATH-001")
 @pytest.mark.needs("write")
 def test_refusals_before_take_nothing_from_a_good_request(drive: Drive) -> None:
-    refused = (*_bad(drive).values(), Sending([], case="a body that is no object"))
+    refused = (*_bad(drive).values(), Sending([], case="a body that is not an object"))
 
     def each(before: tuple[int, Sending]) -> None:
         times, sending = before

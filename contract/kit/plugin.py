@@ -24,27 +24,27 @@ OF_A_SOAK: Final = "test_soak.py"
 _HELP: Final = {
     "target": ("URL", "reference (default), reference:NAME, a base URL, or the name or path of a target file"),
     "waivers": ("FILE", "a waiver file, by name or path: known deviations of the target"),
-    "clause": ("ID", "judge only these: an id (ERR-004), a family (ERR), a comma list; repeatable"),
+    "clause": ("ID", "judge only these: an id (ERR-004), a family (ERR) or a comma-separated list; repeatable"),
     "depth": (
         "DEPTH",
         "smoke (seconds), gate (default, the same requests each time), nightly (random, more) or soak (see --minutes)",
     ),
     "read_only": (None, "send only what must be refused"),
-    "pace": ("N", "at most so many requests a second, over all connections together"),
-    "connections": ("N", "requests under way together (default 8; 1 with a lent pair)"),
-    "minutes": ("N", "of a soak, --depth soak: how long the load is held (default 5; fractions too)"),
-    "rate": ("N", "of a soak: requests a second over all connections together (default 20, at most --pace)"),
-    "soak_workers": ("N", "of a soak: processes that send (default 1)"),
-    "request_timeout": ("SECONDS", "how long an answer may take (default 5)"),
+    "pace": ("N", "most requests a second, over all connections together"),
+    "connections": ("N", "requests in flight at once (default 8; 1 with a lent pair)"),
+    "minutes": ("N", "soak only: minutes to hold the load (default 5; fractions too)"),
+    "rate": ("N", "soak only: requests a second over all connections together (default 20, at most --pace)"),
+    "soak_workers": ("N", "soak only: processes that send (default 1)"),
+    "request_timeout": ("SECONDS", "time allowed for an answer (default 5)"),
     "ca_bundle": ("FILE", "certificates to trust for https"),
     "client_cert": ("FILE", "a client certificate in PEM, for a target that asks for one (mTLS)"),
-    "client_key": ("FILE", "its key, where it does not stand in the certificate's file"),
+    "client_key": ("FILE", "its key, if it is not in the certificate's file"),
     "insecure": (None, "do not verify the target's certificate"),
     "zone": (
         "ZONE",
-        "the server's time zone, for dates that an access key signs (by default it is found out)",
+        "the server's time zone, for dates that an access key signs (found out by default)",
     ),
-    "reports": ("FOLDER", "where the reports are written (default reports/)"),
+    "reports": ("FOLDER", "where to write the reports (default reports/)"),
 }
 
 
@@ -60,7 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             group.addoption(flag, action="store_const", const="true", default=None, help=text)
         else:
             group.addoption(flag, metavar=metavar, default=None, help=text)
-    group.addoption("--shard", metavar="K/N", default=None, help="run part K of N; merge the results after")
+    group.addoption("--shard", metavar="K/N", default=None, help="run part K of N; merge the results afterwards")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -292,7 +292,7 @@ def test_a_host_that_is_not_ascii_is_looked_up_as_idna_has_it(given: str, url: s
 
 
 def test_a_host_that_is_no_name_is_told() -> None:
-    with pytest.raises(UsageError, match="has a host that is no name"):
+    with pytest.raises(UsageError, match="has a host that is not a name"):
         load({"target": f"http://{'ü' * 80}.example"}, ACCOUNT)
 
 

@@ -154,7 +154,7 @@ def test_near_misses_are_never_the_path() -> None:
 
 
 def opens(value: str) -> bool:
-    """Whether a server as lenient as the contract lets it be would take the header's value for the good session."""
+    """Return True if the most lenient conforming server would take the header's value for the good session."""
     scheme = OPERATION.auth.scheme
     head, token = value[: len(scheme)], value[len(scheme) :]
     return head.lower() == scheme.lower() and token.strip().lower() == GOOD

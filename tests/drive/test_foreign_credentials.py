@@ -16,7 +16,7 @@ SCHEME = "OAuth"
 
 
 def opens(value: str) -> bool:
-    """Whether a server that is as lenient as the contract lets it be would take the value for the good session."""
+    """Return True if the most lenient conforming server would take the value for the good session."""
     head, token = value[: len(SCHEME)], value[len(SCHEME) :]
     return head.lower() == SCHEME.lower() and token.strip() == GOOD
 

@@ -18,7 +18,7 @@ ENDED = error(code="ID.1001")
 
 @dataclass
 class Sessions:
-    """Of a target: the n-th session, whether it is alive, and whether another can be had."""
+    """A target's answers about sessions: the n-th session, whether it is alive, and whether another can be had."""
 
     number: int = 1
     living: bool | None = True

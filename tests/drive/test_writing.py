@@ -1,4 +1,4 @@
-"""The same JSON in other words: however it is written, a reader sees the same value."""
+"""Ways to write one JSON document: however it is written, a reader sees the same value."""
 
 from __future__ import annotations
 

@@ -242,7 +242,7 @@ ROWS = [
     good(no_5xx, "503 with a failure", failed(503)),
     good(no_5xx, "503 with a failure without a label", failed(503, content_type=None)),
     good(no_5xx, "503 of a job", job(503, {"error": error()})),
-    good(no_5xx, "503 with an error that is no object, which is another clause's", answered(503, {"error": "no"})),
+    good(no_5xx, "503 with an error that is not an object, which is another clause's", answered(503, {"error": "no"})),
     *(
         bad(no_5xx, f"{status} with a failure", failed(status), words="no status 5xx but a 503 that")
         for status in (500, 501, 502, 504, 599)

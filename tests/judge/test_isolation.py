@@ -74,11 +74,11 @@ def test_nothing_is_said_of_a_plain_request_that_breaks_it_again() -> None:
 
 def test_what_shows_only_after_another_request_is_told_as_that() -> None:
     after = ("a refusal", lambda: CRASH)
-    assert isolated(Server(lambda kept: False), after=after) == "shows only after another request: a refusal"
+    assert isolated(Server(lambda kept: False), after=after) == "fails only after another request: a refusal"
 
 
 def test_what_does_not_show_again_is_told_as_that() -> None:
-    expected = "did not show when the request was sent again: it shows after other requests, or now and then"
+    expected = "does not fail when it is sent again: it fails after other requests, or now and then"
     assert isolated(Server(lambda kept: False)) == expected
     assert isolated(Server(lambda kept: False), after=("a refusal", granted)) == expected
 

@@ -170,7 +170,7 @@ ROWS = [
     good(clean, "by a job", job(200, {"inventory": inventory()}, number=2)),
     bad(
         clean,
-        "an error that is no object",
+        "an error that is not an object",
         answered(200, {"inventory": inventory(), "error": False}),
         words="as every time",
     ),

@@ -38,7 +38,7 @@ def driving_tests() -> list[Driving]:
 
 
 def _name_of(node: ast.stmt) -> str:
-    """Of a test that drives something, but of one that needs an access key: a run on a mutant has an account."""
+    """The name of a test that sends requests and needs no access key (a run on a mutant has an account), or ""."""
     match node:
         case ast.FunctionDef(name, decorator_list=marks):
             said = " ".join(map(ast.unparse, marks))

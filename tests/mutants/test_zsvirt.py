@@ -23,7 +23,7 @@ SAMPLE = (
     "state-not-made",
     "state-parallel-crossed",
 )
-"""Of what the dialect can show: not, for instance, a refusal of missing params, which it accepts as they are waived."""
+"""Mutants that the dialect can show: not a refusal of missing params, say, which it accepts and which is waived."""
 
 
 @pytest.mark.parametrize("name", SAMPLE)

@@ -40,7 +40,7 @@ def without(file: str, call: ast.Call) -> str:
 
 
 def is_missed(copy: Path, test: ast.FunctionDef) -> bool:
-    """Whether the proof of the test fails in the copy; or else that of its clause, where a whole run is needed."""
+    """Return True if the proof of the test fails in the copy, or that of its clause where it needs a whole run."""
     if fails(copy, "test_alone.py", f"{test.name}-"):
         return True
     names = [name for name in PROVED if clause_of(test) in CATALOGUE[name].clauses]

@@ -17,7 +17,7 @@ SWAPS = {
     "ReplaceBinaryOperator": {"Add_Sub", "Sub_Add", "Mul_Div", "Div_Mul", "Mod_Mul", "BitOr_BitAnd", "BitAnd_BitOr"},
     "ReplaceUnaryOperator": {"Delete_Not", "Delete_USub"},
 }
-"""Of the operators that come in every combination: the nearest one and the opposite."""
+"""For operators that come in every combination, the nearest one and the opposite."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,9 +171,9 @@ def test_the_environment_is_told(folder: Path, entries: Entries) -> None:
 def test_a_waiver_past_its_review_ends_only_a_nightly_run() -> None:
     run = example.results()
     past = replace(run, waivers=[replace(run.waivers[0], past_review=True)])
-    assert order.spent(past) == {}
+    assert order.failing_waivers(past) == {}
     nightly = replace(past, header=example.header(depth="nightly"))
-    assert list(order.spent(nightly)) == ["ENV-002 (ZSTAC-60001) is past its review date, 2026-03-20"]
+    assert list(order.failing_waivers(nightly)) == ["ENV-002 (ZSTAC-60001) is past its review date, 2026-03-20"]
 
 
 def test_the_categories_of_the_configuration_are_those_of_the_results() -> None:

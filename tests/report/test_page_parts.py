@@ -88,7 +88,7 @@ def test_a_very_deep_body_takes_no_longer_than_a_long_one() -> None:
 
 
 def test_bytes_that_are_no_text_say_so() -> None:
-    assert read(body.body(message("/w==", 1, "base64"), 100)) == "1 bytes that are no text, in base64:\n/w=="
+    assert read(body.body(message("/w==", 1, "base64"), 100)) == "1 bytes that are not text, in base64:\n/w=="
 
 
 @pytest.mark.parametrize(

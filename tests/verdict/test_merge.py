@@ -13,7 +13,7 @@ from tests.report import example
 
 
 def named(runs: list[Results]) -> list[Results]:
-    """The same runs, each with a name of its own."""
+    """These runs, each with a name of its own."""
     return [replace(run, header=replace(run.header, run_id=f"run-{at}")) for at, run in enumerate(runs, 1)]
 
 

@@ -85,7 +85,7 @@ def test_of_two_as_small_the_first_is_shown() -> None:
 
 
 ODD: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("a body that is no UTF-8", {"sent": b"\xff"}),
+    ("a body that is not UTF-8", {"sent": b"\xff"}),
     ("a control in the body", {"sent": b"\0"}),
     ("a mark that turns the text round", {"sent": "\u202e".encode()}),
     ("a header that is not ASCII", {"headers": [("A", "\xe9")]}),

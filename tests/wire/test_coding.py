@@ -18,7 +18,7 @@ JSON = (b"Content-Type", b"application/json")
 
 
 def zipped(body: bytes) -> bytes:
-    """The same bytes at every time: they are in the names of the tests."""
+    """These bytes never change: they are in the names of the tests."""
     return gzip.compress(body, mtime=0)
 
 

@@ -33,7 +33,7 @@ def _ascii(url: str, host: str, where: str) -> str:
     try:
         known = host.encode("idna").decode("ascii")
     except UnicodeError as error:
-        raise UsageError(f"{where} {url!r} has a host that is no name: {error}") from None
+        raise UsageError(f"{where} {url!r} has a host that is not a name: {error}") from None
     parts = urlsplit(url)
     netloc = f"{known}:{parts.port}" if parts.port is not None else known
     return urlunsplit((parts.scheme, netloc, parts.path, "", ""))

@@ -16,7 +16,7 @@ ASSOCIATED = "a pair that is associated already"
 
 
 class Again:
-    """Of one exchange. What is sent is not recorded in the run's traffic."""
+    """Sends one exchange again, with less in it. What it sends is not recorded in the run's traffic."""
 
     def __init__(self, drive: Drive, exchange: Exchange, values: Values, sending: Sending) -> None:
         self._drive = drive

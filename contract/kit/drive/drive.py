@@ -46,7 +46,7 @@ class Drive:
     traffic: list[Exchange]
     read_only: bool = False
     expected: dict[Pair, bool] = field(default_factory=dict)
-    """Whether the target's answers so far say that a pair is associated."""
+    """By pair: True if the target's answers so far say that it is associated."""
     allowed: set[Pair] = field(default_factory=set)
     """Pairs that some request has named which the target was free to grant."""
     untold: set[Pair] = field(default_factory=set)
@@ -138,7 +138,7 @@ class Drive:
         self.properties.for_each(cases, body, in_order=in_order)
 
     def for_examples(self, at_gate: int, body: Body, *strategies: SearchStrategy[Any], in_order: bool = False) -> None:
-        """The same on examples of strategies, one an argument; `at_gate`: how many at the gate."""
+        """Run a body on examples of strategies, one for each argument; `at_gate`: how many at the gate."""
         self.properties.for_examples(at_gate, body, *strategies, in_order=in_order)
 
     def meanwhile(self, call: Callable[[], T]) -> T:
@@ -146,7 +146,7 @@ class Drive:
         return self.client.window.under_way(call)
 
     def rounds(self, at_gate: int) -> range:
-        """As many rounds as the depth asks of a test that is no property."""
+        """As many rounds as the depth asks of a test that is not a property."""
         return range(self.properties.depth.examples(at_gate))
 
     def spread(self, length: int) -> list[int]:

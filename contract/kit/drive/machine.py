@@ -23,7 +23,7 @@ T = TypeVar("T")
 FIRST: Final = 2
 """Job groups, and triggers, that a machine begins with."""
 MOST: Final = 3
-"""Of each at the same time."""
+"""Job groups, and triggers, that exist at the same time."""
 TURNS: Final = 3
 """How often a pair is removed and added again, at the most."""
 ABSENT: Final = ("job group", "trigger", "both")

@@ -25,7 +25,7 @@ def ends(pair: Pair) -> tuple[tuple[End, str], tuple[End, str]]:
 
 @dataclass
 class Model:
-    """Of some ends of the run's own.
+    """What some of the run's own ends list.
 
     `look_up`: what the target lists for each of some ends, None where it does not tell. `only`: of a lent pair nothing
     else is looked at, since others may change it.
@@ -119,7 +119,7 @@ class Model:
         return found
 
     def _listed(self) -> dict[End, Sequence[str]]:
-        """Of each end that tells."""
+        """The list of each end that the target tells of."""
         told = {end: listed for end, listed in self.look_up(self.lists).items() if listed is not None}
         if self.only is None:
             return {**told}

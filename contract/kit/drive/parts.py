@@ -130,7 +130,9 @@ def _of_body(operation: Operation, body: Json) -> Iterator[RequestPart]:
         except ValueError:
             document = None
         if not isinstance(document, dict):
-            yield RequestPart(f"a body that is no JSON object ({len(body):,} bytes)", plainer.without_body, flaw=True)
+            yield RequestPart(
+                f"a body that is not a JSON object ({len(body):,} bytes)", plainer.without_body, flaw=True
+            )
             return
         if body != written(document):
             # Written anew, the rest can be changed; as it is, nothing of it can.
@@ -140,7 +142,7 @@ def _of_body(operation: Operation, body: Json) -> Iterator[RequestPart]:
             )
         body = document
     elif not isinstance(body, dict):
-        yield RequestPart("a root that is no object", plainer.without_body, flaw=True)
+        yield RequestPart("a root that is not an object", plainer.without_body, flaw=True)
         return
     described = {place.names: place for place in bodies.places(operation.body_members)}
     yield from _of_members(body, (), described, operation.plain_body)

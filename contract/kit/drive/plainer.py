@@ -90,7 +90,7 @@ def with_items(names: tuple[str, ...], each: Callable[[list[Json]], list[Json]],
 
 
 def texts_alone(items: list[Json]) -> list[Json]:
-    """Plain texts in the place of what is no text."""
+    """Plain texts in the place of what is not text."""
     return [item if isinstance(item, str) else PLAIN_TEXT for item in items]
 
 

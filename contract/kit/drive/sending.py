@@ -50,7 +50,7 @@ def decoded(values: Values) -> dict[str, str]:
 
 
 def named(values: Values) -> Mapping[str, str]:
-    """The same, read-only, and one object for the same values: a long run keeps it with every exchange."""
+    """Values by name, read-only, and one object for the same values: a long run keeps it with every exchange."""
     return _named(*decoded(values).items())
 
 

@@ -29,7 +29,7 @@ class Way:
 
     @cached_property
     def proxied(self) -> bool:
-        """Whether a proxy names itself, or answers a plain call otherwise by headers that are for proxies."""
+        """Return True if a proxy names itself, or headers that are for proxies change the answer to a plain call."""
         client = self._client
         return bool(client.wire.via) or client.estate.access.is_answered_otherwise(TO_A_PROXY)
 
@@ -43,7 +43,7 @@ def with_a_double_slash(path: str) -> Sending:
 
 
 def as_cleaned(operation: Operation, values: Values, sending: Sending) -> tuple[Values, Sending] | None:
-    """The same request under the identifiers that its path names once it is cleaned; None where it names none."""
+    """A request under the identifiers that its path names once it is cleaned; None where it names none."""
     path = path_of(operation, values)
     if sending.target is not None or "%2F" not in path:
         return None

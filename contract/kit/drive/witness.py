@@ -20,8 +20,8 @@ class Witness:
     associated: Callable[[], list[Pair]]
 
     def __call__(self) -> bool:
-        """Whether the endpoint itself answers: a success or a failure for a pair that is associated, or a failure for
-        one of unknown resources where the run has none. Nothing is changed, and nothing is judged of it."""
+        """Return True if the endpoint itself answers: a success or a failure for an associated pair, or a failure for
+        unknown resources where the run has no such pair. It changes nothing, and nothing of it is judged."""
         known, client = self.associated(), self.client
         values = client.values(known[-1] if known else Pair.unknown())
         request = built(client.operation, client.estate.access.credential, values, Sending())

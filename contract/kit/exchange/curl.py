@@ -79,7 +79,7 @@ def _body(body: bytes) -> tuple[str, list[str]]:
     if not body:
         return "", []
     if len(body) <= LONGEST_LITERAL and b"\x00" not in body:
-        # --data-raw: a body that begins with @ is no file name.
+        # --data-raw: a body that begins with @ is not a file name.
         option = "--data-raw" if body.startswith(b"@") else "--data-binary"
         return "", [f"{option} {_quote(body)}"]
     pieces = [_variable(part) if known else _made(part) for known, part in _split(body)]

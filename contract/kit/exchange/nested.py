@@ -7,7 +7,7 @@ from json import JSONDecodeError
 from typing import Final
 
 LEVELS: Final = 200
-"""Of a layer: more than any rule walks, fewer than the scanner has left under a test."""
+"""Levels of a layer: more than any rule walks, fewer than the scanner has left under a test."""
 _STEP: Final = re.compile(r'[^"{}\[\]]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"{}\[\]]*+)*+[{}\[\]]', re.DOTALL)
 """Up to the next bracket outside a string."""
 

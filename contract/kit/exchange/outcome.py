@@ -34,7 +34,7 @@ class Outcome(StrEnum):
 
 
 UNREAD: Final = frozenset({Outcome.SILENCE, Outcome.UNREADABLE, Outcome.MISSHAPEN, Outcome.UNTOLD})
-"""Whether it was a success cannot be read from it."""
+"""Outcomes that do not say whether the request succeeded."""
 CRASHING_TROUBLE: Final = frozenset({TroubleKind.DROPPED, TroubleKind.MALFORMED})
 
 
@@ -86,7 +86,7 @@ def _of_answer(answer: Response, rejections: Container[int]) -> Outcome:
     if carries_error:
         return Outcome.FAILURE
     if answer.status in rejections:
-        # A JSON body here is no rejection, but it refuses: that it is no envelope is another clause's.
+        # A JSON body here is not a rejection, but it refuses: that it is not an envelope is another clause's.
         return Outcome.REJECTION
     if 200 <= answer.status < 300 and answer.status != 202 and answer.envelope is not None:
         return Outcome.MISSHAPEN

@@ -1,4 +1,4 @@
-"""Whether an exchange is plain to read: of those that break a clause, a plain one is shown before a shorter odd one."""
+"""How plain an exchange is to read: of those that break a clause, a plain one is shown before a shorter odd one."""
 
 from __future__ import annotations
 

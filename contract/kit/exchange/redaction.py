@@ -24,7 +24,7 @@ WINDOW = 8
 STRIDE = 8
 """A part of a secret of WINDOW + STRIDE - 1 characters always covers one whole window."""
 SHORTEST_PART = 6
-"""Of a part that was sent; fewer digits are no secret."""
+"""Characters of a part that was sent; fewer digits are not a secret."""
 AROUND = 128
 """How far a longer word round a part of a secret is put into an expression."""
 REMEMBERED = 256

@@ -33,7 +33,7 @@ def gateway(answer: Response) -> bool:
 
 
 def page_title(answer: Response) -> str | None:
-    """The title of an HTML page, "" where it has none; None where the answer is no page (WHATWG, 4.2.2)."""
+    """The title of an HTML page, "" where it has none; None where the answer is not a page (WHATWG, 4.2.2)."""
     start = answer.body[:512].lstrip().lower()
     if answer.media_type != "text/html" and not start.startswith((b"<!doctype html", b"<html")):
         return None

@@ -46,7 +46,7 @@ class Entry(NamedTuple):
 
 @dataclass
 class ClauseFindings:
-    """Of one clause. `judged`: numbers of exchanges."""
+    """What a run has found about one clause. `judged`: numbers of exchanges."""
 
     judged: Numbers = field(default_factory=Numbers)
     violations: list[Entry] = field(default_factory=list)

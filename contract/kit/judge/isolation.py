@@ -12,8 +12,8 @@ BUDGET: Final = 12
 """Requests for one kind of violation."""
 
 PLAIN_TOO: Final = "fails with a plain request too"
-AS_IT_IS: Final = "fails with its flaw alone, all else plain"
-"""The same of a request that stays bad: a plain one is rightly granted."""
+AS_IT_IS: Final = "also fails when everything else is plain"
+"""What is said of a request that stays bad: a plain one is rightly granted."""
 
 MOST_SAID: Final = 10
 """Parts that are named one by one where it takes all of them together."""
@@ -28,7 +28,9 @@ class _Spent(Exception):  # noqa: N818  it tells a state
 
 @dataclass
 class Isolation:
-    """Of one violation. `words`: its request's unusual parts. `shows`: whether an exchange breaks the clause likewise.
+    """Isolates the cause of one violation.
+
+    `words`: its request's unusual parts. `shows`: whether an exchange breaks the clause likewise.
 
     `after`: sends the request that came before, in words, and this one once more; None where there is none.
     """
@@ -101,8 +103,8 @@ class Isolation:
             words, send = self.after
             self._spend()
             if self.shows(send()):
-                return f"shows only after another request: {words}"
-        return "did not show when the request was sent again: it shows after other requests, or now and then"
+                return f"fails only after another request: {words}"
+        return "does not fail when it is sent again: it fails after other requests, or now and then"
 
     def _breaks(self, parts: frozenset[int]) -> bool:
         if parts not in self._seen:

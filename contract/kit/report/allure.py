@@ -21,7 +21,7 @@ from allure_commons.types import LabelType, LinkType, Severity
 
 from contract.kit.report import history, order, phrases
 from contract.kit.report.store import put
-from contract.kit.report.text import LONGEST_BODY, cut, tree, visible, where
+from contract.kit.report.text import LONGEST_BODY, cut, more_like_it, tree, visible, where
 from contract.kit.report.triage import Category, category
 from contract.kit.verdict import ClauseRow, ExchangeRow, Message, Results, State, ViolationRow, WaiverRow
 
@@ -29,7 +29,7 @@ FOLDER: Final = "allure-results"
 TRIAGE: Final = "triage"
 """The label that puts a result into a category of the page."""
 WAIVERS: Final = "WAIVERS"
-"""The feature under which spent waivers stand: they are no clauses, but they end a run with status 1."""
+"""The feature of stale and overdue waivers: they are not clauses, but they end a run with status 1."""
 
 _HTTP: Final = "application/vnd.allure.http+json"
 _STATUS: Final = {
@@ -56,7 +56,7 @@ def write(results: Results, folder: Path) -> Path:
             result.attachments.append(Attachment(name=name, source=source, type=_HTTP))
             log.report_attached_data(json.dumps(_http(shown.exchange, results)), source)
         log.report_result(result)
-    for number, (wrong, waiver) in enumerate(order.spent(results).items(), len(results.clauses)):
+    for number, (wrong, waiver) in enumerate(order.failing_waivers(results).items(), len(results.clauses)):
         log.report_result(_spent(results, waiver, wrong, number))
     put(
         place / "environment.properties",
@@ -89,7 +89,7 @@ def environment(results: Results) -> dict[str, str]:
 
 
 def history_id(results: Results, name: str) -> str:
-    """The same for one clause of one endpoint on one target, night after night; two targets share none."""
+    """An id for one clause of one endpoint on one target, the same night after night; no two targets share it."""
     told = "|".join((history.target(results), endpoint(results), name))
     return hashlib.md5(told.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
 
@@ -175,8 +175,7 @@ def _details(row: ClauseRow, excuses: list[str]) -> tuple[str, str]:
     first, *others = order.unwaived_first(row)
     known = "".join(f"Known deviation {visible(each)}\n" for each in excuses) if first.waiver else ""
     message = f"{known}expected: {visible(first.expected)}\nactual: {visible(first.actual)}"
-    told = [f"case: {visible(first.exchange.case)}"] if first.exchange.case else []
-    told += [f"{first.count} exchanges alike"] if first.count > 1 else []
+    told = [f"case: {visible(first.exchange.case)}{more_like_it(first.count)}"] if first.exchange.case else []
     told += [f"at {where(first.pointer)}"] if first.pointer else []
     told += [f"no answer: {visible(first.exchange.trouble)}"] if first.exchange.trouble else []
     told += ["causes:", *tree(first.causes)] if first.causes else []

@@ -2,7 +2,7 @@
 
 A violated clause is a failure. One that the suite failed at, or that could not be judged, is an error: it
 counts against the verdict. A waived one is skipped and not passed, since a deviation that is known is still
-no conformance and a green count must not hide it; one that does not apply is skipped. Each spent waiver is
+no conformance and a green count must not hide it; one that does not apply is skipped. Each stale or overdue waiver is
 a failure of a suite of its own, since it alone ends a run with status 1.
 
 No case has a time: a clause is judged over the exchanges of many tests.
@@ -19,7 +19,7 @@ from contract.kit.report import order
 from contract.kit.report.compare import kind
 from contract.kit.report.store import put
 from contract.kit.report.terminal import body_line
-from contract.kit.report.text import tree, visible, where
+from contract.kit.report.text import more_like_it, tree, visible, where
 from contract.kit.verdict import ClauseRow, Message, Results, State, VerdictWord, ViolationRow
 
 NAME: Final = "junit.xml"
@@ -48,10 +48,10 @@ def document(results: Results) -> ET.Element:
         case = ET.SubElement(suite, "testcase", classname="contract.run", time="0", name="the run starts")
         _say(case, "error", results.footer.why, results.footer.why)
         _count(suite)
-    spent = order.spent(results)
-    if spent:
+    failing = order.failing_waivers(results)
+    if failing:
         suite = ET.SubElement(root, "testsuite", name="waivers", timestamp=results.header.start.removesuffix("Z"))
-        for wrong, waiver in spent.items():
+        for wrong, waiver in failing.items():
             name = _xml(f"the waiver of {waiver.clause} ({waiver.ticket}) is still needed")
             case = ET.SubElement(suite, "testcase", classname="contract.waivers", name=name)
             _say(case, "failure", f"the waiver of {wrong}", waiver.reason)
@@ -102,7 +102,7 @@ def _violation(violation: ViolationRow) -> str:
     told = [
         f"expected: {violation.expected}",
         f"actual:   {violation.actual}" + (f" (at {where(violation.pointer)})" if violation.pointer else ""),
-        f"case:     {exchange.case} ({violation.count} alike; answer {kind(exchange)})",
+        f"case:     {exchange.case}{more_like_it(violation.count)} (answer: {kind(exchange)})",
     ]
     for beside in violation.beside:
         told += _side("beside:  ", beside.request) + _side("answer:  ", beside.response)

@@ -10,7 +10,7 @@ from contract.kit.verdict import Results
 
 
 def load_told(results: Results) -> list[str]:
-    """The load and the latencies, those of the slowest kind of request too; nothing for a run that is no soak."""
+    """The load and the latencies, those of the slowest kind of request too; nothing for a run that is not a soak."""
     load = results.load
     if load is None:
         return []

@@ -126,7 +126,7 @@ def unwaived_first(row: ClauseRow) -> list[ViolationRow]:
     return sorted(row.violations, key=lambda violation: violation.waiver is not None)
 
 
-def spent(results: Results) -> dict[str, WaiverRow]:
+def failing_waivers(results: Results) -> dict[str, WaiverRow]:
     """The waivers that alone end a run with status 1, by what is wrong with each."""
     found = {}
     for waiver in results.waivers:

@@ -116,8 +116,8 @@ def _listed(title: str, rows: list[ClauseRow]) -> list[str]:
 
 
 def _waivers(results: Results) -> list[str]:
-    told = [f"- The waiver of {plain(wrong)}" for wrong in order.spent(results)]
-    told = ["", "### Spent waivers", "", *told] if told else []
+    told = [f"- The waiver of {plain(wrong)}" for wrong in order.failing_waivers(results)]
+    told = ["", "### Stale or overdue waivers", "", *told] if told else []
     if results.waivers:
         told += ["", "### Known deviations", ""]
         told += ["| clause | reason | ticket | owner | since | review by | met |", "|---|---|---|---|---|---|---|"]

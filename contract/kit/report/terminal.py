@@ -7,7 +7,7 @@ from typing import Final
 from contract.kit.report import again, order
 from contract.kit.report.compare import Comparison
 from contract.kit.report.load import load_told
-from contract.kit.report.text import moment, one_line, plural, tree, visible, where, wrapped
+from contract.kit.report.text import moment, more_like_it, one_line, plural, tree, visible, where, wrapped
 from contract.kit.verdict import ClauseRow, ExchangeRow, Message, Results, State, ViolationRow
 
 NAMED_AS_LEFT: Final = 3
@@ -132,7 +132,7 @@ def _shown(page: _Page, results: Results, row: ClauseRow, violation: ViolationRo
     if violation.isolated:
         page.labelled("isolated", violation.isolated)
     if exchange.case:
-        page.labelled("tried", exchange.case + (f"; {violation.count} exchanges alike" if violation.count > 1 else ""))
+        page.labelled("tried", exchange.case + more_like_it(violation.count))
     for beside in violation.beside:
         _exchange(page, beside, "beside")
     _exchange(page, exchange, "request")
@@ -192,10 +192,10 @@ def _waived(page: _Page, results: Results) -> None:
         page.lines.append("  " + one_line(f"{row.id} ({number}) {excuses}", page.width - 2))
         if row.reason:
             page.lines.append("    " + one_line(row.reason, page.width - 4))
-    spent = order.spent(results)
-    if spent:
-        page.heading("Stale waivers", "red")
-    for wrong in spent:
+    failing = order.failing_waivers(results)
+    if failing:
+        page.heading("Stale or overdue waivers", "red")
+    for wrong in failing:
         page.item(f"The waiver of {wrong}")
     past = [waiver for waiver in results.waivers if waiver.past_review]
     if past:
@@ -222,10 +222,10 @@ def _aside(page: _Page, results: Results) -> None:
 
 
 def aside(results: Results) -> list[str]:
-    """The load of a soak, trouble on the way, clean-up and notices, a sentence each."""
+    """The load of a soak, connection trouble, clean-up and notices, a sentence each."""
     told = load_told(results)
     if trouble := ", ".join(f"{kind} ×{number}" for kind, number in results.trouble.items() if number):
-        told.append(f"Trouble on the way: {trouble}")
+        told.append(f"Connection trouble: {trouble}")
     cleanup = results.cleanup
     if cleanup.get("made"):
         told.append(f"Clean-up: {plural(cleanup['made'], 'resource')} made, {cleanup.get('removed', 0):,} removed")

@@ -89,6 +89,11 @@ def period(start: str, end: str) -> str:
     return f"{first.removesuffix(' UTC')} to {last}"
 
 
+def more_like_it(count: int) -> str:
+    """What follows the first of `count` exchanges that are alike: `, and 1,132 more like it`; nothing for one."""
+    return f", and {count - 1:,} more like it" if count > 1 else ""
+
+
 def plural(number: int, word: str, words: str | None = None) -> str:
     """`1 clause`, `2 clauses`."""
     return f"{number:,} {word if number == 1 else words or word + 's'}"

@@ -32,7 +32,7 @@ def category(row: ClauseRow) -> Category | None:
 
 
 def crashed(exchange: ExchangeRow) -> bool:
-    """Return True if the answer shows a crash: a 5xx that is no failure in an envelope, or no answer at all."""
+    """Return True if the answer shows a crash: a 5xx that is not a failure in an envelope, or no answer at all."""
     answer = exchange.answer
     if answer is None or answer.status is None:
         return exchange.trouble is not None

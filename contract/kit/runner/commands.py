@@ -61,9 +61,9 @@ def _parser() -> argparse.ArgumentParser:
         "ids",
         nargs="*",
         metavar="ID",
-        help="all about these: an id or a family (sentence, source, report, rules, tests, waivers, mutants)",
+        help="everything about these: ids or families (sentence, source, report, rules, tests, waivers, mutants)",
     )
-    one = add("report", _report, "make the page (index.html) of a run again from its results")
+    one = add("report", _report, "rebuild a run's page (index.html) from its results")
     one.add_argument(
         "folder",
         nargs="?",
@@ -72,31 +72,31 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="the reports folder of the run (default: %(default)s)",
     )
-    add("sweep", lambda _: 0, "remove what killed runs left on a target, by their ledgers (see sweep --help)")
-    one = add("waive", _waive, "print a first waiver file, to be reviewed, for what a run found broken")
+    add("sweep", lambda _: 0, "remove what killed runs left on a target, as listed in their ledgers (see sweep --help)")
+    one = add("waive", _waive, "draft a waiver file for what a run found broken, for you to review")
     one.add_argument("results", type=Path, metavar="RESULTS.json")
     one = add(
         "compare",
         _compare,
-        "tell what changed between two runs, or where two targets differ; ends with 1 where a clause is newly broken",
+        "show what changed between two runs, or where two targets differ; exits with 1 if a clause is newly broken",
     )
     one.add_argument("old", type=Path, metavar="OLD")
     one.add_argument("new", type=Path, metavar="NEW")
     one.add_argument("--markdown", action="store_true", help="as markdown")
-    one = add("merge", _merge, "make one run of its shards; ends with the status of the whole")
+    one = add("merge", _merge, "put the results of shards together; exits with the status of the whole run")
     one.add_argument("shards", nargs="+", type=Path, metavar="RESULTS.json")
     one.add_argument(
         "--reports", type=Path, default=reports, metavar="FOLDER", help="where to write (default: %(default)s)"
     )
-    one = add("replay", _replay, "send the exchange of a violation again; ends with 1 where it still breaks the clause")
+    one = add("replay", _replay, "send the request of a violation again; exits with 1 if it still breaks the clause")
     one.add_argument("results", type=Path, metavar="RESULTS.json")
     one.add_argument("clause", metavar="ID")
     one.add_argument("number", nargs="?", type=int, default=1, metavar="N", help="which of its violations (default: 1)")
-    one.add_argument("--target", metavar="URL", help="another target than that of the run")
+    one.add_argument("--target", metavar="URL", help="a target other than the run's")
     one = add(
         "sample",
         _sample,
-        "run the contract on the reference server and write reports/sample, the schema and README's picture anew",
+        "run the contract on the reference server and rewrite reports/sample, the schema and README's picture",
     )
     one.add_argument("--rendered", action="store_true", help="from the samples' own results, without a run")
     return parser

@@ -18,7 +18,7 @@ from contract.kit.waive import Waiver, reckon
 
 @dataclass(frozen=True)
 class Gathering:
-    """Of one process, once it has sent its last request."""
+    """Gathers the results of one process, once it has sent its last request."""
 
     part: Part
     register: Register
@@ -48,7 +48,7 @@ class Gathering:
         return {one.number: one for one in self._sent}
 
     def _witness(self, recognised: bool) -> None:
-        """Whether a good request has succeeded; where none may be sent, whether the target knows the session."""
+        """Note whether a good request has succeeded or, if none may be sent, whether the target knows the session."""
         no_good_one = self.drive.read_only or bool(self.drive.estate.stuck)
         self.part.witness = any(map(_is_witness, self._sent)) or (no_good_one and recognised)
         if not self.part.witness:

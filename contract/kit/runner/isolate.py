@@ -49,7 +49,7 @@ class Isolator:
     sent: int = 0
     found: dict[tuple[str, int], str] = field(default_factory=dict)
     _agains: dict[int, Again] = field(default_factory=dict)
-    """Of each exchange: what it is answered with less serves every rule that it breaks."""
+    """By exchange: what it is answered with less in it serves every rule that it breaks."""
     _causes: dict[tuple[str, Symptom], list[str]] = field(default_factory=dict)
     """The parts that were found to be the cause, by the rule and what was answered."""
 

@@ -29,7 +29,7 @@ class Counted:
         self._traffic = [rule for rule in all_rules() if rule.over is Over.TRAFFIC]
         self._window: list[Exchange] = []
         self._samples: dict[str, Exchange] = {}
-        """Of each clause the first exchange that was judged and did not break it."""
+        """By clause: the first exchange that was judged and did not break it."""
 
     def see(self, exchange: Exchange) -> None:
         """Judge an exchange by the rules that hold for every answer."""

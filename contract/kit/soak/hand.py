@@ -24,7 +24,7 @@ EFFECTS: Final = {
 }
 """Kinds that must change nothing, and the clause that says so."""
 PAIRS: Final = 3
-"""Of each hand's own, so that no two ever send for one pair at the same time."""
+"""Pairs of each hand's own, so that no two hands ever send for one pair at the same time."""
 
 
 @dataclass(slots=True)
@@ -132,7 +132,7 @@ class Hand:
         return exchange
 
     def _watched(self, kind: str, shot: Shot) -> Exchange:
-        """The same, and a look whether it changed something: of a pair that no one else sends for."""
+        """Send a shot for a pair that no one else sends for, and look whether it changed something."""
         clause = EFFECTS[kind]
         if clause == "PATH-004":
             exchange = self._refuse(kind, shot)

@@ -11,7 +11,7 @@ from typing import Final
 from contract.kit.config import Settings, build, plain
 
 MOST_CONNECTIONS: Final = 32
-"""Of a process: what the wire holds."""
+"""Connections of a process: as many as the wire holds."""
 FEWEST_CONNECTIONS: Final = 4
 A_SLOW_ANSWER: Final = 1.5
 """Seconds that answers may take on the way to the rate; above that it sinks, unless there are more processes."""
@@ -45,7 +45,7 @@ class Plan:
 
     @property
     def connections(self) -> int:
-        """Of one process."""
+        """How many connections one process opens."""
         wanted = ceil(self.rate / self.settings.soak_workers * A_SLOW_ANSWER)
         if self.settings.pair is not None:
             return FEWEST_CONNECTIONS  # only one of them has a pair to make good requests for

@@ -167,7 +167,7 @@ class Access:
             return False
 
     def alive(self) -> bool | None:
-        """Whether the target still takes the session for valid; None where it does not tell."""
+        """Return True if the target still takes the session for valid; None where it does not tell."""
         session = self.token
         if session is None or not self.settings.may.login:
             return None

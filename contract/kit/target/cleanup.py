@@ -105,7 +105,7 @@ def listed(siblings: Siblings, what: What, uuid: str) -> Listed:
 
 
 def listed_together(siblings: Siblings, what: What, uuids: Sequence[str]) -> dict[tuple[What, str], Listed]:
-    """The same for several of a kind, of those whose lists come in the answer to one query."""
+    """What several of a kind list, as far as their lists come in the answer to one query."""
     rows = siblings.find_any(what, "uuid", uuids) if len(uuids) > 1 else []
     return {(what, row["uuid"]): _links(row[what.links]) for row in rows if isinstance(row.get(what.links), list)}
 
@@ -115,7 +115,7 @@ def _links(found: list[object]) -> tuple[str, ...]:
 
 
 def associated_now(siblings: Siblings, group: str, trigger: str) -> bool | None:
-    """Whether either side shows the association; None where neither tells."""
+    """Return True if either side shows the association; None where neither tells."""
     told = [listed(siblings, What.GROUP, group), listed(siblings, What.TRIGGER, trigger)]
     if all(side is None for side in told):
         return None

@@ -145,7 +145,7 @@ class Estate:
         return self.look_all([pair])[pair]
 
     def look_all(self, pairs: Iterable[Pair]) -> Mapping[Pair, Sighting]:
-        """The same for many pairs, each job group and each trigger asked for once."""
+        """What they tell of many pairs, each job group and each trigger asked for once."""
         asked = list(pairs)
         known = self.lists(end for pair in asked for end in ((What.GROUP, pair.group), (What.TRIGGER, pair.trigger)))
         seen: dict[Pair, Sighting] = {}

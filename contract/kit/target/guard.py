@@ -20,7 +20,7 @@ UNANSWERED: Final = CRASHING_TROUBLE | {TroubleKind.TIMEOUT, TroubleKind.THROTTL
 """Trouble that a ban may be: with a target that cannot be reached at all there is nobody to ban."""
 
 Face = tuple[int, str, str]
-"""Of an answer that is no envelope: its status, the programs that it names, the title of its page."""
+"""What an answer that is not an envelope shows: its status, the programs that it names, the title of its page."""
 
 
 class Blocked(TargetGone):
@@ -109,7 +109,7 @@ class Guard:
             return None
         if probed.trouble is not None:
             return f"{probed.trouble.kind}: {probed.trouble.detail}"
-        return stranger(probed) or "an answer that is no envelope"
+        return stranger(probed) or "an answer that is not an envelope"
 
 
 def _is_envelope(exchange: Exchange) -> bool:

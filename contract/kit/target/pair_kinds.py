@@ -40,7 +40,10 @@ def soon_fired_trigger() -> Params:
 
 @dataclass(frozen=True, slots=True)
 class PairKind:
-    """Of a pair whose ends are not plain. `trigger`: what is sent for it; `fires`: it is over after `SOON` seconds."""
+    """A kind of pair whose ends are not plain.
+
+    `trigger`: what is sent for it; `fires`: it is over after `SOON` seconds.
+    """
 
     words: str
     trigger: Callable[[], Params] = far_trigger

@@ -25,13 +25,13 @@ class Supply(Protocol):
         """A pair that is not associated now and that no one else was given."""
 
     def apart(self, *pairs: Pair) -> Pair:
-        """The same, but a pair that shares no end with any of `pairs`; of unknown UUIDs where there can be none."""
+        """A pair as `take` gives it, sharing no end with any of `pairs`; unknown UUIDs where there can be none."""
 
     def give_back(self, pair: Pair) -> None:
         """The pair was not associated; it may be given again."""
 
     def used(self, pair: Pair, associated: bool | None) -> None:
-        """Whether the pair is associated now, None where that is not known."""
+        """Note that the pair was used; `associated`: whether it is associated now, None where that is not known."""
 
     def let_go(self) -> None:
         """Whoever was given pairs so far is done with them."""
@@ -149,7 +149,7 @@ class Lent:
     stuck: str = ""
     """Why it cannot be freed any more: requests that must be refused can be judged all the same."""
     touched: bool = False
-    """Whether anything of the run may have changed the pair."""
+    """True once anything of the run may have changed the pair."""
 
     def can(self, count: int) -> bool:
         return count <= 1 and not (self.read_only and self.associated)

@@ -9,7 +9,7 @@ from contract.kit.exchange import Exchange, Response, gateway, page_title, speak
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 TLS_HINTS: Final = (b"plain http request", b"https port", b"speaking plain http", b"http request to an https server")
-"""Of pages that answer plain HTTP on a TLS port (nginx, Apache, Go)."""
+"""Found in pages that answer plain HTTP on a TLS port (nginx, Apache, Go)."""
 CERTIFICATE_HINTS: Final = (b"ssl certificate", b"client certificate", b"certificate required")
 
 
@@ -53,7 +53,7 @@ def obstacle(exchange: Exchange, url: str) -> str | None:
 
 
 def stranger(exchange: Exchange | None) -> str | None:
-    """What a call was answered with and by whom, where it is no envelope; None where it is one, the server's own."""
+    """What a call was answered with and by whom, where that is not an envelope; None where it is the server's own."""
     answer = exchange.answer if exchange is not None and exchange.trouble is None else None
     if answer is None or answer.envelope is not None:
         return None

@@ -70,7 +70,7 @@ class Siblings:
         self._done("the logout", self._send("DELETE", f"/accounts/sessions/{_part(session)}", proven=False))
 
     def session_valid(self, session: str, headers: SendHeaders = ()) -> tuple[bool | None, Exchange]:
-        """Whether a session is valid, None where the target does not tell; and how it was asked."""
+        """Return True if a session is valid, None where the target does not tell; and the exchange that asked."""
         exchange = self._send("GET", f"/accounts/sessions/{_part(session)}/valid", proven=False, more=headers)
         told = succeeded(exchange, "valid")
         return (told if isinstance(told, bool) else None), exchange

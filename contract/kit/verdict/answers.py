@@ -31,10 +31,10 @@ _UNNAMED: Final = {
     Expect.EITHER: "a request that may be refused",
 }
 VALUES: Final = re.compile(r"'[^']*'?|\S*\d\S*")
-"""Of a phrase: what is quoted, though it be cut, and words with a digit."""
+"""What is quoted in a phrase, even if it is cut, and words with a digit."""
 _RUN: Final = re.compile(r"…(?:[\s,:]*…)+")
 _LITERAL: Final = re.compile(r' is (?:([\[{"\d-])|(true|false)$|null$|NaN$|Infinity$).*', re.DOTALL)
-"""Of a case: a value in JSON, as strategies tell what they put for a member."""
+"""A value in JSON within a case, as strategies tell what they put for a member."""
 _TYPES: Final = {"[": "a list", "{": "an object", '"': "a string"}
 
 

@@ -36,9 +36,9 @@ class VerdictWord(StrEnum):
     NOTHING_VERIFIED = "nothing verified"
     RUN_BROKEN = "run broken"
     HOLDS = "holds"
-    """Of a run of chosen clauses: each that was asked for holds."""
+    """The chosen clauses hold."""
     VIOLATED = "violated"
-    """Of a run of chosen clauses."""
+    """One of the chosen clauses does not hold."""
     DID_NOT_START = "did not start"
 
 
@@ -70,7 +70,7 @@ class Message:
     elapsed: float | None = None
     """Seconds, of an answer."""
     status: int | None = None
-    """Of an answer."""
+    """An answer's; None for a request."""
 
     @property
     def own_headers(self) -> list[tuple[str, str]]:
@@ -119,9 +119,9 @@ class ViolationRow:
     waiver: str | None = None
     """The ticket of the waiver that covers it."""
     status: int | None = None
-    """Of the answer that the request came to."""
+    """The status of the answer that the request came to."""
     code: str = ""
-    """Of its error; empty where it has none."""
+    """The code of its error; empty where it has none."""
     rule: str = ""
     """The name of the rule that found it."""
     good: bool = False
@@ -145,7 +145,7 @@ class ClauseRow:
     violations: list[ViolationRow] = field(default_factory=list)
     tests: list[str] = field(default_factory=list)
     sample: ExchangeRow | None = None
-    """Of a clause that nothing broke: one of the exchanges that were judged, a plain one."""
+    """A plain one of the exchanges that were judged, if nothing broke the clause."""
     floor: int = 1
     """The fewest exchanges that make a pass."""
     errors: list[str] = field(default_factory=list)
@@ -265,12 +265,12 @@ class Results:
     latency: dict[str, float] = field(default_factory=dict)
     """Seconds of the endpoint's answers: p50, p95, p99, max."""
     latencies: dict[str, Latency] = field(default_factory=dict)
-    """The same by kind of request."""
+    """Latencies by kind of request."""
     excluded: list[dict[str, str]] = field(default_factory=list)
     """What is not tested: id, sentence, reason."""
     answers: Answers = field(default_factory=Answers)
     load: Load | None = None
-    """Of a soak."""
+    """The load that a soak held; None for any other run."""
     roots: list[RootCause] = field(default_factory=list)
     """Causes that several broken clauses share."""
     witness: bool = True

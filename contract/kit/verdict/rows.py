@@ -70,7 +70,7 @@ class Groups:
         return groups
 
     def shown(self) -> list[tuple[str, Violation]]:
-        """Of each kind that no waiver covers and that is shown: the rule, and the violation."""
+        """The rule and the violation of each kind that is shown and that no waiver covers."""
         return [(group.rule, group.smallest) for group in self._ordered() if group.waiver is None]
 
     def add(self, entry: Entry) -> None:
@@ -138,7 +138,7 @@ def _row(group: _Group, base_url: str, isolated: Mapping[tuple[str, int], str]) 
 
 
 def sample_row(clause: str, judged: Iterable[int], traffic: Mapping[int, Exchange]) -> ExchangeRow | None:
-    """Of the exchanges that were judged (by number) a plain one to be shown, of the clause's own tests if it can be.
+    """A plain one to show of the exchanges that were judged (by number), from the clause's own tests where possible.
 
     It is one of the first, so that a long run need not be searched.
     """

@@ -112,9 +112,9 @@ class Part:
     """Seconds of each answer of the endpoint, by kind of request."""
     answers: Answers = field(default_factory=Answers)
     latency: dict[str, float] = field(default_factory=dict)
-    """Of a soak, which keeps no list of seconds: p50, p95, p99, max."""
+    """Latencies of a soak, which keeps no list of seconds: p50, p95, p99, max."""
     latencies: dict[str, Latency] = field(default_factory=dict)
-    """Of a soak: by kind of request."""
+    """Those of a soak, by kind of request."""
     load: Load | None = None
 
     def of(self, clause: str) -> ClausePart:

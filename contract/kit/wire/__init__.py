@@ -263,7 +263,7 @@ class Wire:
 
 @lru_cache(1024)
 def _shared(headers: Headers) -> Headers:
-    """The same headers as one object: a long run keeps every exchange, and most have the same ones."""
+    """Headers as one shared object: a long run keeps every exchange, and most have the same ones."""
     return tuple(_shared_field(name, value) for name, value in headers)
 
 

@@ -29,7 +29,7 @@ class Parts:
         return [self.body[at : at + self.chunk] for at in range(0, len(self.body), self.chunk)]
 
     def head_alone(self) -> Parts:
-        """The same request with no body behind its head."""
+        """This request with no body behind its head."""
         rest = [(name, value) for name, value in self.headers if name.lower() not in ABOUT_THE_BODY]
         return replace(self, headers=[*rest, (b"Content-Length", b"0")], body=b"", chunk=None)
 

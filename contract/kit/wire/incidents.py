@@ -1,4 +1,4 @@
-"""Trouble on the way, each with the request that met it, in words for the report."""
+"""Connection trouble, each with the request that met it, in words for the report."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class Pace:
         self._recent: deque[float] = deque(maxlen=512)
         self.refusals = 0
         self.limited = False
-        """Whether a limit was met, and not only a refusal now and then."""
+        """True if a limit was met, and not only a refusal now and then."""
 
     def wait(self) -> float:
         """Sleep until the next request may go out; the instant when it does."""

@@ -28,22 +28,22 @@ class Patience:
     """Pauses before each new try of a request that a bare 502, 503 or 504 answers while good ones are answered well.
     Each is several times the one before, so that no limiter's interval fits between two of them in the same way."""
     known_proof: tuple[float, ...] = (0.02,)
-    """The same, once several have been proven to be the server's own and none has passed."""
+    """Those pauses once several bare answers have been proven to be the server's own and none has passed."""
     proofs: int = 3
-    """So many make it known."""
+    """How many bare answers make it known."""
     limited: float = 60.0
     """How long one request is tried that comes too fast each time."""
     first_limited: float = 10.0
-    """The same, before the target has answered anything well."""
+    """How long before the target has answered anything well."""
     later_limited: float = 5.0
-    """The same, after one was tried in vain."""
+    """How long once one was tried in vain."""
     longest_pause: float = 5.0
-    """After a refusal that names no time."""
+    """The longest pause after a refusal that names no time."""
     longest_wait: float = 60.0
-    """Of one Retry-After."""
+    """The longest that one Retry-After is waited for."""
     job_limit: float = 60.0
     usual_job_limit: float = 15.0
-    """Where many jobs have ended, each in a hundredth of this time."""
+    """The limit once many jobs have ended, each in a hundredth of this time."""
     later_job_limit: float = 3.0
     """Once a job has not ended in its time: a target whose jobs never end would keep the run for an hour."""
     job_pauses: tuple[float, float] = (0.01, 1.0)
@@ -55,7 +55,7 @@ class Patience:
 
 
 def bare(attempt: Attempt) -> bool:
-    """Whether it is a gateway's 502, 503 or 504 and not the server's own: one with text, HTML or nothing in it."""
+    """Return True if it is a gateway's 502, 503 or 504, not the server's own: one with text, HTML or nothing in it."""
     return attempt.status in GATEWAY_STATUSES and not attempt.body.lstrip().startswith((b"{", b"["))
 
 

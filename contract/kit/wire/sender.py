@@ -62,7 +62,7 @@ class Sender:
         self.idle_closings = 0
         """Requests that met a connection which the target had closed while it was idle."""
         self._kept_ended = False
-        """Whether a kept connection was found closed."""
+        """True if a kept connection was found closed."""
         self._headers = headers
         self._reached = False
         self._served = False
@@ -136,7 +136,7 @@ class Sender:
 
     @staticmethod
     def _comes_too_fast(parts: Parts, attempt: Attempt) -> bool:
-        """Whether it is a limiter's answer, or may be: 429, or a 502, 503 or 504 that is not the server's own form."""
+        """Return True if it may be a limiter's answer: 429, or a 502, 503 or 504 not in the server's own form."""
         if attempt.trouble is not None:
             return False
         # To HEAD nothing shows whose answer it is.
@@ -172,7 +172,7 @@ class Sender:
         return False
 
     def _stands(self, parts: Parts, lane: str | None, sent: Sent, at: float) -> bool:
-        """Whether a bare answer is this request's own: it gets it each time, while good requests in between do not.
+        """Return True if a bare answer is this request's own: it gets it each time, good requests in between do not.
 
         False also where another try is answered otherwise; that try is then the attempt.
         """
@@ -253,6 +253,6 @@ class Sender:
             self.trouble[kind.value] += 1
 
     def _alive(self) -> bool:
-        """Whether the target answers anything: a server that hangs on some inputs is still there to be judged."""
+        """Return True if the target answers anything: a server that hangs on some inputs can still be judged."""
         probe = self.transport.attempt(Parts(b"GET", b"/", self._headers, b""), fresh=True)
         return probe.kind not in ENDS_THE_RUN and not self._comes_too_fast(Parts(b"GET", b"/", [], b""), probe)

@@ -100,7 +100,7 @@ class Stream(httpcore.NetworkStream):
                 self._inner.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, QUICK_ACK, 1)
 
     def _was_closed(self) -> bool | None:
-        """Whether the other side had closed before our request came: it answers that by a reset, a round trip later."""
+        """Return True if the other side had closed before our request came: a reset answers it, a round trip later."""
         until = time.monotonic() + min(max(3 * self._round_trip, 0.02), 0.5)
         while (state := self._state()) is not None and state != _RESET:
             if time.monotonic() > until:
@@ -109,7 +109,7 @@ class Stream(httpcore.NetworkStream):
         return None if state is None else True
 
     def _is_closing(self, waiting: bytes) -> bool:
-        """Whether what makes an idle connection readable is its end. Over TLS it may be a record of TLS itself."""
+        """Return True if an idle connection is readable because it ended. Over TLS it may be a record of TLS itself."""
         if isinstance(self._inner.get_extra_info("socket"), ssl.SSLSocket):
             return self._state() in (_RESET, _ENDED)
         return not waiting or waiting.startswith(NOTICES)

@@ -248,8 +248,9 @@ def _read(response: httpcore.Response, chunks: list[bytes], turn: Turn, method: 
 
 
 def _is_whole(made: Attempt, version: bytes, method: bytes, chunks: list[bytes]) -> bool:
-    """Whether an answer is whole although a reset ended it: the server had said that it closes, and only the end of
-    the connection says where the body ends. What a server that refuses on the head alone leaves unread resets it."""
+    """Return True if an answer is whole although a reset ended it: the server had said that it closes, and only the end
+    of the connection says where the body ends. A server that refuses on the head alone leaves the body unread, and that
+    resets the connection."""
     if made.status is None or made.headers is None:
         return False
     if not closes(version, made.headers) or not ends_with_its_connection(method, made.status, made.headers):

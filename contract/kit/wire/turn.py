@@ -25,13 +25,13 @@ class Turn:
     connection: int = 0
     """Number of the connection that it went over; 0 while there is none."""
     connected: bool = False
-    """Whether it needed a new connection."""
+    """True if it needed a new connection."""
     closed: bool = False
-    """Whether the other side ended the connection, in order or by a reset."""
+    """True if the other side ended the connection, in order or by a reset."""
     reset: bool = False
-    """Whether it was a reset: something on the way may have done it, a server that ends early closes in order."""
+    """True if that was a reset: something on the way may have done it, a server that ends early closes in order."""
     closed_before: bool | None = None
-    """Whether it had ended the connection before the request came; None where that cannot be told."""
+    """True if it had ended the connection before the request came; None where that cannot be told."""
     relieved: float = 0.0
     """When idle connections were given up for it; 0 where none were."""
     idle: float = 0.0

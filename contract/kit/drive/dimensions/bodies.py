@@ -99,7 +99,7 @@ def _boolean(place: Place) -> Iterator[Value]:
 
 
 def _list(place: Place, at: int, of: int) -> Iterator[Value]:
-    """Good lists, what may be refused, and what is no list."""
+    """Good lists, what may be refused, and what is not a list."""
     nearly = list(characters.ALIKE)
     for items, what in (([], "empty"), (["x", "y", "x"], "of three, two alike"), (nearly, "of texts nearly alike")):
         yield Value(f"{place} {what}", _set(place.names, items))
@@ -120,7 +120,7 @@ def _list(place: Place, at: int, of: int) -> Iterator[Value]:
 
 
 def _boundaries(place: Place, at: int, of: int) -> Iterator[Value]:
-    """Long texts, many items, items that are no texts; what costs most is shared out among the lists."""
+    """Long texts, many items, items that are not texts; what costs most is shared out among the lists."""
     lengths = [("x", length) for length in characters.LENGTHS]
     lengths += [("值", length) for length in characters.WIDE_LENGTHS[at::of]]
     for letter, length in lengths:
@@ -132,7 +132,7 @@ def _boundaries(place: Place, at: int, of: int) -> Iterator[Value]:
         name, items = f"{place} holds {told(item)}", ["x", item]
         if number % 2:
             name, items = f"{place} holds nothing but {told(item)}", [item]
-        yield Value(name, _set(place.names, items), Expect.EITHER, "BODY-005", "items that are no texts")
+        yield Value(name, _set(place.names, items), Expect.EITHER, "BODY-005", "items that are not texts")
 
 
 def _object(operation: Operation, place: Place) -> Iterator[Value]:

@@ -57,17 +57,17 @@ MIXED: Final = {
     "every class of character but NUL at once": _ALL.replace("\0", ""),
     "every class of character up to U+FFFF at once": "".join(char for char in _ALL if char <= "\uffff"),
 }
-"""The same: what two classes do together in one text."""
+"""Texts that show what two classes do together."""
 ALIKE: Final = ("Tag", "tag", "TAG", "tag ", " tag", "ta", "\u00e9", "e\u0301", "key::a", "key::b", "key")
 """Texts that a careless comparison takes for each other."""
 SEPARATED: Final = {
     f"{mark} twice": mark.join("abc") for mark in ("::", ":", ",", ";", "=", "&", "|", "@", "#", "/", ".", "$", "~")
 }
-"""The same: text that is taken apart at a mark, and has it once too often."""
+"""Texts that are taken apart at a mark, and have it once too often."""
 LENGTHS: Final = (255, 256, 257, 300, 1_023, 1_024, 1_025, 2_047, 2_048, 2_049, 4_096, 4_097, 65_535, 65_536, 65_537)
 """Where columns and buffers end: characters of a text."""
 WIDE_LENGTHS: Final = (85, 86, 128, 255, 256, 1_365, 1_366, 2_048, 21_845, 21_846)
-"""The same for characters of three bytes, counted by either."""
+"""Lengths of texts of three-byte characters, where a limit may count either."""
 COUNTS: Final = (
     31,
     32,
@@ -88,4 +88,4 @@ COUNTS: Final = (
     65_535,
     65_537,
 )
-"""The same for the items of a list."""
+"""Where limits on the items of a list end."""

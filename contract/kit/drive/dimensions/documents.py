@@ -1,4 +1,4 @@
-"""Bodies that are no JSON object, and those that only a lenient reader takes for one."""
+"""Bodies that are not JSON objects, and those that only a lenient reader takes for one."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def dimensions() -> list[Dimension]:
                 *_of(OTHER_FORMATS, Expect.REFUSAL, "BODY-006", "no JSON at all"),
                 *_of(EMPTY, Expect.REFUSAL, "BODY-006", "an empty body"),
                 Value("no body and no content type", _nothing_at_all, Expect.REFUSAL, "BODY-006", "an empty body"),
-                *_of(ROOTS, Expect.REFUSAL, "BODY-006", "a root that is no object"),
+                *_of(ROOTS, Expect.REFUSAL, "BODY-006", "a root that is not an object"),
                 *_of(LENIENT, Expect.EITHER, "BODY-006", "beyond the grammar"),
                 *_of(NOT_UTF8, Expect.EITHER, "BODY-006", "not UTF-8"),
                 *_of(DEEP, Expect.EITHER, "BODY-008", "deep or huge"),

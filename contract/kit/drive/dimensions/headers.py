@@ -137,7 +137,7 @@ STANDARD: Final = (
     ("X-Dry-Run", "true"),
     ("X-CSRF-Token", "nonsense"),
 )
-"""Of standards and customs that this operation does not take part in: they may be ignored or refused, not followed."""
+"""Headers of standards and customs that this operation does not follow: they may be ignored or refused, not obeyed."""
 ORIGINS: Final = (
     ("Origin", "null"),
     ("Origin", "http://elsewhere.invalid"),

@@ -105,7 +105,7 @@ def _raw(make: Make, name: str) -> Change:
 
 
 def _beside(make: Make, name: str) -> Change:
-    """The same, where a server may read the real UUID in it: then that is what comes back."""
+    """Put in a value in which a server may read the real UUID: then that is what comes back."""
 
     def change(draft: Draft) -> None:
         draft.values[name] = Identifier(draft.real(name), "", raw=make(draft.real(name)))
@@ -126,7 +126,7 @@ def _marked(name: str) -> Iterator[Value]:
 
 
 def _malformed(name: str, at: int) -> Iterator[Value]:
-    """Everything else that is no UUID. `at`: which parameter it is; what is rarer is shared out among them."""
+    """Everything else that is not a UUID. `at`: which parameter it is; what is rarer is shared out among them."""
     kinds: list[tuple[str, list[Named]]] = [
         (f"{name} of another length", list(LENGTHS)),
         (f"{name} in another notation", list(NOTATIONS)),

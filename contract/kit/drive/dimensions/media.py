@@ -44,7 +44,7 @@ OTHER_CHARSETS: Final = (
     "application/json;charset=nonsense",
 )
 CODINGS: Final = ("gzip", "deflate", "br", "identity", "nonsense", "gzip, gzip")
-"""Of a body that is not coded, so that all but one are not true."""
+"""Codings of a body that is not coded, so that all but one are false."""
 
 
 def _labelled(kind: str) -> Change:

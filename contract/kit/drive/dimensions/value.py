@@ -84,8 +84,8 @@ class Value:
     clause: str = ""
     family: str = ""
     company: bool | None = None
-    """Whether it stands beside values that are not good; good ones do unless it is said, either ones where it is said
-    (what is refused without them is refused with them)."""
+    """True if it may stand beside values that are not good. By default good values do and either ones do not (what is
+    refused without them is refused with them)."""
     for_proxies: bool = False
     """A proxy on the way may answer it, or make something else of it, in the target's place."""
 
@@ -110,7 +110,7 @@ class Dimension:
 
     @cached_property
     def good_company(self) -> tuple[Value, ...]:
-        """The good ones of these."""
+        """The good values of `company`."""
         return tuple(value for value in self.company if value.expect is Expect.SUCCESS)
 
     def judged_by(self, clause: str, expect: Expect) -> tuple[Value, ...]:

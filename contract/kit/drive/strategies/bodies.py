@@ -118,7 +118,7 @@ def _is_wrong(kind: str, value: Json) -> bool:
 
 
 def telling_wrong(kind: str) -> list[Json]:
-    """Of these values, those that a careless reader takes for one: empty, zero, in quotes, a list of one."""
+    """The values among these that a careless reader takes for one: empty, zero, in quotes, a list of one."""
     common: tuple[Json, ...] = ("x", 1, "", 0, 1.5, [], {}, False, True, "0", "1", "null", [[]], [{}], {"a": 1})
     return [value for value in common if _is_wrong(kind, value)]
 

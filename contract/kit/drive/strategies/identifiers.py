@@ -54,7 +54,7 @@ def lengths(real: str) -> Kinds:
 
 
 def spellings(real: str) -> Kinds:
-    """A real UUID with a character that is no hex digit, or with dashes, braces or a prefix."""
+    """A real UUID with a character that is not a hex digit, or with dashes, braces or a prefix."""
     strange = st.tuples(st.integers(0, len(real) - 1), st.sampled_from(NOT_HEX)).map(
         lambda at: Identifier(real[: at[0]] + at[1] + real[at[0] + 1 :], f"with {at[1]!r} in place {at[0]}")
     )

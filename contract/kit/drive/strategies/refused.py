@@ -101,7 +101,7 @@ def wrong_required(operation: Operation) -> st.SearchStrategy[Wrong]:
 
 
 def kinds_of_no_object(operation: Operation) -> list[st.SearchStrategy[texts.Case]]:
-    """Bytes that are no JSON object, a strategy a kind."""
+    """Bytes that are not JSON objects, a strategy a kind."""
     return [*texts.kinds_of_broken(texts.written(operation.example_body)), texts.rootless()]
 
 

@@ -1,4 +1,4 @@
-"""Bodies as bytes, and those that are no JSON object."""
+"""Bodies as bytes, and those that are not JSON objects."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from contract.kit.judge.violation import Violation
 
 UNANSWERED: Final = CRASHING_TROUBLE | {TroubleKind.TIMEOUT}
 RARE: Final = 0.001
-"""Of a run's requests: a busy machine may lose as many."""
+"""A share of a run's requests: a busy machine may lose as many."""
 ONE_EVENT: Final = 16
 """Requests: drops that lie no further apart may have one cause, as the restart of a server."""
 FOLLOWED: Final = 3

@@ -30,7 +30,7 @@ def chain(exchange: Exchange, most: int = WALKED) -> Iterator[Link]:
     error: Any = exchange.error
     pointer = "/error"
     if not error:
-        return  # that `{}` is no error is the envelope's clause
+        return  # that `{}` is not an error is the envelope's clause
     for _ in range(most):
         yield Link(error, pointer)
         error, pointer = error.get("cause"), f"{pointer}/cause"

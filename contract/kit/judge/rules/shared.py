@@ -54,7 +54,7 @@ def does_not_crash(exchange: Exchange) -> Finding:
     if found is Outcome.SILENCE or _may_carry_a_failure(exchange):
         return None
     if found is Outcome.CRASH:
-        expected = "an answer that is no server error"
+        expected = "an answer that is not a server error"
         return [Violation(expected, describe(exchange), exchange)]
     return []
 

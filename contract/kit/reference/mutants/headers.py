@@ -146,7 +146,7 @@ MUTANTS = (
             ("bad-date", "modified since no date", "if-modified-since", "yesterday", "BODY-001"),
             ("bad-range", "for a range that runs back", "range", "bytes=9-0", "BODY-001"),
             ("bad-address", "forwarded for no address", "x-forwarded-for", "nowhere", "BODY-001"),
-            ("bad-port", "forwarded from a port that is no number", "x-forwarded-port", "many", "BODY-001"),
+            ("bad-port", "forwarded from a port that is not a number", "x-forwarded-port", "many", "BODY-001"),
             ("bad-cookie", "with a cookie gone wrong", "cookie", ";;", "BODY-001"),
         )
     ),

@@ -166,7 +166,7 @@ def _refusal_removes(checks: frozenset[str]) -> Fault:
 
 
 def _last_one_stays(call: Call, answer: Answer, scene: Scene) -> bool:
-    """Of adds of different pairs side by side that share an end, only the last is stored."""
+    """When adds of different pairs that share an end run side by side, only the last is stored."""
     sharing = [
         (other.group, other.trigger)
         for other in call.neighbours

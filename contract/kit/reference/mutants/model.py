@@ -21,7 +21,7 @@ def _knows_the_deleted_trigger(call: Call, check: str, scene: Scene) -> bool:
 
 
 def _loses_those_beside(call: Call, answer: Answer, scene: Scene) -> bool:
-    """Of adds of one job group side by side the last is stored: each writes the whole list that it read."""
+    """When adds of one job group run side by side, only the last is stored: each writes the whole list that it read."""
     beside = [
         (other.group, other.trigger)
         for other in call.neighbours

@@ -30,7 +30,7 @@ def body(message: Message, limit: int, pointer: str = "") -> Markup:
     """The body of a message as the inside of a `pre`, at most `limit` characters of it, `pointer` (RFC 6901) marked."""
     text = message.body[:limit]
     if message.encoding != "text":
-        return Markup(f'<span class="note">{message.size:,} bytes that are no text, in base64:</span>\n{_text(text)}')
+        return Markup(f'<span class="note">{message.size:,} bytes that are not text, in base64:</span>\n{_text(text)}')
     left = message.size - len(text.encode("utf-8", "replace"))
     as_json = text.lstrip()[:1] in _OPEN
     made = _laid_out(text, pointer, whole=left <= 0) if as_json else _text(text, keep="\n\t")
@@ -138,7 +138,7 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _next_tokens(tokens: list[str]) -> list[str]:
-    """For each token the next that is no white space."""
+    """For each token the next that is not white space."""
     found, coming = [], ""
     for token in reversed(tokens):
         found.append(coming)
