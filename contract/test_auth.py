@@ -54,7 +54,7 @@ def test_invented_scheme_is_refused(drive: Drive) -> None:
     watch.judge("AUTH-005")
 
 
-test_spelling_of_the_credentials_is_either = every_other_value_is_answered("AUTH-001")
+test_spelling_of_the_credentials_is_accepted_or_refused = every_other_value_is_answered("AUTH-001")
 
 
 test_unknown_or_altered_session_is_refused = every_bad_value_is_refused("AUTH-002", effects="AUTH-005")

@@ -40,7 +40,7 @@ def test_the_same_json_spelled_otherwise_is_accepted(drive: Drive) -> None:
 
 
 @pytest.mark.clause("BODY-001")
-def test_other_content_type_coding_or_header_is_either(drive: Drive) -> None:
+def test_other_content_type_coding_or_header_is_accepted_or_refused(drive: Drive) -> None:
     varied = Varied(drive, drive.operation.example_body)
     varied.add_all(varied.other("BODY-001", Expect.EITHER))
 
@@ -64,28 +64,28 @@ def test_every_kind_of_text_is_accepted_in_a_list(drive: Drive) -> None:
     varied.add_all(varied.alone(*map(str, drive.members_of("array"))))
 
 
-test_null_for_an_optional_member_is_either = every_other_value_is_answered("BODY-002")
+test_null_for_an_optional_member_is_accepted_or_refused = every_other_value_is_answered("BODY-002")
 
 
-test_required_member_is_an_object = every_bad_value_is_refused("BODY-003", effects="BODY-009")
+test_params_that_is_missing_or_not_an_object_is_refused = every_bad_value_is_refused("BODY-003", effects="BODY-009")
 
 
-test_boolean_is_a_boolean = every_bad_value_is_refused("BODY-004", effects="BODY-009")
+test_trigger_now_that_is_not_a_boolean_is_refused = every_bad_value_is_refused("BODY-004", effects="BODY-009")
 
 
-test_boolean_as_a_word_is_either = every_other_value_is_answered("BODY-004")
+test_trigger_now_as_a_word_is_accepted_or_refused = every_other_value_is_answered("BODY-004")
 
 
-test_list_is_a_list = every_bad_value_is_refused("BODY-005", effects="BODY-009")
+test_tags_that_are_not_a_list_are_refused = every_bad_value_is_refused("BODY-005", effects="BODY-009")
 
 
-test_items_that_are_no_strings_are_either = every_other_value_is_answered("BODY-005")
+test_items_that_are_not_strings_are_accepted_or_refused = every_other_value_is_answered("BODY-005")
 
 
-test_text_that_is_no_json_object_is_refused = every_bad_value_is_refused("BODY-006", effects="BODY-009")
+test_text_that_is_not_a_json_object_is_refused = every_bad_value_is_refused("BODY-006", effects="BODY-009")
 
 
-test_text_beyond_the_grammar_is_either = every_other_value_is_answered("BODY-006")
+test_text_beyond_the_grammar_is_accepted_or_refused = every_other_value_is_answered("BODY-006")
 
 
 test_unknown_members_are_answered = every_other_value_is_answered("BODY-007")

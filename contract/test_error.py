@@ -26,7 +26,7 @@ NOBODY = UUID(int=0xC0FFEE_0000_4000_8000_000000000000, version=4).hex
 """A well-formed UUID that names nothing, the same in every run."""
 
 
-test_code_is_letters_dots_and_a_number = holds_throughout("ERR-001")
+test_code_is_dotted_words_and_a_number = holds_throughout("ERR-001")
 
 
 test_description_and_details_are_strings = holds_throughout("ERR-002")

@@ -10,7 +10,7 @@ test_named_members_are_there = holds_throughout("INV-001")
 test_times_are_in_a_known_form = holds_throughout("INV-002")
 
 
-test_times_are_in_order_and_of_today = holds_throughout("INV-003")
+test_times_are_in_order_and_within_a_day_of_now = holds_throughout("INV-003")
 
 
 test_adding_again_never_answers_earlier_times = holds_throughout("INV-004")

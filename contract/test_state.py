@@ -54,7 +54,7 @@ def test_adding_again_is_a_success_or_a_failure(drive: Drive) -> None:
     def each(first: object, second: object) -> None:
         pair, _ = drive.add(Sending(first))
         for body in (first, second):
-            drive.judge(drive.again(pair, Sending(body, case="added before")))
+            drive.judge(drive.again(pair, Sending(body, case="the pair added before")))
 
     drive.for_examples(20, each, *[bodies.good(drive.operation.body_members)] * 2)
 
@@ -188,7 +188,8 @@ def test_refusals_before_take_nothing_from_a_good_request(drive: Drive) -> None:
         pair = drive.unused_pair()
         for _ in range(times):
             drive.refuse(pair, sending)
-        good = Sending(case=f"after {times} × {sending.case} for the same pair")
+        refusals = "one request" if times == 1 else f"{times} requests"
+        good = Sending(case=f"after {refusals} with {sending.case}, for the same pair")
         _, exchange = drive.add(good, pair=pair)
         drive.judge(exchange, clause="PATH-001")
         drive.judge(exchange, sighting=drive.look(pair))

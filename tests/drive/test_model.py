@@ -183,13 +183,13 @@ def violated(run: Run) -> set[str]:
 REACHED = {
     *(
         "the first pair of new ends",
-        "added before",
-        "added before and removed",
+        "the pair added before",
+        "the pair added before and removed",
         "2 pairs with a common end side by side",
     ),
-    *("by another session", "by a session that was logged out"),
-    *(f"{end} that {was}" for end in ("a job group", "a trigger") for was in ("never was", "existed and was deleted")),
-    *(f"a job group and a trigger that {was}" for was in ("never was", "existed and was deleted")),
+    *("added by another session", "added by a session that was logged out"),
+    *(f"{end} that {was}" for end in ("a job group", "a trigger") for was in ("never existed", "was deleted")),
+    *(f"a job group that {was} and a trigger that {was}" for was in ("never existed", "was deleted")),
 }
 LENT = {case for case in REACHED if not any(word in case for word in ("deleted", "side by side", "session"))}
 

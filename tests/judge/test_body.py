@@ -16,7 +16,7 @@ BY_EXPECTATION = (
     body.required_member_is_an_object,
     body.boolean_is_a_boolean,
     body.lists_are_lists,
-    body.text_that_is_no_json_object_is_refused,
+    body.text_that_is_not_a_json_object_is_refused,
     body.unknown_members_are_answered,
     body.extreme_body_is_answered_in_time,
 )

@@ -13,7 +13,7 @@ from contract.kit.judge.rules import error as rules
 from tests.judge.build import GROUP, answered, chained, error, exchange, failed, granted, job
 from tests.judge.table import Row, RuleFunction, bad, each, good, silent
 
-code = rules.code_is_letters_dots_and_a_number
+code = rules.code_is_dotted_words_and_a_number
 texts = rules.description_and_details_are_strings
 elaboration = rules.elaboration_is_null_or_a_string
 opaque = rules.opaque_is_null_or_an_object

@@ -42,13 +42,13 @@ class Watch:
         if drive.read_only or not drive.estate.can_pair(3):
             return cls.of(drive, pair)
         # Of two that share an end, one end of each might be associated with the other unseen.
-        removed = drive.add(Sending(case="to be removed"), pair=drive.other_pair(pair))[0]
+        removed = drive.add(Sending(case="a pair to be removed"), pair=drive.other_pair(pair))[0]
         with contextlib.suppress(SiblingFailed):
             drive.estate.remove(removed)
         drive.forget(removed)
-        # What makes it again is no request that was free to.
+        # What makes it again is not a request that was free to.
         drive.trial.tried.discard(removed)
-        associated = drive.add(Sending(case="to be watched"), pair=drive.other_pair(pair, removed))[0]
+        associated = drive.add(Sending(case="a pair to be watched"), pair=drive.other_pair(pair, removed))[0]
         return cls.of(drive, pair, removed, associated)
 
     @classmethod
@@ -143,7 +143,7 @@ class Watch:
             return seen
         with contextlib.suppress(SiblingFailed):
             if associated:
-                drive.send(drive.values(pair), Sending(case="to be watched again"), expect=Expect.EITHER)
+                drive.send(drive.values(pair), Sending(case="the watched pair put back"), expect=Expect.EITHER)
             else:
                 drive.estate.remove(pair)
         return drive.estate.associations([pair])[pair]

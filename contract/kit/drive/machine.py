@@ -96,7 +96,7 @@ class StateAgainstModel(RuleBasedStateMachine):
     @rule(data=st.data())
     def add_again(self, data: st.DataObject) -> None:
         pair, body = self._drawn(data, associated=True), data.draw(self._good_bodies())
-        self._try(lambda: self._add(pair, "added before", Sending(body)))
+        self._try(lambda: self._add(pair, "the pair added before", Sending(body)))
 
     @precondition(lambda self: self.may("remove"))
     @rule(data=st.data(), times=st.integers(1, TURNS))
@@ -104,7 +104,9 @@ class StateAgainstModel(RuleBasedStateMachine):
         """Remove it and add it once more, so many times."""
         pair = self._drawn(data, associated=True)
         for time in range(1, times + 1):
-            self._try(partial(self._remove, pair, f"added before and removed{f' {time} times' if time > 1 else ''}"))
+            self._try(
+                partial(self._remove, pair, f"the pair added before and removed{f' {time} times' if time > 1 else ''}")
+            )
 
     def _remove(self, pair: Pair, case: str) -> None:
         self._free(pair)
@@ -135,8 +137,8 @@ class StateAgainstModel(RuleBasedStateMachine):
 
     def _by_another_session(self, pair: Pair, again: bool) -> None:
         with self.drive.sessions.own() as good:
-            self._add(pair, "by another session", Sending(authorization=good))
-        ended = Sending(authorization=good, case="by a session that was logged out")
+            self._add(pair, "added by another session", Sending(authorization=good))
+        ended = Sending(authorization=good, case="added by a session that was logged out")
         if not again:
             self._freed([pair])
         self._refused(pair, ended, "AUTH-004", "AUTH-005")
@@ -215,10 +217,13 @@ class StateAgainstModel(RuleBasedStateMachine):
         group = absent(What.GROUP) if which != "trigger" else ""
         trigger = absent(What.TRIGGER) if which != "job group" else ""
         there = data.draw(st.sampled_from(self._pairs()))
+        words = [
+            f"a {what.word} that {'was deleted' if uuid in self.gone[what] else 'never existed'}"
+            for what, uuid in ((What.GROUP, group), (What.TRIGGER, trigger))
+            if uuid
+        ]
         group, trigger = group or there.group, trigger or there.trigger
-        was = {group, trigger} & {uuid for uuids in self.gone.values() for uuid in uuids}
-        words = {"both": "a job group and a trigger", "trigger": "a trigger"}.get(which, "a job group")
-        sending = Sending(case=f"{words} that {'existed and was deleted' if was else 'never was'}")
+        sending = Sending(case=" and ".join(words))
         self._try(lambda: self._refused(Pair(group, trigger), sending, "PATH-002", "STATE-002"))
 
     # --- steps ---

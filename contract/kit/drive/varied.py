@@ -75,7 +75,7 @@ class Varied(Points):
             # Where the pair turns out not to be freed, what was sent for it as it is has been judged.
             drive.unused_pair()
             if not drive.estate.stuck:
-                pair, _ = drive.add(Sending(case="to be watched"))
+                pair, _ = drive.add(Sending(case="a pair to be watched"))
                 self._refuse_all(Watch.of(drive, pair), points[:: len(points) // MOST_AGAIN + 1], effects, by_value)
 
     def _refuse_all(self, watch: Watch, points: Sequence[Point], effects: str, by_value: bool) -> None:
@@ -145,7 +145,9 @@ class Varied(Points):
         pairs: list[Pair] = []
         # To look at many costs more than to send a few one after the other.
         in_turn = self.drive.pairs_in_turn if len(points) > 2 * self.drive.pairs_in_turn else 1
-        self.drive.for_each(range(in_turn), lambda _: pairs.append(self.drive.add(Sending(case="to be watched"))[0]))
+        self.drive.for_each(
+            range(in_turn), lambda _: pairs.append(self.drive.add(Sending(case="a pair to be watched"))[0])
+        )
         watch = Watch.of(self.drive, *pairs)
         before = {pair: Model.of_pair(self.drive.lists, pair) for pair in pairs}
         sent: dict[Pair, list[Exchange]] = {pair: [] for pair in pairs}

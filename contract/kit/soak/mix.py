@@ -50,7 +50,7 @@ def draw(operation: Operation, token: str, idle: Sequence[Pair], seed: int, coun
     draws = _Draws(operation, token, idle, seed, count)
     drawn = {
         ADD: draws.adds(),
-        AGAIN: [Shot(Sending(case="added before"), ("STATE-001",), Expect.EITHER)],
+        AGAIN: [Shot(Sending(case="the pair added before"), ("STATE-001",), Expect.EITHER)],
         "unknown UUID": draws.unknown(),
         "wrong kind": draws.wrong_kind(),
         "malformed UUID": draws.malformed(),

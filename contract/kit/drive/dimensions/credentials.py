@@ -150,7 +150,7 @@ def _missing_or_foreign(scheme: str) -> Iterator[Value]:
         ("a scheme without a token", _from(instead(scheme))),
         ("the session without a scheme", _from(after(""))),
     ]
-    foreign = [(f"under {name}", _from(before(f"{name} "))) for name in (*FOREIGN_SCHEMES, *_invented(scheme))]
+    foreign = [(f"credentials under {name}", _from(before(f"{name} "))) for name in (*FOREIGN_SCHEMES, *_invented(scheme))]
     basic: tuple[Named, ...] = (
         ("alone", after("")),
         ("as the user", after(":")),
@@ -158,7 +158,7 @@ def _missing_or_foreign(scheme: str) -> Iterator[Value]:
         ("as both", making.joined(":")),
         ("under its scheme", before(f"{scheme} ")),
     )
-    foreign += [(f"under Basic in base64, {what}", _from(_in_basic(make))) for what, make in basic]
+    foreign += [(f"credentials under Basic in base64, {what}", _from(_in_basic(make))) for what, make in basic]
     odd: list[tuple[str, Change]] = [
         ("the scheme behind the session", _from(after(f" {scheme}"))),
         ("another scheme before the right one", _from(before(f"Bearer {scheme} "))),

@@ -93,31 +93,31 @@ AFTER: Final[dict[str, Remake]] = {
     "as a call": lambda body: b"callback(" + body + b")",
 }
 OTHER_FORMATS: Final[dict[str, Remake]] = {
-    "a form": Naming(lambda _, names: f"{names[0]}=%7B%7D&{names[-1]}=true".encode()),
-    "XML": Naming(lambda _, names: f"<?xml version='1.0'?>{_xml(names)}".encode()),
-    "YAML": Naming(lambda _, names: _yaml(names).encode()),
-    "words": Naming(lambda _, names: f"{names[0]} are empty".encode()),
+    "as a form": Naming(lambda _, names: f"{names[0]}=%7B%7D&{names[-1]}=true".encode()),
+    "as XML": Naming(lambda _, names: f"<?xml version='1.0'?>{_xml(names)}".encode()),
+    "as YAML": Naming(lambda _, names: _yaml(names).encode()),
+    "in words": Naming(lambda _, names: f"{names[0]} are empty".encode()),
     "percent-encoded": lambda body: quote(body).encode(),
     "in base64": base64.b64encode,
-    "in a form": lambda body: b"body=" + quote(body).encode(),
+    "within a form": lambda body: b"body=" + quote(body).encode(),
 }
 EMPTY: Final[dict[str, Remake]] = {
-    "empty": _constant(b""),
-    "a blank": _constant(b" "),
-    "blank lines": _constant(b"\r\n\t\r\n"),
-    "null": _constant(b"null"),
+    "is empty": _constant(b""),
+    "is a blank": _constant(b" "),
+    "is blank lines": _constant(b"\r\n\t\r\n"),
+    "is null": _constant(b"null"),
 }
 ROOTS: Final[dict[str, Remake]] = {
-    "true": _constant(b"true"),
-    "false": _constant(b"false"),
-    "a number": _constant(b"1"),
-    "zero": _constant(b"0"),
-    "a string": Naming(lambda _, names: f'"{names[0]}"'.encode()),
-    "an empty string": _constant(b'""'),
-    "an empty list": _constant(b"[]"),
-    "a list of an empty object": _constant(b"[{}]"),
-    "the object in a list": lambda body: b"[" + body + b"]",
-    "the object in a string": lambda body: b'"' + body.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"',
+    "is true": _constant(b"true"),
+    "is false": _constant(b"false"),
+    "is a number": _constant(b"1"),
+    "is zero": _constant(b"0"),
+    "is a string": Naming(lambda _, names: f'"{names[0]}"'.encode()),
+    "is an empty string": _constant(b'""'),
+    "is an empty list": _constant(b"[]"),
+    "is a list of an empty object": _constant(b"[{}]"),
+    "is the object in a list": lambda body: b"[" + body + b"]",
+    "is the object in a string": lambda body: b'"' + body.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"',
 }
 LENIENT: Final[dict[str, Remake]] = {
     "with a byte order mark": lambda body: b"\xef\xbb\xbf" + body,
@@ -165,7 +165,7 @@ NOT_UTF8: Final[dict[str, Remake]] = {
     "in UTF-32": lambda body: body.decode().encode("utf-32"),
     "in GBK": lambda body: body[:-1] + ',"x":"标签"}'.encode("gbk"),
     "compressed": lambda body: gzip.compress(body, mtime=0),
-    "bytes of all kinds": _constant(bytes(range(256))),
+    "of bytes of all kinds": _constant(bytes(range(256))),
 }
 DEEP: Final[dict[str, Remake]] = {
     f"with {told} {kind} within each other": _nested(opens, middle, closes, levels)
@@ -173,12 +173,12 @@ DEEP: Final[dict[str, Remake]] = {
     for kind, opens, middle, closes in (("lists", b"[", b"", b"]"), ("objects", b'{"a":', b"1", b"}"))
 }
 HUGE: Final[dict[str, Remake]] = {
-    "a megabyte in an unknown member": lambda body: body[:-1] + b',"x":"' + b"x" * 1_000_000 + b'"}',
-    "a megabyte of blanks": lambda body: body.ljust(1_048_577),
-    "ten thousand unknown members": lambda body: (
+    "with a megabyte in an unknown member": lambda body: body[:-1] + b',"x":"' + b"x" * 1_000_000 + b'"}',
+    "with a megabyte of blanks after it": lambda body: body.ljust(1_048_577),
+    "with ten thousand unknown members": lambda body: (
         body[:-1] + b"," + b",".join(b'"x%d":%d' % (at, at) for at in range(10_000)) + b"}"
     ),
-    "a name of 64 KiB": lambda body: body[:-1] + b',"' + b"x" * 65_536 + b'":1}',
+    "with a name of 64 KiB": lambda body: body[:-1] + b',"' + b"x" * 65_536 + b'":1}',
 }
 
 
@@ -194,9 +194,9 @@ def dimensions() -> list[Dimension]:
             [
                 *_of(CUT, Expect.REFUSAL, "BODY-006", "brackets that do not match"),
                 *_of(AFTER, Expect.REFUSAL, "BODY-006", "text after the document"),
-                *_of(OTHER_FORMATS, Expect.REFUSAL, "BODY-006", "no JSON at all"),
+                *_of(OTHER_FORMATS, Expect.REFUSAL, "BODY-006", "not JSON at all"),
                 *_of(EMPTY, Expect.REFUSAL, "BODY-006", "an empty body"),
-                Value("no body and no content type", _nothing_at_all, Expect.REFUSAL, "BODY-006", "an empty body"),
+                Value("no body and no Content-Type", _nothing_at_all, Expect.REFUSAL, "BODY-006", "an empty body"),
                 *_of(ROOTS, Expect.REFUSAL, "BODY-006", "a root that is not an object"),
                 *_of(LENIENT, Expect.EITHER, "BODY-006", "beyond the grammar"),
                 *_of(NOT_UTF8, Expect.EITHER, "BODY-006", "not UTF-8"),

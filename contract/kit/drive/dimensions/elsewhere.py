@@ -18,8 +18,8 @@ Move = Callable[[Draft, str], None]
 
 MISSING: Final = 0
 UNKNOWN: Final = 1
-FORMS: Final = ("{}", "session::{}", "sessionUuid={}")
-"""In an item of a list."""
+FORMS: Final = {"alone": "{}", "after session::": "session::{}", "after sessionUuid=": "sessionUuid={}"}
+"""How the session is written in an item of a list, by words."""
 
 
 def _names(auth: Auth) -> tuple[str, ...]:
@@ -56,8 +56,8 @@ def values(operation: Operation) -> Iterator[Value]:
         told = f"as {name} in {where} of the body{', as an object' if as_object else ''}"
         moves.append((told, _in_body((*names, name), as_object), f"the session in {where} of the body"))
     for place in (place for place in members if place.type == "array"):
-        for form in FORMS:
-            told = f"in an item of {place}, written {form}"
+        for words, form in FORMS.items():
+            told = f"{words} in an item of {place}"
             moves.append((told, _in_list(place.names, form), "the session in a list of the body"))
     for names in objects:
         where = ".".join(names) or "the root"

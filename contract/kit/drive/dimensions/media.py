@@ -54,6 +54,10 @@ def _labelled(kind: str) -> Change:
     return put
 
 
+def _named(kind: str) -> str:
+    return f"as {kind}" if kind else "without a Content-Type"
+
+
 def _coded(coding: str) -> Change:
     def put(draft: Draft) -> None:
         draft.headers.append(("Content-Encoding", coding))
@@ -67,7 +71,7 @@ def dimensions(operation: Operation) -> list[Dimension]:
     types = [
         *(Value(f"as {kind}", _labelled(kind)) for kind in others),
         *(
-            Value(f"as {kind or 'no content type'}", _labelled(kind), Expect.EITHER, "BODY-001", "another content type")
+            Value(_named(kind), _labelled(kind), Expect.EITHER, "BODY-001", "another content type")
             for kind in OTHER_TYPES
         ),
         *(

@@ -97,25 +97,25 @@ def _misses(operation: Operation) -> Iterator[tuple[str, Rewrite, str]]:
     segments = operation.path.split("/")[1:]
     words = {at: segment for at, segment in enumerate(segments) if not segment.startswith("{")}
     for at in range(1, len(segments) + 1):
-        yield f"a segment more in place {at}", _insert(at, "more"), "a segment more"
+        yield f"with a segment more in place {at}", _insert(at, "more"), "a segment more"
     for prefix in (("api",), ("zstack", "api")):
         yield f"with {'/'.join(prefix)} before it", _insert(0, *prefix), "a segment more"
     for at in range(len(segments)):
         yield f"without segment {at}", _drop(at), "a segment less"
     first, second = (segments.index(f"{{{name}}}") for name in operation.path_parameters)
-    yield "the two halves the other way round", _turned(first, second), "a segment less"
+    yield "with its two halves the other way round", _turned(first, second), "a segment less"
     for at, word in words.items():
         for other in (*_misspelt(word), *_in_two(word, operation)):
-            yield f"{other} for {word} in place {at}", _spelt(at, _to(other)), "a word misspelt"
+            yield f"with {other} for {word} in place {at}", _spelt(at, _to(other)), "a word misspelt"
         for other in dict.fromkeys((word.upper(), word.capitalize())):
-            yield f"{other} for {word} in place {at}", _spelt(at, _to(other)), "a word in another case"
+            yield f"with {other} for {word} in place {at}", _spelt(at, _to(other)), "a word in another case"
         for other in VERSIONS if VERSION.fullmatch(word) else ():
-            yield f"{other} for {word}", _spelt(at, _to(other)), "another version"
+            yield f"with {other} for {word}", _spelt(at, _to(other)), "another version"
     last = max(words)
     for suffix in SUFFIXES:
-        yield f"{words[last]} with {suffix} after it", _spelt(last, _then(suffix)), "a word with a suffix"
+        yield f"with {suffix} after {words[last]}", _spelt(last, _then(suffix)), "a word with a suffix"
     for at in range(1, len(segments)):
-        yield f"%5C for the slash in place {at}", _run_together(at, "%5C"), "a backslash for a slash"
+        yield f"with %5C for the slash in place {at}", _run_together(at, "%5C"), "a backslash for a slash"
 
 
 def _misspelt(word: str) -> list[str]:
@@ -154,7 +154,7 @@ def _tolerable(operation: Operation) -> Iterator[tuple[str, Rewrite]]:
             yield f"with {'/'.join(dots)} in place {at}", _insert(at, *dots)
     # Many servers decode a path before they take it apart.
     for at in range(1, count):
-        yield f"%2F for the slash in place {at}", _run_together(at, "%2F")
+        yield f"with %2F for the slash in place {at}", _run_together(at, "%2F")
     for at in (1, count - 2):
         yield f"with ;x=y in place {at}", _spelt(at, _then(";x=y"))
         yield f"with a letter encoded in place {at}", _spelt(at, _first_encoded)
@@ -163,10 +163,11 @@ def _tolerable(operation: Operation) -> Iterator[tuple[str, Rewrite]]:
 def dimensions(operation: Operation) -> list[Dimension]:
     """The method, and the path but for its parameters."""
     paths = [
-        Value(what, _path(rewrite), Expect.REFUSAL, "PATH-006", family) for what, rewrite, family in _misses(operation)
+        Value(f"the path {what}", _path(rewrite), Expect.REFUSAL, "PATH-006", family)
+        for what, rewrite, family in _misses(operation)
     ]
     paths += [
-        Value(what, _path(rewrite), Expect.EITHER, "PATH-006", "a path that may be cleaned")
+        Value(f"the path {what}", _path(rewrite), Expect.EITHER, "PATH-006", "a path that may be cleaned")
         for what, rewrite in _tolerable(operation)
     ]
     return [dimension("method", methods(operation)), dimension("path", paths)]

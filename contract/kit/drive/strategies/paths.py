@@ -42,11 +42,11 @@ def near_misses(path: str, values: tuple[str, ...]) -> st.SearchStrategy[NearMis
 
     extra = st.tuples(st.integers(1, len(segments)), st.text(ascii_lowercase, min_size=1, max_size=8)).map(
         lambda at: NearMiss(
-            join([*segments[: at[0]], at[1], *segments[at[0] :]]), f"the segment {at[1]} more in place {at[0]}"
+            join([*segments[: at[0]], at[1], *segments[at[0] :]]), f"the path with {at[1]} more in place {at[0]}"
         )
     )
     missing = st.integers(0, len(segments) - 1).map(
-        lambda at: NearMiss(join(segments[:at] + segments[at + 1 :]), f"without segment {at}")
+        lambda at: NearMiss(join(segments[:at] + segments[at + 1 :]), f"the path without segment {at}")
     )
 
     def spelt(change: str, at: int, place: int) -> NearMiss:
@@ -58,15 +58,17 @@ def near_misses(path: str, values: tuple[str, ...]) -> st.SearchStrategy[NearMis
             "letter changed": word[:place] + ("x" if word[place] != "x" else "y") + word[place + 1 :],
             "upper case": word[:place] + word[place:].swapcase(),
         }[change]
-        return NearMiss(join([*segments[:at], made, *segments[at + 1 :]]), f"{made} for {word}")
+        return NearMiss(join([*segments[:at], made, *segments[at + 1 :]]), f"the path with {made} for {word}")
 
     kinds = st.sampled_from(("letter more", "letter less", "letter changed", "upper case"))
     misspelt = st.builds(spelt, kinds, st.sampled_from(literal), st.integers(0, 20))
     slashed = st.one_of(
-        st.just(NearMiss(path + "/", "with a slash after it", tolerable=True)),
+        st.just(NearMiss(path + "/", "the path with a slash after it", tolerable=True)),
         st.integers(1, len(segments) - 1).map(
             lambda at: NearMiss(
-                join([*segments[:at], "", *segments[at:]]), f"with a double slash in place {at}", tolerable=True
+                join([*segments[:at], "", *segments[at:]]),
+                f"the path with a double slash in place {at}",
+                tolerable=True,
             )
         ),
     )

@@ -33,7 +33,7 @@ def kinds_of_foreign(auth: Auth, token: str) -> list[st.SearchStrategy[Bad]]:
 
 
 def _under(auth: Auth, value: str) -> Bad:
-    return [(auth.header, value)], f"under {value.partition(' ')[0][:20]!r}"
+    return [(auth.header, value)], f"credentials under {value.partition(' ')[0][:20]!r}"
 
 
 def foreign(auth: Auth, token: str) -> st.SearchStrategy[Bad]:

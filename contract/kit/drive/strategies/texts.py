@@ -44,16 +44,18 @@ def _is_json(body: bytes) -> bool:
 def kinds_of_broken(good: bytes) -> list[st.SearchStrategy[Case]]:
     """A good body damaged so that no reader of JSON sees a whole object in it, a strategy a kind."""
     text = good.decode("utf-8")
-    cut = st.integers(1, len(text) - 1).map(lambda n: (text[:n].encode(), f"cut after character {n}"))
-    rest = st.integers(1, len(text) - 1).map(lambda n: (text[n:].encode(), f"from character {n + 1} on"))
+    cut = st.integers(1, len(text) - 1).map(lambda n: (text[:n].encode(), f"the body cut after character {n}"))
+    rest = st.integers(1, len(text) - 1).map(lambda n: (text[n:].encode(), f"the body from character {n + 1} on"))
     after = st.sampled_from(("}", "]", "x", ",{}", '"', "{")).map(
-        lambda more: ((text + more).encode(), f"with {more} after it")
+        lambda more: ((text + more).encode(), f"the body with {more} after it")
     )
-    colonless = st.just((text.replace(":", " ").encode(), "without its colons"))
-    bare = st.text("abcdefgh <>&=?/.", min_size=1, max_size=24).map(lambda word: (word.encode(), "bare words"))
-    form = st.just((b"a=1&b=2", "a form"))
-    blank = st.sampled_from((b"", b" ", b"\r\n\t")).map(lambda body: (body, "empty or blank"))
-    comma = st.just((f"{text[:-1]},{text[-1]}".encode(), "with a comma before its end"))
+    colonless = st.just((text.replace(":", " ").encode(), "the body without its colons"))
+    bare = st.text("abcdefgh <>&=?/.", min_size=1, max_size=24).map(
+        lambda word: (word.encode(), "a body of bare words")
+    )
+    form = st.just((b"a=1&b=2", "the body as a form"))
+    blank = st.sampled_from((b"", b" ", b"\r\n\t")).map(lambda body: (body, "a body that is empty or blank"))
+    comma = st.just((f"{text[:-1]},{text[-1]}".encode(), "the body with a comma before its end"))
     kinds = (cut, rest, after, comma, colonless, bare, form, blank)
     return [kind.filter(lambda case: not _is_json(case[0])) for kind in kinds]
 
@@ -67,4 +69,4 @@ def rootless() -> st.SearchStrategy[Case]:
         words(),
         st.lists(st.one_of(words(), st.just({})), max_size=3),
     )
-    return roots.map(lambda root: (written(root), f"the root is {_ROOTS[type(root)]}"))
+    return roots.map(lambda root: (written(root), f"the root of the body is {_ROOTS[type(root)]}"))

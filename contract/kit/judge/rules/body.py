@@ -36,7 +36,7 @@ def lists_are_lists(exchange: Exchange) -> Finding:
 
 
 @rule("BODY-006")
-def text_that_is_no_json_object_is_refused(exchange: Exchange) -> Finding:
+def text_that_is_not_a_json_object_is_refused(exchange: Exchange) -> Finding:
     return as_expected(exchange)
 
 

@@ -66,7 +66,7 @@ def _each(exchange: Exchange, *names: str) -> Finding:
 
 
 @rule("ERR-001", Over.EVERY)
-def code_is_letters_dots_and_a_number(exchange: Exchange) -> Finding:
+def code_is_dotted_words_and_a_number(exchange: Exchange) -> Finding:
     return _each(exchange, "code")
 
 
