@@ -49,7 +49,7 @@ def exchange(
     settled: Response | None = None,
     method: str = "POST",
     sent: bytes = b'{"params":',
-    case: str = "cut after 10 bytes",
+    case: str = "the body cut after 10 bytes",
 ) -> Exchange:
     response = Response(status, (), body) if status is not None else None
     return Exchange(1, Request(method, "/x", (), sent), response, settled=settled, case=case)
@@ -254,7 +254,7 @@ def seen_in_both(text: bytes) -> list[Violation]:
 def seen_in_zsvirt() -> list[Violation]:
     """A violation for each entry of its own."""
     smile = b'{"params":{},"userTags":["x","\\ud83d\\ude00"]}'
-    key = exchange(500, b"was not registered", sent=b'{"params":{}}', case="under ZStack")
+    key = exchange(500, b"was not registered", sent=b'{"params":{}}', case="credentials under ZStack")
     hung = "no answer in time: its job was watched for 60 seconds and did not end"
     return [
         violation(replace(job(LOST, smile), expect=Expect.SUCCESS), "PATH-001"),
@@ -337,7 +337,7 @@ def test_what_is_taken_for_no_parameters_is_covered(name: str, sent: bytes) -> N
         violation(exchange(), "PATH-001"),
         violation(job(LOST), "PATH-001"),
         violation(job(LOST, b'{"params":{},"userTags":["\xc3\xa9","\\ud800"]}'), "BODY-002"),
-        violation(exchange(200, b"", sent=b"{}", case="under ZStack"), "AUTH-001"),
+        violation(exchange(200, b"", sent=b"{}", case="credentials under ZStack"), "AUTH-001"),
         violation(exchange(500, b"", sent=b"{}", case="under Bearer"), "AUTH-001"),
         violation(exchange(None, case="params missing"), "ENV-007", "no answer in time"),
     ],
