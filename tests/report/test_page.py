@@ -93,7 +93,7 @@ def test_only_the_whole_contract_is_plain_green(run: Results, tone: str) -> None
     [
         (
             {"kind": RunKind.READ_ONLY},
-            "Read-only: only what must be refused was sent. Nothing is said of good requests.",
+            "Read-only: only what must be refused was sent. Good requests were not judged.",
         ),
         ({"kind": RunKind.PART, "shard": "1/2"}, "One shard, 1/2, of a run."),
     ],
@@ -132,7 +132,7 @@ def test_each_state_has_its_own_place_and_reason() -> None:
 
 def test_a_passing_clause_shows_an_exchange_that_was_judged() -> None:
     clause = made(example.conformant()).partition('id="PATH-001"')[2].partition("</details>")[0]
-    assert "An exchange of those that were judged" in clause
+    assert "One of the exchanges that were judged" in clause
     assert "POST /zstack/v1/" in words(clause)
     assert "HTTP 200" in clause
 
@@ -167,7 +167,7 @@ def test_requests_that_were_answered_otherwise_are_told_on_both_sides() -> None:
         for status, code in (("503", "A.1"), ("404", "A.2"))
     )
     text = page.html(new, [], compare(old, new))
-    assert "1 kind of requests answered otherwise" in text
+    assert "1 kind of requests answered differently" in text
     told = words(text.partition('id="answers"')[2].partition("</details>")[0])
     assert "PATH-002 unknown trigger 503 A.1 {error} 404 A.2 {error}" in told
 
@@ -219,5 +219,5 @@ def test_a_run_of_chosen_clauses_is_not_taken_for_the_whole() -> None:
     header = example.header(kind=RunKind.CHOSEN, asked=["ERR-004"])
     text = made(replace(run, header=header, clauses=asked))
     assert '<header class="top known">' in text
-    assert "Clauses that were asked about <b>1</b>" in text
+    assert "Chosen clauses <b>1</b>" in text
     assert "All clauses" not in text

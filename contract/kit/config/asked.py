@@ -81,7 +81,7 @@ def _sound(value: str, variable: str, *, in_a_header: bool) -> str:
     if any(unicodedata.category(one) == "Cc" for one in value):
         raise UsageError(f"{variable} holds a line end or another control character; set it without")
     if any(unicodedata.category(one) == "Cs" for one in value):
-        raise UsageError(f"{variable} holds bytes that are not UTF-8; set it anew")
+        raise UsageError(f"{variable} holds bytes that are not UTF-8; set it again")
     if in_a_header and not all("!" <= one <= "~" for one in value):
-        raise UsageError(f"{variable} holds characters that cannot stand in a header or a path; set it anew")
+        raise UsageError(f"{variable} holds characters that cannot stand in a header or a path; set it again")
     return value

@@ -283,7 +283,7 @@ def _checked_secrets(settings: Settings, file: TargetFile | None) -> None:
             raise UsageError(f"{variable(there)} is set but {variable(missing)} is not; give both or neither")
     ways = [name for name in ("account", "session", "access_key_id") if name in given]
     if len(ways) > 1:
-        raise UsageError(f"{variable(ways[0])} and {variable(ways[1])} are both set; give one way to prove who asks")
+        raise UsageError(f"{variable(ways[0])} and {variable(ways[1])} are both set; give one way to log in")
     if not ways:
         raise UsageError(
             f"the target needs credentials: set {variable('account')} and {variable('password')}, or "

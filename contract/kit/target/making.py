@@ -46,7 +46,7 @@ class Maker:
             if self._ledger.entry_of(uuid) is not None:
                 self._ledger.gone(self._ledger.standing[name])
                 raise UsageError(
-                    f"the target {self._access.settings.url} answered the making of two things with one UUID, {uuid}: "
+                    f"the target {self._access.settings.url} gave two new resources one UUID, {uuid}: "
                     "it is not a ZStack server; check the URL"
                 )
             self._ledger.made(what, name, uuid)

@@ -150,7 +150,9 @@ def _missing_or_foreign(scheme: str) -> Iterator[Value]:
         ("a scheme without a token", _from(instead(scheme))),
         ("the session without a scheme", _from(after(""))),
     ]
-    foreign = [(f"credentials under {name}", _from(before(f"{name} "))) for name in (*FOREIGN_SCHEMES, *_invented(scheme))]
+    foreign = [
+        (f"credentials under {name}", _from(before(f"{name} "))) for name in (*FOREIGN_SCHEMES, *_invented(scheme))
+    ]
     basic: tuple[Named, ...] = (
         ("alone", after("")),
         ("as the user", after(":")),

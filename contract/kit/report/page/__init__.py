@@ -31,10 +31,10 @@ NAME: Final = "index.html"
 _HERE: Final = Path(__file__).parent
 _COLOUR: Final = {"good": "#1a7f4b", "known": "#a15c00", "unsure": "#a15c00", "bad": "#c0281c"}
 _MEANING: Final = {
-    State.ERROR: "A fault of this suite, not of the target: nothing is said of these clauses.",
-    State.NOT_JUDGED: "They should have been judged and were not: this counts against the verdict.",
-    State.NOT_APPLICABLE: "The run was not given what they need, or the target never showed what they speak of. "
-    "This counts for nothing.",
+    State.ERROR: "A fault in this suite, not in the target: these clauses were not judged.",
+    State.NOT_JUDGED: "These should have been judged and were not: this counts against the verdict.",
+    State.NOT_APPLICABLE: "The run was not given what they need, or the target never did what they are about. "
+    "This does not count against the verdict.",
 }
 _ALL: Final = 150_000
 """Characters of all bodies that the page has room for, and of all lines that send a request again: where many
