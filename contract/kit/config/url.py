@@ -22,7 +22,7 @@ def checked_url(url: str, where: str) -> str:
         raise UsageError(f"{where} {url!r} holds more than scheme, host, port and path")
     path = parts.path.rstrip("/")
     if path.endswith("/zstack") or "/zstack/" in path:
-        raise UsageError(f"{where} {url!r} ends too late: the run appends /zstack/v1/...; leave that out")
+        raise UsageError(f"{where} {url!r} ends too late: the run appends /zstack/v1/...; leave it out")
     return _ascii(url, parts.hostname, where).rstrip("/")
 
 
