@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from contract.kit.reference import launch
+from contract.kit.reference.world import PASSWORD_DIGEST
 from tests.reference.client import EXAMPLE, Client, Reply
 from tests.reference.conftest import Stage
 
@@ -108,6 +109,14 @@ def test_in_flight(stage: Stage) -> None:
     for sender in senders:
         sender.join()
     assert sorted(statuses) == [200, 429, 429]
+
+
+def test_sessions(play: Play) -> None:
+    client = option(play, "sessions=one")
+    wanted = {"logInByAccount": {"accountName": "admin", "password": PASSWORD_DIGEST}}
+    answers = [client.send("PUT", "/zstack/v1/accounts/login", wanted, authorization=None) for _ in range(2)]
+    sessions = [answer.json["inventory"]["uuid"] for answer in answers]
+    assert [client.add(authorization=f"OAuth {session}").status for session in sessions] == [401, 200]
 
 
 def test_session_requests(play: Play) -> None:

@@ -117,8 +117,12 @@ def test_reserved(play: Play) -> None:
         assert isinstance(one["opaque"], dict)
 
 
+MINUTES = r"\d{4}-\d\d-\d\dT\d\d:\d\d\.\d{3}\+08:00"
+
+
 @pytest.mark.parametrize(
-    ("form", "pattern"), [("page", PAGE), ("comma", COMMA), ("iso", r"\d{4}-\d\d-\d\dT[\d:.]{12}\+08:00")]
+    ("form", "pattern"),
+    [("page", PAGE), ("comma", COMMA), ("iso", r"\d{4}-\d\d-\d\dT[\d:.]{12}\+08:00"), ("minutes", MINUTES)],
 )
 def test_dates(play: Play, form: str, pattern: str) -> None:
     inventory = option(play, f"dates={form}").add().json["inventory"]
@@ -149,6 +153,11 @@ def test_readd(play: Play) -> None:
     client = option(play, "readd=failure")
     assert client.add().status == 200
     assert client.add().code == "SYS.1006"
+
+
+def test_readd_by_turns(play: Play) -> None:
+    client = option(play, "readd=by_turns")
+    assert [client.add().status for _ in range(4)] == [200, 503, 200, 503]
 
 
 def test_remove_absent(play: Play) -> None:

@@ -28,7 +28,7 @@ NUMBERS = {
 }
 LIMITS = {
     *("idle", "idle_end", "answers", "connections", "slowed", "in_flight", "limiter"),
-    *("session_seconds", "session_requests"),
+    *("sessions", "session_seconds", "session_requests"),
 }
 """What slows a run down or makes it begin again: tried one by one, not together."""
 LEFT_OUT = {*DEPARTURES, *LIMITS, "reader"}
@@ -43,6 +43,7 @@ LIMITED = (
     "connections=4",
     "slowed=100,limiter=bare",
     "slowed=100,limiter=503",
+    "sessions=one",
 )
 
 

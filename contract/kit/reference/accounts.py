@@ -54,6 +54,8 @@ class Accounts:
         if account is None or account.digest != given["password"]:
             return self._failed("ID.1000", "wrong account name or password", location=WHERE)
         now = time.time()
+        if self.options.sessions == "one":
+            self.world.log_out_all(account.uuid)
         inventory: dict[str, object] = {"uuid": self.world.log_in(account.uuid), "accountUuid": account.uuid}
         if self.options.kind != "zsvirt":
             inventory["userUuid"] = account.uuid

@@ -50,13 +50,14 @@ OTHER_CODES = {
 SPOKEN = {
     "plain": "{}",
     "chinese": "操作失败: {} 请重试",
-    "sql_like": "{}; select one, detach it from the group and update it",
+    "sql_like": "{}; SELECT ONE FROM THE LIST, detach it from the group and update it",
 }
 ISO_FORMS = {
     "iso": "%Y-%m-%dT%H:%M:%S",
     "week": "%G-W%V-%uT%H:%M:%S",
     "ordinal": "%Y-%jT%H:%M:%S",
     "basic": "%Y%m%dT%H%M%S",
+    "minutes": "%Y-%m-%dT%H:%M",
 }
 LONG_PAGE = "<p>The request could not be understood by this server.</p>" * 4000
 
@@ -202,6 +203,8 @@ def date(options: Options, instant: float) -> str | int:
         hours, minutes = divmod(abs(options.zone), 60)
         offset = "Z" if options.zone == 0 else f"{sign}{hours:02}:{minutes:02}"
         milliseconds = int(instant * 1000) % 1000
+        if options.dates == "minutes":
+            milliseconds = int(instant % 60 / 60 * 1000)
         if options.dates == "basic":
             offset = offset.replace(":", "")
         return time.strftime(ISO_FORMS[options.dates], moment) + f".{milliseconds:03}{offset}"

@@ -33,10 +33,10 @@ class Options:
     causes: int = 0
     reserved: Literal["null", "filled"] = "null"
     # dates
-    dates: Literal["page", "comma", "iso", "week", "ordinal", "basic", "epoch"] = "page"
+    dates: Literal["page", "comma", "iso", "week", "ordinal", "basic", "minutes", "epoch"] = "page"
     zone: int = 480
     # the association
-    readd: Literal["same", "fresh", "failure"] = "same"
+    readd: Literal["same", "fresh", "failure", "by_turns"] = "same"
     remove_absent: Literal["success", "failure"] = "success"
     # what the path and the header may look like
     blanks: Literal["trimmed", "refused"] = "refused"
@@ -68,6 +68,7 @@ class Options:
     slowed: int = 0
     in_flight: int = 0
     limiter: Literal["429", "bare", "503"] = "429"
+    sessions: Literal["many", "one"] = "many"
     session_seconds: int = 0
     session_requests: int = 0
     # what frameworks and gateways do before the operation

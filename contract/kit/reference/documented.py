@@ -24,6 +24,8 @@ class Documented:
     def __init__(self, world: World, options: Options) -> None:
         self.world = world
         self.options = options
+        self._again = 0
+        """Requests for a pair that was associated already."""
 
     def front(self, call: Call) -> Answer | None:
         return None
@@ -59,9 +61,10 @@ class Documented:
     def _add(self, group: str, trigger: str, exists: bool) -> Answer:
         known = self.world.associations.get((group, trigger))
         if known is not None:
-            if self.options.readd == "failure":
+            self._again += 1
+            if self.options.readd == "failure" or (self.options.readd == "by_turns" and self._again % 2):
                 return self.failed("associated", "SYS.1006", "the job group is on that trigger already")
-            if self.options.readd == "same":
+            if self.options.readd in ("same", "by_turns"):
                 return self._added(group, trigger, known)
         # Only a mutant lets resources that do not exist get this far: it answers success and makes nothing.
         made = self.world.associate(group, trigger) if exists else Association(0.0, 0.0)

@@ -102,6 +102,11 @@ class World:
             self.sessions.discard(session)
             self.ended.add(session)
 
+    def log_out_all(self, account: str) -> None:
+        """End every session of an account."""
+        for session in [one for one in self.sessions if self.owners.get(one) == account]:
+            self.log_out(session)
+
     def expire_sessions(self) -> int:
         """End every session. Returns how many there were."""
         count = len(self.sessions)
