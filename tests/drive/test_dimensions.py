@@ -12,6 +12,7 @@ import h11
 import pytest
 
 from contract.kit.description import load
+from contract.kit.drive import points
 from contract.kit.drive.dimensions import PLAIN, Draft, Point, Value, space
 from contract.kit.drive.sending import path_of
 from contract.kit.drive.strategies.identifiers import Identifier
@@ -26,7 +27,6 @@ REAL = {FIRST: GROUP, SECOND: TRIGGER}
 GOOD = "0f2d4a61c3e84b1c9a5e7d3f2b1c0a9d"
 STRANGERS = ("a" * 32, "b" * 32)
 VALUES = [(name, value) for name, one in SPACE.items() for value in one.values if value.name != PLAIN]
-IN_THE_PATH = (FIRST, SECOND, "both ends", "path")
 
 
 def plain() -> Draft:
@@ -247,3 +247,22 @@ def test_texts_and_lists_end_at_below_and_above_where_buffers_do(size: int) -> N
     assert {size - 1, size, size + 1} & lengths
     assert max(lengths) > size
     assert any(count > size for count in counts)
+
+
+def clauses(*names: str, expect: Expect) -> set[str]:
+    return {value.clause for _, value in of(*names, expect=expect)}
+
+
+def test_tests_choose_among_all_clauses_that_a_value_is_judged_by() -> None:
+    credentials = clauses("credentials", expect=Expect.REFUSAL)
+    ends = clauses(FIRST, SECOND, "both ends", expect=Expect.REFUSAL)
+    misplaced = clauses("method", "path", expect=Expect.REFUSAL)
+    refused, either = clauses(expect=Expect.REFUSAL), clauses(expect=Expect.EITHER)
+    assert {*points.BAD_CREDENTIALS} == credentials
+    assert {*points.BAD_ENDS} == ends
+    assert {*points.MISPLACED} == misplaced
+    assert {*points.FREE} == either
+    assert {*points.BAD_BODIES} == refused - credentials - ends - misplaced
+    assert {*points.ANY_BODY} == (refused | either) - credentials - ends - misplaced - clauses(
+        "query", expect=Expect.EITHER
+    )
