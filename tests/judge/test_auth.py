@@ -145,6 +145,8 @@ ROWS = [
     echoing(SESSION),
     echoing(SESSION, header="AUTHORIZATION"),
     echoing("abcdef0123456789"),
+    echoing("abcdef" * 3),
+    as_sent_or_not(f"session {'abcde' * 4} is unknown", f"OAuth {'abcde' * 4}"),
     echoing("abcdef0123" * 500),
     echoing(SESSION, sent=SESSION),
     echoing(SESSION, sent=f"Bearer OAuth {SESSION}"),
