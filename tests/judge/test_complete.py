@@ -34,6 +34,11 @@ def rows(rule: Rule, says: Says) -> list[Row]:
     return [row for row in ROWS if row.judge is rule.function and row.says is says]
 
 
+def test_each_row_is_of_a_rule() -> None:
+    judges, functions = {row.judge for row in ROWS}, {one.function for one in all_rules()}
+    assert {judge.__name__ for judge in judges - functions} == set()
+
+
 def test_a_name_stands_for_one_rule() -> None:
     taken = all_rules()[0]
     with pytest.raises(ValueError, match=f"two rules are named {taken.name}"):
