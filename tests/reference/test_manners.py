@@ -309,7 +309,7 @@ def test_language(play: Play) -> None:
         client = option(play, f"language={value}")
         return str(client.add(path=client.path("0" * 32)).json["error"]["details"])
 
-    assert "select one" in details("sql_like")
+    assert "SELECT ONE" in details("sql_like")
     assert "操作失败" in details("chinese")
     assert details("plain").isascii()
 
