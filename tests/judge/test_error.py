@@ -161,6 +161,7 @@ SQL = (
 PLAIN = (
     "Please select one host from the cluster",
     "PLEASE SELECT AN ACCOUNT FROM THE LOGIN PAGE",
+    "Please select group, trigger from menus",
     "DELETE FROM THE CALENDAR WHAT IS PAST",
     'File "/etc/backup.conf", line 19: the quota is 30',
     "Traceback (most recent call last) is off",

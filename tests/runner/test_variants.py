@@ -43,6 +43,7 @@ LIMITED = (
     "connections=4",
     "slowed=100,limiter=bare",
     "slowed=100,limiter=503",
+    "in_flight=2,limiter=bare",
     "sessions=one",
 )
 

@@ -188,6 +188,8 @@ class Wire:
     def notices(self) -> list[str]:
         """What the report should tell of the way: each trouble with its requests, limits and connections."""
         told = self._incidents.told()
+        if at_once := self._sender.crowd.found:
+            told.append(f"the target serves {at_once} requests at once: no more were under way")
         pace = self._sender.pace
         if pace.found is not None:
             told.append(f"the target limits the rate: about {pace.found:.3g} requests a second went through")

@@ -168,7 +168,7 @@ _TABLE: Final = rf"(?!(?i:an?|any|all|each|it|its|one|our|some|that|the|their|th
 SQL: Final = re.compile(
     rf"\bSELECT\b[^;\n]{{1,200}}\bFROM\s+{_TABLE}"
     rf"|\bINSERT\s+INTO\s+{_TABLE}|\bDELETE\s+FROM\s+{_TABLE}|\b(?:CREATE|ALTER|DROP)\s+TABLE\s+{_TABLE}"
-    rf"|(?i:\bselect\s+(?:distinct\s+)?{_FIRST}{_AS}(?:\s*,\s*{_COLUMN}{_AS}){{0,80}}\s+from\s+{_TABLE})"
+    rf"|(?i:(?<!please )\bselect\s+(?:distinct\s+)?{_FIRST}{_AS}(?:\s*,\s*{_COLUMN}{_AS}){{0,80}}\s+from\s+{_TABLE})"
     rf"|(?i:\bselect\b[^;\n]{{1,200}}\bfrom\s+{_TABLE}\s+(?:\w+\s+)?(?:{_COMPARED}|order\s+by\b|limit\s+\d))"
     rf"|(?i:\binsert\s+into\s+{_NAME}\s*(?:\(|values\b|select\b))"
     rf"|(?i:\bupdate\s+{_NAME}\s+(?:\w+\s+)?set\s+{_NAME}\s*=)"
