@@ -125,14 +125,12 @@ def _of_body(operation: Operation, body: Json) -> Iterator[RequestPart]:
         try:
             document = json.loads(body)
         except RecursionError:
-            yield RequestPart(f"a body nested very deep ({len(body):,} bytes)", plainer.without_body, clause=EXTREME)
+            yield RequestPart(f"a body nested very deep ({_length(body)})", plainer.without_body, clause=EXTREME)
             return
         except ValueError:
             document = None
         if not isinstance(document, dict):
-            yield RequestPart(
-                f"a body that is not a JSON object ({len(body):,} bytes)", plainer.without_body, flaw=True
-            )
+            yield RequestPart(f"a body that is not a JSON object ({_length(body)})", plainer.without_body, flaw=True)
             return
         if body != written(document):
             # Written anew, the rest can be changed; as it is, nothing of it can.
@@ -240,3 +238,7 @@ def _is_of(place: Place, value: Json) -> bool:
 def _kind(value: Json) -> str:
     names = {bool: "a boolean", int: "a number", float: "a number", str: "a string", list: "a list", dict: "an object"}
     return "null" if value is None else names.get(type(value), "of another type")
+
+
+def _length(body: bytes) -> str:
+    return "1 byte" if len(body) == 1 else f"{len(body):,} bytes"
