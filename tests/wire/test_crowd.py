@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from contract.kit.wire import Wire
-from contract.kit.wire.crowd import CLIMB, PROOF, Crowd
+from contract.kit.wire.crowd import CLIMB, ENOUGH, ODD, PROOF, Crowd
 from tests.wire.raw import Conversation, http
 from tests.wire.test_wire import OK, wired
 
@@ -64,21 +64,33 @@ def test_one_more_is_tried_after_a_while_and_later_each_time() -> None:
         assert crowd.found == 2
 
 
-def test_a_refusal_below_the_limit_lowers_it_down_to_one_and_ends_it_there() -> None:
-    crowd = limited_to(3)
+def test_a_refusal_at_the_limit_lowers_it_down_to_one_and_ends_it_there() -> None:
+    crowd = limited_to(2)
     assert crowd.refused(2)
     assert crowd.found == 1
     assert not crowd.refused(1)
     assert crowd.most is None
 
 
+@pytest.mark.parametrize(("among", "passed"), [(2, 0), (7, ENOUGH)])
+def test_refusals_now_and_then_are_for_no_number(among: int, passed: int) -> None:
+    crowd = limited_to(7)
+    for time_ in range(ODD):
+        assert crowd.found == 7, time_
+        for _ in range(passed):
+            crowd.passed(7)
+        assert crowd.refused(among)
+    assert crowd.most is None
+    assert not crowd.refused(8)
+
+
 def test_no_more_are_under_way_than_that() -> None:
     crowd, seen = limited_to(2), []
 
     def one(_: int) -> None:
-        with crowd.among() as among:
-            seen.append(among)
+        with crowd.among() as place:
             time.sleep(0.002)
+        seen.append(place.among)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(one, range(40)))

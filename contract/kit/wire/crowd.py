@@ -10,12 +10,25 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 PROOF: Final = 12
 """Requests that have to pass one at a time."""
 CLIMB: Final = 100
 """Requests that pass before one more may be under way; twice as many after each time that it was one too many."""
+
+ENOUGH: Final = 30
+"""Requests that pass where a limit of numbers lets so many through."""
+ODD: Final = 3
+"""Refusals that no such limit explains, after which there is none."""
+
+
+@dataclass(eq=False, slots=True)
+class Place:
+    """One request under way. `among`: the most that were under way meanwhile, with it."""
+
+    among: int = 0
 
 
 class Crowd:
@@ -24,7 +37,7 @@ class Crowd:
     def __init__(self) -> None:
         self.most: int | None = None
         self._changed = threading.Condition()
-        self._under_way = 0
+        self._under_way: list[Place] = []
         self._proving = 0
         """Requests that have still to pass alone."""
         self._is_rate = False
@@ -32,6 +45,9 @@ class Crowd:
         self._fewest_refused = 0
         """The fewest requests under way when one of them was refused."""
         self._passed = 0
+        """Passed since `most` was changed."""
+        self._odd = 0
+        """Refusals that a limit of numbers does not explain."""
         self._climb = CLIMB
 
     @property
@@ -40,18 +56,21 @@ class Crowd:
         return None if self._proving else self.most
 
     @contextmanager
-    def among(self) -> Iterator[int]:
-        """Wait until a request may be under way; how many are, with it."""
+    def among(self) -> Iterator[Place]:
+        """Wait until a request may be under way, and take its place."""
         with self._changed:
-            while self.most is not None and self._under_way >= self.most:
+            while self.most is not None and len(self._under_way) >= self.most:
                 self._changed.wait()
-            self._under_way += 1
-            beside = self._under_way
+            place = Place()
+            self._under_way.append(place)
+            for one in self._under_way:
+                # It may be that the later one is the first to arrive.
+                one.among = max(one.among, len(self._under_way))
         try:
-            yield beside
+            yield place
         finally:
             with self._changed:
-                self._under_way -= 1
+                self._under_way.remove(place)
                 self._changed.notify_all()
 
     def refused(self, among: int) -> bool:
@@ -67,8 +86,13 @@ class Crowd:
                 if self.most is None:
                     self.most, self._proving, self._fewest_refused = 1, PROOF, among
                 self._fewest_refused = min(self._fewest_refused, among)
+            elif among < self.most or self._passed >= ENOUGH:
+                # So many passed among as many: it was for something else, or by chance.
+                self._odd += 1
+                if self._odd == ODD:
+                    self._is_rate, self.most = True, None
             else:
-                self.most, self._passed = max(1, min(self.most, among - 1)), 0
+                self.most, self._passed = max(1, self.most - 1), 0
                 self._climb *= 2
             self._changed.notify_all()
             return among > 1

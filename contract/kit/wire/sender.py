@@ -11,7 +11,7 @@ from typing import Final
 
 from contract.kit.exchange import Trouble, TroubleKind
 from contract.kit.wire.attempt import Attempt, Parts, RawHeaders
-from contract.kit.wire.crowd import Crowd
+from contract.kit.wire.crowd import Crowd, Place
 from contract.kit.wire.pace import Pace
 from contract.kit.wire.patience import ENDS_THE_RUN, Patience, bare, retry_after
 from contract.kit.wire.transport import Transport
@@ -41,8 +41,8 @@ class Sent:
     standing: bool = False
     connects: int = 0
     started: float = field(default_factory=time.monotonic)
-    among: int = 1
-    """How many requests were under way, with it."""
+    place: Place = field(default_factory=Place)
+    """That of the last try among the requests under way."""
     refused_since: float = 0.0
     """Instant of the first try that came too fast; 0 where none did."""
 
@@ -102,7 +102,7 @@ class Sender:
             at = self.pace.wait()
             # What must not be sent twice goes over a connection of its own where idle ones were found closed.
             fresh = sent.resent > 0 or idle or (not retry and self._kept_ended)
-            with self.crowd.among() as sent.among:
+            with self.crowd.among() as sent.place:
                 attempt = sent.attempt = self.transport.attempt(parts, lane, fresh)
             self._kept_ended = self._kept_ended or attempt.closed_idle or (attempt.ended and attempt.kept)
             if attempt.closed_idle and not idle:
@@ -115,7 +115,7 @@ class Sender:
                     return self._ended(sent, retry)
             elif attempt.trouble is None:
                 self.pace.accepted()
-                self.crowd.passed(sent.among)
+                self.crowd.passed(sent.place.among)
                 return self._ended(sent, retry)
             elif not self._tries_again(sent, retry):
                 return self._ended(sent, retry)
@@ -151,7 +151,7 @@ class Sender:
     def _bears(self, parts: Parts, lane: str | None, sent: Sent, at: float, *, retry: bool, provable: bool) -> bool:
         """What comes too fast is tried again, more slowly. False where the attempt is the last one."""
         self._reached = True
-        if not retry_after(sent.attempt) and self.crowd.refused(sent.among):
+        if not retry_after(sent.attempt) and self.crowd.refused(sent.place.among):
             throttled = sent.attempt.status == 429
             if throttled or retry:
                 words = "429" if throttled else f"a bare {sent.attempt.status}"
