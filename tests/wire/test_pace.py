@@ -118,6 +118,14 @@ def test_a_limit_by_ten_seconds_without_a_time_is_used_up_and_not_hammered() -> 
     assert len(tries) < 2100
 
 
+def test_a_refusal_in_a_hundred_that_names_a_second_costs_that_second_and_little_more() -> None:
+    alone, _, _ = sent(lambda _: False, 6000)
+    seconds, pace, tries = sent(every(100, 1.0), 6000)
+    refused = len(tries) - 6000
+    assert seconds < 1.3 * (alone + refused)
+    assert pace.found is None
+
+
 def test_requests_that_were_under_way_when_one_was_refused_count_once() -> None:
     clock = Clock()
     pace = Pace(100, clock, clock.sleep)

@@ -24,6 +24,8 @@ LONE: Final = 50
 """A single refusal after so many accepted requests is no limit that was met: most go through at this pace."""
 BELOW: Final = 0.8
 """And so is one at less than this share of a pace that went through before."""
+CHANCES: Final = 3
+"""After so many of these in a row the target refuses now and then whatever the pace, though it names a time."""
 QUICK: Final = 0.3
 SLOW: Final = 10.0
 """Seconds until the pace that was refused is reached again, after a single refusal and after a limit."""
@@ -70,6 +72,8 @@ class Pace:
         self._since = 0
         """Accepted since the last burst began."""
         self._started = self._burst = clock()
+        self._chances = 0
+        """Single refusals in a row at a pace that went through before."""
         self._through = 0.0
         """Accepted a second, pauses included, from the burst before to the last one."""
         self._recent: deque[float] = deque(maxlen=512)
@@ -124,7 +128,8 @@ class Pace:
     @property
     def found(self) -> float | None:
         """Requests a second that the target lets through; None where it set no limit."""
-        return self._climb.ceiling if self.limited and self._climb is not None else None
+        known = self.limited and self._chances < CHANCES
+        return self._climb.ceiling if known and self._climb is not None else None
 
     def _rate(self, now: float) -> float | None:
         if self._climb is None:
@@ -147,7 +152,9 @@ class Pace:
             self._through = self._since / max(now - self._burst, 1.0)
             before = self._climb
             below = before is not None and rate is not None and rate < BELOW * before.ceiling
-            if self._since >= LONE and (below or not seconds):
+            lone = self._since >= LONE
+            self._chances = self._chances + below if lone else 0
+            if lone and (below or not seconds or self._chances >= CHANCES):
                 ceiling = before.ceiling if before is not None and below else self._speed()
                 ceiling = ceiling if rate is None or below else min(ceiling, rate)
                 self._climb = Climb(max(ceiling, SLOWEST), resumed, QUICK)
