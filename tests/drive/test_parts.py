@@ -59,7 +59,7 @@ def test_a_plain_request_has_no_unusual_part() -> None:
         ({"params": {"triggerNow": "x"}}, ["`params.triggerNow` a string"]),
         ({"params": None}, ["`params` null"]),
         ({}, ["`params` missing"]),
-        (b"{", ["a body that is not a JSON object (1 bytes)"]),
+        (b"{", ["a body that is not a JSON object (1 byte)"]),
         ([], ["a root that is not an object"]),
         (b'{ "params": {} }', ["this way to write the JSON"]),
     ],
