@@ -28,9 +28,9 @@ STALE, USED = [waiver("stale")], [waiver("used"), waiver("not exercised")]
 OLD = [waiver("used", past_review=True)]
 
 TABLE: tuple[tuple[tuple[State, ...], dict[str, Any], VerdictWord, int, str], ...] = (
-    ((PASS,), {}, C, 0, "1 clause hold"),
+    ((PASS,), {}, C, 0, "1 clause holds"),
     ((PASS, PASS), {"waivers": USED}, C, 0, "2 clauses hold"),
-    ((PASS, NA, NA), {}, C, 0, "1 clause hold, 2 not applicable"),
+    ((PASS, NA, NA), {}, C, 0, "1 clause holds, 2 not applicable"),
     ((PASS, KNOWN), {"waivers": USED}, W, 0, "1 clause with waived deviations"),
     ((KNOWN,), {"waivers": USED}, W, 0, "1 clause with waived deviations"),
     ((PASS, OPEN), {}, P, 4, "1 clause not judged"),
@@ -52,12 +52,12 @@ TABLE: tuple[tuple[tuple[State, ...], dict[str, Any], VerdictWord, int, str], ..
     ((), {}, NOTHING, 4, "no clause could be"),
     ((PASS,), {"interrupted": True}, BROKEN, 2, "interrupted"),
     ((BAD,), {"interrupted": True}, BROKEN, 2, "interrupted"),
-    ((PASS,), {"kind": RunKind.CHOSEN}, HOLDS, 0, "1 clause hold"),
+    ((PASS,), {"kind": RunKind.CHOSEN}, HOLDS, 0, "1 clause holds"),
     ((PASS, KNOWN), {"kind": RunKind.CHOSEN, "waivers": USED}, HOLDS, 0, "1 clause with waived deviations"),
     ((PASS, BAD), {"kind": RunKind.CHOSEN}, VIOLATED, 1, "1 clause violated"),
     ((PASS, OPEN), {"kind": RunKind.CHOSEN}, P, 4, "1 clause not judged"),
     ((PASS, ERROR), {"kind": RunKind.CHOSEN}, BROKEN, 3, "the suite failed"),
-    ((PASS,), {"kind": RunKind.READ_ONLY}, C, 0, "1 clause hold"),
+    ((PASS,), {"kind": RunKind.READ_ONLY}, C, 0, "1 clause holds"),
     ((PASS,), {"kind": RunKind.PART}, P, 4, "merge its results"),
     ((PASS, KNOWN), {"kind": RunKind.PART, "waivers": USED}, P, 4, "merge its results"),
     ((PASS, BAD), {"kind": RunKind.PART}, N, 1, "1 clause violated"),

@@ -103,7 +103,8 @@ def _word(
         return VerdictWord.WITH_WAIVERS, f"{_clauses(waived)} with waived deviations"
     inapplicable = tally[State.NOT_APPLICABLE]
     rest = f", {inapplicable} not applicable" if inapplicable else ""
-    return VerdictWord.CONFORMANT, f"{_clauses(tally[State.PASS])} hold{rest}"
+    passed = tally[State.PASS]
+    return VerdictWord.CONFORMANT, f"{_clauses(passed)} hold{'s' if passed == 1 else ''}{rest}"
 
 
 def _asked(clauses: Sequence[ClauseRow], why: str) -> str:
