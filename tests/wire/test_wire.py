@@ -497,16 +497,24 @@ def test_a_connection_that_the_server_closes_in_order_is_not_trouble() -> None:
 
 
 def test_bytes_that_come_unasked_on_a_lane_are_told() -> None:
+    taken, said = threading.Event(), threading.Event()
+
     def twice(conversation: Conversation, number: int) -> None:
         conversation.request()
         conversation.answer(401)
-        time.sleep(0.05)
+        if said.is_set():
+            return  # the connection after it
+        taken.wait(5)
         conversation.answer(400, b"bad request")
+        said.set()
         conversation.request()
 
     with wired(twice) as (wire, server):
         first = wire.send("POST", "/", lane="a")
-        time.sleep(0.1)
+        taken.set()
+        assert said.wait(5)
+        # What is written on the loopback is there at once.
+        time.sleep(0.02)
         second = wire.send("POST", "/", lane="a", retry=False)
         third = wire.send("POST", "/", lane="a")
     assert first.trouble is None
