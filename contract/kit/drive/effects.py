@@ -15,6 +15,8 @@ from contract.kit.exchange import Exchange, Expect, Outcome, Scope, Sighting, ou
 from contract.kit.target import Pair, SiblingFailed
 
 MOST_SENT_AGAIN: Final = 200
+TURNS: Final = (0, 1, 0, 2)
+"""Which of the watched pairs four requests in a row go to."""
 Sightings = Mapping[Pair, Sighting]
 
 
@@ -62,9 +64,7 @@ class Watch:
 
         A target that fails to add again would hide there that it lets a bad request in.
         """
-        if len(self.pairs) < 3:
-            return self.pairs[-1 if number % 4 == 3 else 0]
-        return self.pairs[{1: 1, 3: 2}.get(number % 4, 0)]
+        return self.pairs[TURNS[number % 4]] if len(self.pairs) > 1 else self.pairs[0]
 
     def judge(self, clause: str = "") -> None:
         """Judge that the requests refused since have changed nothing: neither made nor removed an association.

@@ -66,8 +66,9 @@ def settings_of(results: Results, target: str | None) -> Settings:
     asked = results.header.settings
     options = {"target": target or str(results.header.target.get("name") or "reference").removesuffix(":documented")}
     for name in again.WAY:
-        if asked.get(name) not in (None, False):
-            options[name] = str(asked[name]).lower() if asked[name] is True else str(asked[name])
+        value = asked.get(name)
+        if value not in (None, False):
+            options[name] = "true" if value is True else str(value)
     known = {name: value for name, value in os.environ.items() if name not in ("CONTRACT_TARGET", "CONTRACT_CLAUSE")}
     return load(options, known)
 

@@ -183,7 +183,7 @@ class Access:
         """Log in once more; to be ended with `end_session`. `to_last`: it is a good one for the rest of the run."""
         own = self.token
         session = self._log_in(OTHER_MARK if to_last else ENDED_MARK)
-        if self._one_at_a_time is None and own is not None and self.settings.may.login:
+        if self._one_at_a_time is None and own is not None:
             self._one_at_a_time = self.siblings.session_valid(own)[0] is False
             if self._one_at_a_time:
                 self.notices.append("a log-in ends the account's session before it: no two were used side by side")

@@ -17,7 +17,6 @@ PROOF: Final = 12
 """Requests that have to pass one at a time."""
 CLIMB: Final = 100
 """Requests that pass before one more may be under way; twice as many after each time that it was one too many."""
-
 ENOUGH: Final = 30
 """Requests that pass where a limit of numbers lets so many through."""
 ODD: Final = 3

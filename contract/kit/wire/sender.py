@@ -151,13 +151,9 @@ class Sender:
     def _bears(self, parts: Parts, lane: str | None, sent: Sent, at: float, *, retry: bool, provable: bool) -> bool:
         """What comes too fast is tried again, more slowly. False where the attempt is the last one."""
         self._reached = True
-        if not retry_after(sent.attempt) and self.crowd.refused(sent.place.among):
-            throttled = sent.attempt.status == 429
-            if throttled or retry:
-                words = "429" if throttled else f"a bare {sent.attempt.status}"
-                sent.met.append(Trouble(TroubleKind.THROTTLED if throttled else TroubleKind.GATEWAY, words))
-                sent.resent += not throttled
-                return True
+        fewer = not retry_after(sent.attempt) and self.crowd.refused(sent.place.among)
+        if fewer and self._put_off(sent, retry):
+            return True
         if sent.attempt.status != 429 and provable and self._stands(parts, lane, sent, at):
             return False
         return self._comes_too_fast(parts, sent.attempt) and self._waits(sent, at, retry)
@@ -169,20 +165,26 @@ class Sender:
         waited = time.monotonic() - sent.refused_since
         said = retry_after(attempt)
         self.pace.refused(at, min(said, self.patience.longest_wait) if said is not None else None)
-        throttled = attempt.status == 429
-        kind = TroubleKind.THROTTLED if throttled else TroubleKind.GATEWAY
-        words = "429" if throttled else f"a bare {attempt.status}"
         limit = self._limit if self._served else min(self._limit, self.patience.first_limited)
-        if waited < limit and (throttled or retry):
-            sent.met.append(Trouble(kind, words))
-            sent.resent += not throttled
+        if waited < limit and self._put_off(sent, retry):
             return True
-        words += f", for {waited:.0f} seconds" if waited >= 1 else ""
-        attempt.trouble = Trouble(kind, words)
+        met = _too_fast(attempt)
+        lasted = f", for {waited:.0f} seconds" if waited >= 1 else ""
+        attempt.trouble = Trouble(met.kind, met.detail + lasted)
         sent.met.append(attempt.trouble)
         if retry:
             self._limit = min(self._limit, self.patience.later_limited)
         return False
+
+    @staticmethod
+    def _put_off(sent: Sent, retry: bool) -> bool:
+        """Note what came too fast, to be sent again. False where it must not be: only a 429 was surely not read."""
+        met = _too_fast(sent.attempt)
+        throttled = met.kind is TroubleKind.THROTTLED
+        if throttled or retry:
+            sent.met.append(met)
+            sent.resent += not throttled
+        return throttled or retry
 
     def _stands(self, parts: Parts, lane: str | None, sent: Sent, at: float) -> bool:
         """Return True if a bare answer is this request's own: it gets it each time, good requests in between do not.
@@ -201,7 +203,7 @@ class Sender:
             sent.attempt = self.transport.attempt(parts, lane, fresh=True)
             if not self._comes_too_fast(parts, sent.attempt):
                 self._passing += 1
-                sent.met.append(Trouble(TroubleKind.GATEWAY, f"a bare {first.status}"))
+                sent.met.append(_too_fast(first))
                 self.pace.refused(at, retry_after(first))
                 if sent.attempt.trouble is None:
                     self.pace.accepted()
@@ -269,3 +271,9 @@ class Sender:
         """Return True if the target answers anything: a server that hangs on some inputs can still be judged."""
         probe = self.transport.attempt(Parts(b"GET", b"/", self._headers, b""), fresh=True)
         return probe.kind not in ENDS_THE_RUN and not self._comes_too_fast(Parts(b"GET", b"/", [], b""), probe)
+
+
+def _too_fast(attempt: Attempt) -> Trouble:
+    if attempt.status == 429:
+        return Trouble(TroubleKind.THROTTLED, "429")
+    return Trouble(TroubleKind.GATEWAY, f"a bare {attempt.status}")

@@ -199,12 +199,12 @@ class Transport:
         made.kept = bool(turn.connection) and not turn.connected
         if made.status == 407 and self._proxy is not None and self._context is None:
             made.trouble = Trouble(TroubleKind.UNREACHABLE, f"{self._proxy} asks for a user and a password (407)")
-        self._look_at_the_end(made, turn)
+        self._look_at_the_end(made, turn, version)
         return made
 
-    def _look_at_the_end(self, made: Attempt, turn: Turn) -> None:
+    def _look_at_the_end(self, made: Attempt, turn: Turn, version: bytes) -> None:
         """Tell a connection that was closed while it was idle from one that was closed in answer to the request."""
-        if made.kept and made.status == 408 and closes(b"", made.headers or []):
+        if made.kept and made.status == 408 and closes(version, made.headers or []):
             made.closed_idle = True
         elif made.kind is TroubleKind.DROPPED and not turn.came:
             earliest = self._capacity.shortest_idle
