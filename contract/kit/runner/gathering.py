@@ -69,7 +69,7 @@ class Gathering:
             part.notices.append(f"the session ended in the middle of the run and was renewed {renewals} time(s)")
         part.notices += access.notices
         if anew := self.drive.begun_anew:
-            part.notices.append(f"the same steps were answered in two ways: they were drawn anew {anew} time(s)")
+            part.notices.append(f"the same steps were answered differently: new ones were drawn {anew} time(s)")
         if isolator is not None and isolator.sent:
             part.notices.append(f"{isolator.sent} more requests were sent to isolate what makes a clause break")
         misnamed = {one.answer.misnamed_coding for one in self._sent if one.answer is not None}

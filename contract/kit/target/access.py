@@ -186,7 +186,7 @@ class Access:
         if self._one_at_a_time is None and own is not None:
             self._one_at_a_time = self.siblings.session_valid(own)[0] is False
             if self._one_at_a_time:
-                self.notices.append("a log-in ends the account's session before it: no two were used side by side")
+                self.notices.append("logging in ends the account's session before it: two were never used at once")
         return session
 
     def end_session(self, session: str, *, used: bool = False) -> None:
