@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 
+from contract.kit.exchange import Outcome
 from contract.kit.verdict import ClauseRow, ExchangeRow, State
 
 
@@ -32,16 +32,5 @@ def category(row: ClauseRow) -> Category | None:
 
 
 def crashed(exchange: ExchangeRow) -> bool:
-    """Return True if the answer shows a crash: a 5xx that is not a failure in an envelope, or no answer at all."""
-    answer = exchange.answer
-    if answer is None or answer.status is None:
-        return exchange.trouble is not None
-    return 500 <= answer.status < 600 and not (answer.status == 503 and _failure(answer.body))
-
-
-def _failure(body: str) -> bool:
-    try:
-        plain = json.loads(body)
-    except (ValueError, RecursionError):
-        return '"error"' in body  # a long body is cut
-    return isinstance(plain, dict) and isinstance(plain.get("error"), dict)
+    """Return True if the answer shows a crash, or none came at all."""
+    return exchange.outcome in (Outcome.CRASH, Outcome.SILENCE)

@@ -95,6 +95,8 @@ class ExchangeRow:
     """What the contract promises for the request: success, refusal, either."""
     scope: str = "endpoint"
     """Whose answer it is: the endpoint's or a neighbour's."""
+    outcome: str = ""
+    """What kind of answer it is: success, failure, rejection, crash, silence, ..."""
     own: dict[str, str] = field(default_factory=dict)
     """UUIDs in its path of resources that the run had made, and what each was: job group, trigger."""
 

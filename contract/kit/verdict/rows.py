@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from contract.kit.exchange import NOTHING, Exchange, Expect, Headers, Response, curl
+from contract.kit.exchange import NOTHING, Exchange, Expect, Headers, Response, curl, outcome
 from contract.kit.judge import Entry, Violation
 from contract.kit.judge.rules.error import chain
 from contract.kit.shortened import shortened
@@ -181,6 +181,7 @@ def exchange_row(exchange: Exchange) -> ExchangeRow:
         case=exchange.case,
         expect=exchange.expect.value,
         scope=exchange.scope.value,
+        outcome=outcome(exchange).value,
     )
 
 
