@@ -210,6 +210,7 @@ CRASH: Final = ViolationRow(
             kind="text/html;charset=utf-8",
         ),
         case="malformed JSON: cut in the middle",
+        outcome="crash",
     ),
     curl=curl('{"params":{"triggerNow":', SESSION_HEADER),
     count=1,
