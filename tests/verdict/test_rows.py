@@ -229,7 +229,9 @@ def test_an_exchange_with_a_job_and_one_with_trouble() -> None:
     assert row.job is not None
     assert (row.response.line, row.job.line) == ("HTTP 202", "HTTP 200")
     row = exchange_row(troubled(TroubleKind.TIMEOUT))
-    assert row == ExchangeRow(1, row.request, None, None, "timeout: told by the library: timeout", "timeout", outcome="silence")
+    assert row == ExchangeRow(
+        1, row.request, None, None, "timeout: told by the library: timeout", "timeout", outcome="silence"
+    )
 
 
 def test_the_causes_are_a_line_each() -> None:
