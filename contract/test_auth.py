@@ -23,6 +23,7 @@ from contract.kit.drive import (
     every_other_value_is_answered,
     holds_throughout,
 )
+from contract.kit.drive.dimensions import Point
 from contract.kit.drive.strategies import bodies, credentials, identifiers, refused
 from contract.kit.drive.strategies.refused import Bad, Headers
 from contract.kit.exchange import Exchange, Expect, status_and_code
@@ -160,9 +161,11 @@ def test_refusal_is_the_same_whether_the_resources_exist(drive: Drive) -> None:
     def each(bad: Bad, body: object, where: set[str], uuid: str) -> None:
         alike(Sending(body, authorization=bad[0], case=bad[1]), where, uuid, kinds=True)
 
+    def each_point(point: Point) -> None:
+        alike(varied.request(watch.pair(0), point)[1], {names[-1]}, uuid4().hex)
+
     for clause in BAD_CREDENTIALS:
-        for point in varied.each_family(clause, company=False):
-            alike(varied.request(watch.pair(0), point)[1], {names[-1]}, uuid4().hex)
+        drive.for_each(varied.each_family(clause, company=False), each_point)
     operation = drive.operation
     good, bad = bodies.good(operation.body_members), refused.any_body(operation).map(lambda wrong: wrong[0])
     for count, body in ((24, good), (8, bad)):

@@ -79,10 +79,12 @@ def test_connection_is_usable_after_a_refusal(drive: Drive) -> None:
         *((sending, partial(drive.refuse, values)) for values, sending in refusals),
         *((sending, may_refuse) for sending in either),
     ]
-    for _ in drive.rounds(3):
-        for at, (sending, send) in enumerate(first):
-            lane = f"kind {at}"
-            case = f"after {sending.case}, on the same connection"
+
+    def each(kind: tuple[int, tuple[Sending, Callable[[Sending], Exchange]]]) -> None:
+        at, (sending, send) = kind
+        lane = f"kind {at}"
+        case = f"after {sending.case}, on the same connection"
+        for _ in drive.rounds(3):
             followings: list[Exchange] = []
             while len(followings) < FOLLOWED and all(one.resent for one in followings):
                 refusal = send(replace(sending, lane=lane))
@@ -92,3 +94,6 @@ def test_connection_is_usable_after_a_refusal(drive: Drive) -> None:
             drive.judge(refusal=refusal, followings=followings)
             if followings[-1].trouble is None and outcome(refusal) is not Outcome.GRANTED:
                 drive.judge(followings[-1], refusal=refusal, clause="AUTH-009")
+
+    # The kinds side by side; what comes after a refusal stays in its order.
+    drive.for_each(list(enumerate(first)), each)

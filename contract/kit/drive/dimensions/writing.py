@@ -67,7 +67,8 @@ class Writing:
         if self.escapes in ("none", "texts", "names"):
             written = json.dumps(texts, ensure_ascii=self.escapes == "texts", separators=(self.comma, self.colon))[1:-1]
         else:
-            written = self.comma.join(self._text(text, False) for text in texts)
+            known = {text: self._text(text, False) for text in {*texts}}
+            written = self.comma.join(known[text] for text in texts)
         yield f"[{self.inside}{written}{self.inside}]"
 
     def _text(self, text: str, is_name: bool) -> str:
