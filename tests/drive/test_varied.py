@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contract.kit.drive import Varied
+from contract.kit.drive import Sending, Varied
 from contract.kit.drive.dimensions import Point
 from contract.kit.exchange import Expect, Outcome, outcome
 from tests.drive.test_model import Given, account, lent, opened
@@ -36,3 +36,14 @@ def test_what_comes_after_a_refusal_on_its_connection_goes_over_a_kept_one(tmp_p
         after = [one for one in drive.traffic if one.expect is Expect.SUCCESS]
     assert len(after) == 8 * len(points) > 0
     assert all(one.on_kept_connection for one in after)
+
+
+@pytest.mark.parametrize(("given", "seen"), [(account, 0), (lent, 2)])
+def test_the_one_pair_is_looked_at_after_each_success(tmp_path: Path, given: Given, seen: int) -> None:
+    """It is freed for the next request: nothing of this one is left at the end of the run."""
+    with opened("query-trial-makes-nothing", "gate", tmp_path, given) as (_, drive):
+        drive.begin(("PATH-007",), "here")
+        for query in ("?dryRun=true", ""):
+            drive.add(Sending(query=query))
+    assert [one.request.target.partition("?")[2] for one, _ in drive.seen] == ["dryRun=true", ""][:seen]
+    assert [bool(sighting.present_in) for _, sighting in drive.seen] == [False, True][:seen]

@@ -8,6 +8,7 @@ from contract.kit.judge.rules import auth
 from tests.judge.build import (
     GROUP,
     SESSION,
+    TRIGGER,
     answered,
     error,
     exchange,
@@ -122,6 +123,15 @@ ROWS = [
     # AUTH-011
     good(never, "a failure", exchange(no_session.response, headers=SENT)),
     good(never, "a success", granted(headers=MARKED)),
+    good(
+        never,
+        "a token that the path names too",
+        failed(
+            error=error(details=f"{TRIGGER} is disabled"),
+            headers=[("Authorization", f"OAuth {TRIGGER}")],
+            target=f"/zstack/v1/{TRIGGER}",
+        ),
+    ),
     good(never, "another session", failed(error=error(details="b" * 32), headers=SENT)),
     good(
         never,

@@ -346,6 +346,21 @@ def test_an_early_refusal_of_a_long_body_is_an_answer() -> None:
     assert exchange.response.status == 413
 
 
+@pytest.mark.parametrize("status", [100, 102, 103, 199])
+def test_an_interim_answer_to_a_long_body_does_not_end_it(status: int) -> None:
+    def interim(conversation: Conversation, number: int) -> None:
+        conversation.say(b"HTTP/1.1 %d X\r\n\r\nHTTP/1.1 %d X\r\nLink: </x>\r\n\r\n" % (status, status))
+        conversation.say(b"HTTP/1.1 1")
+        conversation.request()
+        conversation.say(b"00 X\r\n\r\n")
+        conversation.answer()
+
+    with wired(interim) as (wire, server):
+        exchange = wire.send("POST", "/", body=b"x" * 8_000_000)
+    assert exchange.trouble is None
+    assert len(server.seen[0]) > 8_000_000
+
+
 def test_a_long_body_goes_out_without_a_pause() -> None:
     with wired(always(OK)) as (wire, server):
         started = time.monotonic()

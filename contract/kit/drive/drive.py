@@ -51,6 +51,8 @@ class Drive:
     """Pairs that some request has named which the target was free to grant."""
     untold: set[Pair] = field(default_factory=set)
     """Those of them of which a request had no outcome that was told, or was sent twice."""
+    seen: list[tuple[Exchange, Sighting]] = field(default_factory=list)
+    """What was looked at after each success for a pair that is freed again before the run ends."""
     sent: dict[int, tuple[Values, Sending]] = field(default_factory=dict)
     """How each exchange was asked for, by its number, so that it can be sent again in another form."""
     trial: Trial = field(default_factory=Trial)
@@ -294,6 +296,8 @@ class Drive:
         found = outcome(exchange)
         if found is Outcome.GRANTED:
             self.expected[pair] = True
+            if not self.estate.can_pair(2) and self.estate.can_query():
+                self.seen.append((exchange, self.look(pair)))
         elif found in (Outcome.FAILURE, Outcome.REJECTION) and not exchange.resent:
             self.expected.setdefault(pair, False)
         else:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from contract.kit.exchange import Outcome
-from contract.kit.verdict import ClauseRow, ExchangeRow, State
+from contract.kit.verdict import ClauseRow, State
 
 
 class Category(StrEnum):
@@ -22,15 +21,10 @@ class Category(StrEnum):
 def category(row: ClauseRow) -> Category | None:
     """The category of a clause; None where there is nothing to do (it passed, or does not apply)."""
     if row.state is State.VIOLATED:
-        shown = [violation.exchange for violation in row.violations if violation.waiver is None]
-        return Category.CRASH if any(map(crashed, shown)) else Category.BROKEN
+        crashed = any(violation.exchange.crashed for violation in row.violations if violation.waiver is None)
+        return Category.CRASH if crashed else Category.BROKEN
     return {
         State.ERROR: Category.TROUBLE,
         State.WAIVED: Category.KNOWN,
         State.NOT_JUDGED: Category.NOT_JUDGED,
     }.get(row.state)
-
-
-def crashed(exchange: ExchangeRow) -> bool:
-    """Return True if the answer shows a crash, or none came at all."""
-    return exchange.outcome in (Outcome.CRASH, Outcome.SILENCE)

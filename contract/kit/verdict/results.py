@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from contract.kit.config import plain
+from contract.kit.exchange import Outcome
 from contract.kit.waive import WaiverRow
 
 
@@ -104,6 +105,11 @@ class ExchangeRow:
     def answer(self) -> Message | None:
         """What the request came to: the end of its job, or its response."""
         return self.job or self.response
+
+    @property
+    def crashed(self) -> bool:
+        """The answer shows a crash, or none came at all."""
+        return self.outcome in (Outcome.CRASH, Outcome.SILENCE)
 
 
 @dataclass(frozen=True, slots=True)

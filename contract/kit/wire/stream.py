@@ -24,6 +24,8 @@ SLICE = 64 * 1024
 """A long body is written in pieces, and writing stops when an answer comes in between."""
 NOTICES: Final = (b"HTTP/1.1 408 ", b"HTTP/1.0 408 ")
 """How a server says that it closes an idle connection (RFC 9110, 15.5.9)."""
+INTERIM: Final = b"HTTP/1.1 1"
+"""How an answer begins that another one follows (RFC 9110, 15.2); a server may send it unasked."""
 QUICK_ACK: Final[int | None] = getattr(socket, "TCP_QUICKACK", None)
 """Linux alone has it."""
 _RESET: Final = 7
@@ -156,7 +158,7 @@ class Stream(httpcore.NetworkStream):
             turn.connection = self._number
             turn.idle = 0.0 if turn.connected else now - self._last_used
         # A server may refuse a long request early; what it says would be lost with a reset.
-        elif self._waiting():
+        elif _has_answer(self._waiting()):
             self._held.clear()
             self._unfinished = True
             raise httpcore.WriteError("the answer came before the whole request was sent")
@@ -226,6 +228,13 @@ class Stream(httpcore.NetworkStream):
             return sock.recv(SLICE, socket.MSG_PEEK | socket.MSG_DONTWAIT)
         except OSError:
             return b""
+
+
+def _has_answer(waiting: bytes) -> bool:
+    """Return True if an answer has begun to come that is the last one."""
+    while waiting.startswith(INTERIM):
+        waiting = waiting.partition(b"\r\n\r\n")[2]
+    return not INTERIM.startswith(waiting)
 
 
 class Backend(httpcore.NetworkBackend):

@@ -217,13 +217,13 @@ def _unknown_or_altered(scheme: str) -> Iterator[Value]:
     for family, made in kinds:
         for what, make in made:
             yield Value(what, _token(make), Expect.REFUSAL, "AUTH-002", family)
-    for at, what in enumerate(("a job group", "a trigger")):
-        told = f"the UUID of {what} for a session"
-        yield Value(told, _stranger(at), Expect.REFUSAL, "AUTH-002", "an unknown session")
+    for at, what in enumerate(("job group", "trigger")):
+        told = f"the UUID of the {what} for a session"
+        yield Value(told, _named(at), Expect.REFUSAL, "AUTH-002", "an unknown session")
 
 
-def _stranger(at: int) -> Change:
-    return _is(lambda draft: f"{draft.operation.auth.scheme} {draft.strangers[at]}")
+def _named(at: int) -> Change:
+    return _is(lambda draft: f"{draft.operation.auth.scheme} {draft.pair[at]}")
 
 
 def _odd() -> Iterator[Value]:

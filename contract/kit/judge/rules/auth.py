@@ -123,9 +123,13 @@ def session_never_comes_back(exchange: Exchange) -> Finding:
 
 
 def _tokens(exchange: Exchange) -> list[str]:
-    """The tokens that this request sent in the session's header and that look like a session."""
+    """The tokens that this request sent in the session's header and that look like a session.
+
+    What its path names too comes back as that.
+    """
     header = exchange.promises.header.lower()
     values = [value for name, value in exchange.request.headers if name.lower() == header]
     words = [word for value in values for word in value.split()]
     telling = [word for word in words if len(word) >= SHORTEST_TOKEN and len(set(word)) >= FEWEST_CHARACTERS]
-    return [word for word in telling if word.isalnum() and word.isascii()]
+    told = exchange.request.target
+    return [word for word in telling if word.isalnum() and word.isascii() and word not in told]
