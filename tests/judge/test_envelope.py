@@ -166,11 +166,16 @@ ROWS = [
     *(
         silent(
             document,
-            f"a text that begins with {chr(text[0])} under {status}",
+            f"the text {text.decode()!r} under {status}",
             answered(status, text, content_type=None),
         )
         for status in (400, 401, 404, 422)
-        for text in (b"[schedulerJobGroup] missing header", b"{schedulerJobGroup} is unknown")
+        for text in (
+            b"[schedulerJobGroup] missing header",
+            b"{schedulerJobGroup} is unknown",
+            b"[404] unknown: {}",
+            b"{} asked",
+        )
     ),
     good(document, "3,000 levels deep", answered(200, b'{"a":' * 3_000 + b"1" + b"}" * 3_000)),
     good(document, "of a job", job(200, SUCCESS)),
@@ -181,6 +186,12 @@ ROWS = [
     flawed("Infinity", b'{"a":[-Infinity]}', "-Infinity is not a JSON number"),
     flawed("bytes after it", PLAIN + b" x" * 30, "59 characters follow the document, beginning with 'x x"),
     flawed("a second document", PLAIN + PLAIN, "21 characters follow the document"),
+    bad(
+        document,
+        "an envelope and more, without a label",
+        answered(404, b'{"error":{}} x', content_type=None),
+        words="1 characters follow the document",
+    ),
     flawed("cut short", PLAIN[:-1], "it is not JSON"),
     flawed("cut short without a label", PLAIN[:-1], "it is not JSON", None),
     bad(document, "cut short under 503", answered(503, PLAIN[:-1], content_type=None), words="it is not JSON"),

@@ -28,10 +28,14 @@ MISSING: Final = Missing()
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a body says as JSON: its `value` (or `MISSING`) and the `problems` of its text, in words."""
+    """What a body says as JSON: its `value` (or `MISSING`) and the `problems` of its text, in words.
+
+    `followed`: other characters than blanks stand behind it.
+    """
 
     value: Any
     problems: tuple[str, ...] = ()
+    followed: bool = False
 
     @property
     def readable(self) -> bool:
@@ -101,4 +105,4 @@ def read(body: bytes) -> Document:
     rest = text[end:].strip(" \t\r\n")
     if rest:
         problems.append(f"{len(rest)} characters follow the document, beginning with {rest[:20]!r}")
-    return Document(value, tuple(dict.fromkeys(problems)))
+    return Document(value, tuple(dict.fromkeys(problems)), bool(rest))

@@ -127,10 +127,12 @@ def _read(body: bytes, media_type: str | None, status: int) -> document.Document
     if body.lstrip(b" \t\r\n\xef\xbb\xbf\xff\xfe\x00")[:1] not in (b"{", b"["):
         return None
     found = document.read(body)
-    # `{not json` under a text label is a text, and so is one that turns a request away without any label
-    # (RFC 9110, 15.5); under another status without a label it is JSON gone wrong.
-    is_text = media_type is not None or 400 <= status < 500
-    return None if is_text and not found.readable else found
+    # `{not json` or `[404] not found` under a text label is a text, and so is one that turns a request away without any
+    # label (RFC 9110, 15.5); under another status without a label it is JSON gone wrong.
+    may_be_text = media_type is not None or 400 <= status < 500
+    is_envelope = isinstance(found.value, dict) and not {"error", "inventory"}.isdisjoint(found.value)
+    is_text = not found.readable or (found.followed and not is_envelope)
+    return None if may_be_text and is_text else found
 
 
 def _type_of(label: str) -> str:
