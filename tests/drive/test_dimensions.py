@@ -177,6 +177,15 @@ def test_the_session_stands_elsewhere() -> None:
         assert GOOD in "".join([target(draft), written(draft).decode(), *(str(text) for _, text in draft.headers)])
 
 
+def test_each_kind_of_place_is_tried_without_the_header_and_beside_one_that_is_no_good() -> None:
+    """A fallback may be taken where there is no header only, or where what it says is no good."""
+    found: dict[str, set[bool]] = {}
+    for name, value in of("credentials", expect=Expect.REFUSAL, clause="AUTH-003"):
+        found.setdefault(value.family, set()).add(put(name, value).authorization == [])
+    assert len(found) > 5
+    assert all(ways == {True, False} for ways in found.values()), found
+
+
 def test_good_values_leave_a_good_request() -> None:
     for name, value in of(expect=Expect.SUCCESS):
         draft = put(name, value)

@@ -16,8 +16,9 @@ from contract.kit.exchange import Expect
 Move = Callable[[Draft, str], None]
 """Puts the session somewhere."""
 
-MISSING: Final = 0
-UNKNOWN: Final = 1
+MISSING, UNKNOWN, EMPTY = range(3)
+"""What the header says, where the session is elsewhere."""
+WAYS: Final = ("", ", beside an unknown one", ", beside an empty header")
 FORMS: Final = {"alone": "{}", "after session::": "session::{}", "after sessionUuid=": "sessionUuid={}"}
 """How the session is written in an item of a list, by words."""
 
@@ -51,7 +52,7 @@ def values(operation: Operation) -> Iterator[Value]:
         moves.append((f"as {name} in the query", _in_query(name, said), "the session in the query"))
         moves.append((f"as {name} in a cookie", _in_cookie(name, said), "the session in a cookie"))
         names = objects[number // 2 % len(objects)]
-        as_object = number % 3 == 0
+        as_object = number % 3 == 1
         where = ".".join(names) or "the root"
         told = f"as {name} in {where} of the body{', as an object' if as_object else ''}"
         moves.append((told, _in_body((*names, name), as_object), f"the session in {where} of the body"))
@@ -69,16 +70,16 @@ def values(operation: Operation) -> Iterator[Value]:
     for name in _names(auth):
         told = f"as {name} in a path parameter"
         moves.append((told, _in_path(name, _said(name, auth)), "the session in a path parameter"))
-    seen: set[str] = set()
-    for number, (what, move, family) in enumerate(moves):
-        if what not in seen:
-            seen.add(what)
-            change = _moved(move, number % 3)
-            yield Value(f"the session {what}", change, Expect.REFUSAL, "AUTH-003", family)
-    # Another header may be asked where the header is missing, or only where what it says is no good.
+    # Another place may be asked where the header is missing, or only where what it says is no good.
+    first: dict[str, tuple[Move, str]] = {}
+    for what, move, family in moves:
+        first.setdefault(what, (move, family))
+    for number, (what, (move, family)) in enumerate(first.items()):
+        for way in (MISSING, UNKNOWN if number % 2 else EMPTY):
+            yield Value(f"the session {what}{WAYS[way]}", _moved(move, way), Expect.REFUSAL, "AUTH-003", family)
     for name in _header_names(auth):
         for way in (MISSING, UNKNOWN):
-            told = f"the session in the header {name}{', beside an unknown one' if way == UNKNOWN else ''}"
+            told = f"the session in the header {name}{WAYS[way]}"
             change = _moved(_in_header(name, _said(name, auth) if way == MISSING else "{}"), way)
             family, to_a_proxy = "the session in another header", name.startswith("Proxy-")
             yield Value(told, change, Expect.REFUSAL, "AUTH-003", family, for_proxies=to_a_proxy)
@@ -90,7 +91,7 @@ def _said(name: str, auth: Auth) -> str:
 
 
 def _moved(move: Move, way: int) -> Callable[[Draft], None]:
-    """`way`: in which the header is no good: missing, an unknown session, empty."""
+    """`way`: in which the header is no good."""
 
     def change(draft: Draft) -> None:
         auth = draft.operation.auth
