@@ -7,6 +7,7 @@ from contract.kit.reference.mutants import (
     auth,
     before,
     body,
+    elsewhere,
     envelope,
     error,
     headers,
@@ -28,6 +29,7 @@ CATALOGUE: dict[str, Mutant] = {
     for family in (
         path,
         auth,
+        elsewhere,
         sessions,
         envelope,
         wire,

@@ -65,16 +65,6 @@ def _by_chance(call: Call, check: str, scene: Scene) -> bool:
     return check == "unknown-session" and scene.chance.random() < 0.05
 
 
-def _elsewhere(where: str) -> Fault:
-    """Accept a session that stands in another part of the request."""
-
-    def waives(call: Call, check: str, scene: Scene) -> bool:
-        assert where in ("query", "cookie", "body")
-        return check in AUTH_CHECKS and call.carries(scene.world.sessions, where)  # type: ignore[arg-type]
-
-    return Fault(waives=waives)
-
-
 def _unguarded(when: Callable[[Call], bool]) -> Fault:
     """Ask nobody who sends such a body for a session."""
     return accepts(AUTH_CHECKS, when)
@@ -226,14 +216,6 @@ MUTANTS = (
            )),
     Mutant("auth-unknown-session-accepted-to-run-now", "an unknown session is accepted when triggerNow is true",
            ("AUTH-002", "AUTH-007"), accepts("unknown-session", lambda call: call.trigger_now is True)),
-    Mutant("auth-session-in-query-accepted", "a session in the query stands in for the header",
-           ("AUTH-003",), _elsewhere("query")),
-    Mutant("auth-session-in-cookie-accepted", "a session in a cookie stands in for the header",
-           ("AUTH-003",), _elsewhere("cookie")),
-    Mutant("auth-session-in-body-accepted", "a session in the body stands in for the header",
-           ("AUTH-003",), _elsewhere("body")),
-    Mutant("auth-access-token-accepted", "`access_token` in the query stands in for the header",
-           ("AUTH-003",), accepts(AUTH_CHECKS, lambda call: any(name == "access_token" for name, _ in call.query_items))),
     Mutant("auth-refused-but-made", "a request without Authorization is refused and makes the association",
            ("AUTH-005",), makes({"no-header"})),
     Mutant("auth-unknown-session-but-made", "an unknown session is refused and makes the association",
