@@ -319,10 +319,9 @@ def test_a_target_is_found_by_name_and_path() -> None:
     assert target_file.find("example") == target_file.find(str(target_file.FOLDER / "example.toml"))
 
 
-@pytest.mark.parametrize(("read_only", "at_once"), [(False, 1), (True, 8)])
-def test_requests_for_one_lent_pair_are_never_under_way_together(read_only: bool, at_once: int) -> None:
-    """A target file may ask for eight: adds of one pair would meet each other."""
-    given = Settings(
-        TargetKind.URL, "x", session="s", job_group="a" * 32, trigger="b" * 32, connections=8, read_only=read_only
-    )
+@pytest.mark.parametrize(("connections", "at_once"), [(None, 1), (8, 8)])
+def test_requests_for_one_lent_pair_are_under_way_together_only_where_that_is_asked_for(
+    connections: int | None, at_once: int
+) -> None:
+    given = Settings(TargetKind.URL, "x", session="s", job_group="a" * 32, trigger="b" * 32, connections=connections)
     assert given.at_once == at_once

@@ -149,6 +149,31 @@ def test_a_call_by_itself_has_nothing_beside_it() -> None:
     assert alone == [0] * 10
 
 
+@WIDTHS
+def test_a_body_that_stays_by_itself_has_nothing_beside_it_to_its_end(width: int) -> None:
+    target = Target(lambda _: 0.003)
+    beside: list[int] = []
+    window, seen = Window(width), []
+
+    def body(number: int) -> None:
+        window.under_way(partial(target.answer, number))
+        if number % 3 == 0:
+            window.stay_by_itself()
+            for _ in range(3):
+                window.under_way(lambda: beside.append(target._under_way))
+            window.by_itself(lambda: beside.append(target._under_way))
+            window.stay_by_itself()
+            window.under_way(lambda: beside.append(target._under_way))
+        seen.append(number)
+
+    for number in range(17):
+        window.run(partial(body, number))
+    window.drain()
+    assert beside == [0] * 30
+    assert sorted(seen) == list(range(17))
+    assert target.most > 1 or width == 1
+
+
 def test_what_was_under_way_beside_a_request_is_known() -> None:
     window, beside = Window(3), {}
 

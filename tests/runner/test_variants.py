@@ -81,9 +81,13 @@ def test_every_value_conforms(fast_farm: Farm, tmp_path: Path, at: int) -> None:
     _conforms(fast_farm, tmp_path, _covering()[at])
 
 
-def test_with_the_one_pair_that_was_lent(fast_farm: Farm, tmp_path: Path, launched: Launch) -> None:
-    server = launched(_covering()[0])
-    run = fast_farm.run(tmp_path, "--target", server.url, "--depth", "smoke", environ=lent(server))
+@pytest.mark.parametrize(("connections", "at"), [("1", 0), ("8", 0), ("8", 1)])
+def test_with_the_one_pair_that_was_lent(
+    fast_farm: Farm, tmp_path: Path, launched: Launch, connections: str, at: int
+) -> None:
+    server = launched(_covering()[at])
+    options = ("--target", server.url, "--depth", "smoke", "--connections", connections)
+    run = fast_farm.run(tmp_path, *options, environ=lent(server))
     assert run.status == 0, run.output
     assert left(server) == {}
 

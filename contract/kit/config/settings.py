@@ -111,10 +111,8 @@ class Settings:
 
     @property
     def at_once(self) -> int:
-        """How many requests may be under way together: one where they all are for the one pair that was given."""
-        if self.pair is None:
-            return self.connections or CONNECTIONS
-        return (self.connections or 1) if self.read_only else 1
+        """How many requests may be under way together; of those that may add the one pair that was given, one."""
+        return self.connections or (CONNECTIONS if self.pair is None else 1)
 
     @property
     def pair(self) -> tuple[str, str] | None:

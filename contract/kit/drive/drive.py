@@ -177,6 +177,7 @@ class Drive:
             raise TargetGone(f"{self._timeouts} requests had no answer in the time allowed")
         pair = self.client.pair(values)
         if expect is not Expect.REFUSAL:
+            self._keep_to_one_pair()
             self.allowed.add(pair.canonical)
             self.trial.tried.add(pair)
         exchange = self.client.send(
@@ -261,11 +262,17 @@ class Drive:
 
     def unused_pair(self) -> Pair:
         """A pair that is not associated now."""
+        self._keep_to_one_pair()
         pair = self.estate.fresh_pair()
         self.expected.pop(pair, None)
         if self.read_only and self.look(pair).present_in:
             return Pair.unknown()  # a request that should have been refused has made it, and nothing is removed
         return pair
+
+    def _keep_to_one_pair(self) -> None:
+        """Where the run has one pair, what may associate it goes by itself."""
+        if not (self.read_only or self.estate.can_pair(2)):
+            self.client.window.stay_by_itself()
 
     def other_pair(self, *pairs: Pair) -> Pair:
         """A pair that is not associated and shares no end with these; of unknown UUIDs where the run has only one."""

@@ -143,16 +143,22 @@ class Window:
     def by_itself(self, call: Callable[[], T]) -> T:
         """Make a call of a body while nothing else is under way."""
         example = self._current()
-        if example is not None:
+        if example is None or example.alone:
+            return call()
+        self.stay_by_itself()
+        try:
+            return call()
+        finally:
+            example.alone = False
+
+    def stay_by_itself(self) -> None:
+        """Wait in a body until nothing else is under way; nothing else will be until the body ends."""
+        example = self._current()
+        if example is not None and not example.alone:
             example.alone = True
             example.beside = frozenset()
             example.paused.release()
             example.resumed.acquire()
-        try:
-            return call()
-        finally:
-            if example is not None:
-                example.alone = False
 
     def narrow(self) -> None:
         """Half as many from now on: the target does not keep up."""
@@ -175,4 +181,5 @@ class Window:
         except BaseException as error:
             example.error = error
         example.ended = True
+        example.alone = False
         example.paused.release()
