@@ -93,6 +93,20 @@ def test_a_refusal_in_a_hundred_costs_little_and_is_no_limit(said: float | None)
     assert pace.found is None
 
 
+@pytest.mark.parametrize("count", [5, 9, 12, 23, 40])
+def test_refusals_now_and_then_whatever_the_pace_are_no_limit(count: int) -> None:
+    alone, _, _ = sent(free)
+    took, pace, _ = sent(every(count, None))
+    assert took < (2 if count > 5 else 5) * alone
+    assert pace.found is None
+
+
+def test_a_limit_beside_refusals_now_and_then_is_used() -> None:
+    limit, by_chance = bucket(50, 5, None), every(23, None)
+    took, _, _ = sent(lambda at: limit(at) if (said := by_chance(at)) is False else said)
+    assert 2000 / took > 25
+
+
 @pytest.mark.parametrize(
     "limiter",
     [

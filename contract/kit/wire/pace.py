@@ -24,6 +24,8 @@ LONE: Final = 50
 """A single refusal after so many accepted requests is no limit that was met: most go through at this pace."""
 BELOW: Final = 0.8
 """And so is one at less than this share of a pace that went through before."""
+FEW: Final = 4
+"""Accepted since the refusal before, it may be one."""
 CHANCES: Final = 3
 """After so many of these in a row the target refuses now and then whatever the pace, though it names a time."""
 QUICK: Final = 0.3
@@ -153,15 +155,18 @@ class Pace:
             before = self._climb
             below = before is not None and rate is not None and rate < BELOW * before.ceiling
             lone = self._since >= LONE
-            self._chances = self._chances + below if lone else 0
-            if lone and (below or not seconds or self._chances >= CHANCES):
+            self._chances = self._chances + below if self._since >= FEW else 0
+            if (lone and (below or not seconds)) or self._chances >= CHANCES:
                 ceiling = before.ceiling if before is not None and below else self._speed()
                 ceiling = ceiling if rate is None or below else min(ceiling, rate)
+                if self._chances >= CHANCES:
+                    ceiling *= 2  # whose half is where it begins
                 self._climb = Climb(max(ceiling, SLOWEST), resumed, QUICK)
             else:
                 self._meet_limit(rate, lately, resumed)
             self._reduced, self._since, self._burst = now, 0, now
         elif self._in_a_row == 2 and self._climb is not None and self._climb.takes == QUICK:
+            self._chances = min(self._chances, CHANCES - 1)
             self._meet_limit(self._climb.ceiling, lately, resumed)
         elif self._climb is not None:
             # Nothing goes out meanwhile: the climb begins when it does.
