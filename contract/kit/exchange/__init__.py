@@ -22,6 +22,7 @@ from contract.kit.exchange.exchange import (
     TroubleKind,
 )
 from contract.kit.exchange.expansion import CannotExpandError, expanded
+from contract.kit.exchange.kept import kept, received
 from contract.kit.exchange.outcome import (
     CRASHING_TROUBLE,
     UNREAD,
@@ -62,8 +63,10 @@ __all__ = [
     "gateway",
     "has_excess",
     "is_plain",
+    "kept",
     "outcome",
     "page_title",
+    "received",
     "speaker",
     "status_and_code",
 ]

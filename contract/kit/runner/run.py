@@ -16,7 +16,7 @@ from contract.kit.config import DEPTHS, Mode, Settings, TargetKind, UsageError
 from contract.kit.description import Operation
 from contract.kit.description import load as load_description
 from contract.kit.drive import Client, Drive, Memory, Properties, Renewal, Window, Witness, default_database
-from contract.kit.exchange import Exchange, Secrets
+from contract.kit.exchange import Exchange, Secrets, kept, received
 from contract.kit.judge import Clause, Findings, Register, clauses
 from contract.kit.judge.rules import Over, rules_of, rules_taking
 from contract.kit.reference import Handle, NotStarted, UnknownReference, launch
@@ -82,7 +82,7 @@ class Run:
         self._drive: Drive | None = None
         self._cleanup: Cleanup | None = None
         self._kinds: dict[str, str] = {}
-        self._breaks = self._entered = 0
+        self._breaks = self._entered = self._kept = 0
         self._told: dict[str, int] = {}
         """Violations of each clause that have been counted."""
         self.interrupted = False
@@ -186,6 +186,13 @@ class Run:
         """Judge what has been sent since by the rules that hold for every answer: soon, while it is still read."""
         if self._drive is not None:
             self.findings.judge_every(self._judged_over_all, self.traffic)
+            self._keep_less(self._drive.client.wire)
+
+    def _keep_less(self, wire: Wire) -> None:
+        for at in range(self._kept, len(self.traffic)):
+            whole, self.traffic[at] = self.traffic[at], kept(self.traffic[at])
+            wire.let_go(received(whole) - received(self.traffic[at]))
+        self._kept = len(self.traffic)
 
     def breaks(self) -> int:
         """How many violations that no waiver covers have been found so far."""

@@ -19,7 +19,18 @@ from urllib.parse import urlsplit
 
 from contract.kit import __version__
 from contract.kit.config import Settings, UsageError
-from contract.kit.exchange import NOTHING, Exchange, Expect, Headers, Request, Response, Scope, Secrets, TroubleKind
+from contract.kit.exchange import (
+    NOTHING,
+    Exchange,
+    Expect,
+    Headers,
+    Request,
+    Response,
+    Scope,
+    Secrets,
+    TroubleKind,
+    received,
+)
 from contract.kit.wire.attempt import ABOUT_THE_BODY, Attempt, Parts, RawHeaders
 from contract.kit.wire.incidents import Incidents
 from contract.kit.wire.jobs import Jobs
@@ -167,10 +178,15 @@ class Wire:
         if sent_as.met or trouble is not None:
             self._incidents.note(exchange, [*(met.kind for met in sent_as.met), *([trouble.kind] if trouble else [])])
         with self._lock:
-            self._received += len(attempt.body)
+            self._received += received(exchange)
             if self.most_received is not None and self._received > self.most_received and not self._sender.broken:
                 self._sender.broken = f"the answers together are longer than {self.most_received // 2**20} MiB"
         return exchange
+
+    def let_go(self, size: int) -> None:
+        """So many bytes of what was received are kept no longer."""
+        with self._lock:
+            self._received -= size
 
     def vouch(self, witness: Callable[[], bool | None]) -> None:
         """Take `witness` to ask whether plain good requests are answered well; None where it cannot tell."""
