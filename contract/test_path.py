@@ -22,7 +22,8 @@ from contract.kit.drive import (
 )
 from contract.kit.drive.dimensions import Point
 from contract.kit.drive.strategies import bodies, credentials, identifiers, paths
-from contract.kit.exchange import Expect, Scope
+from contract.kit.exchange import Exchange, Expect, Scope
+from contract.kit.target import Pair
 
 BAD = (*BAD_CREDENTIALS, *BAD_ENDS, *BAD_BODIES)
 """What is refused for anything but its place."""
@@ -43,10 +44,11 @@ def test_existing_uuids_succeed(drive: Drive) -> None:
     drive.for_examples(20, each, bodies.good(drive.operation.body_members))
 
 
-@pytest.mark.clause("PATH-001", "AUTH-001")
+@pytest.mark.clause("PATH-001", "AUTH-001", "STATE-002")
 @pytest.mark.needs("write")
 def test_what_went_before_on_a_connection_changes_no_answer(drive: Drive) -> None:
     varied = Varied(drive)
+    added: dict[Pair, Exchange] = {}
     bad = {clause: varied.each_family(clause, company=False) for clause in (*MISPLACED, *BAD)}
     misplaced = [point for clause in MISPLACED for point in bad[clause]]
     refused = [(False, point) for point in misplaced]
@@ -58,12 +60,17 @@ def test_what_went_before_on_a_connection_changes_no_answer(drive: Drive) -> Non
         varied.go_before(point, lane)
         case = f"after {point.told}, on the same connection"
         if succeeds:
-            drive.judge(drive.add(Sending(case=case, lane=lane))[1], clause="PATH-001")
+            pair, exchange = drive.add(Sending(case=case, lane=lane))
+            drive.judge(exchange, clause="PATH-001")
+            added[pair] = exchange
         else:
             bare = Sending(authorization=[], case=f"no credentials, {case}", lane=lane)
             drive.judge(drive.refuse(drive.unused_pair(), bare), clause="AUTH-001")
 
     drive.for_each(list(enumerate(refused + good)), each)
+    if drive.estate.can_pair(2):
+        for pair, sighting in drive.estate.look_all(added).items():
+            drive.judge(added[pair], sighting=sighting, clause="STATE-002")
 
 
 test_unknown_or_deleted_uuid_is_a_failure_or_404 = every_bad_value_is_refused("PATH-002", effects="STATE-002")

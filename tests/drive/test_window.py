@@ -178,8 +178,8 @@ def test_what_was_under_way_beside_a_request_is_known() -> None:
     window, beside = Window(3), {}
 
     def body(name: str) -> None:
-        window.under_way(lambda: None, [name])
-        beside[name] = "".join(sorted(window.beside))
+        window.under_way(lambda: None, (name,))
+        beside[name] = "".join(name for (name,) in sorted(window.beside))
 
     for name in "abcde":
         window.run(partial(body, name))

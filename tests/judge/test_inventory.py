@@ -269,7 +269,17 @@ TRAFFIC = [
     silent(never_earlier, "dates that cannot be compared", [first, zoneless]),
     silent(never_earlier, "failures between", [failed(), first, failed()]),
     silent(never_earlier, "side by side", [first, dated(0, side_by_side=True)]),
-    silent(never_earlier, "under way beside it", [first, dated(0, beside=frozenset(first.path_values.values()))]),
+    silent(
+        never_earlier, "under way beside it", [first, dated(0, beside=frozenset([tuple(first.path_values.values())]))]
+    ),
+    bad(
+        never_earlier,
+        "others under way beside it that share an end",
+        [first, sharing := dated(0, beside=frozenset((uuid, "b" * 32) for uuid in first.path_values.values()))],
+        shows=sharing,
+        beside=(first,),
+        at=(AT_CREATED, AT_CHANGED),
+    ),
     bad(
         never_earlier,
         "both earlier",

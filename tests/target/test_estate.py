@@ -368,6 +368,9 @@ def test_a_run_that_needs_many_pairs_ends_groups_and_leaves_no_trace(site: Site)
     estate.let_go()
     later = [estate.fresh_pair() for _ in range(2 * MOST_TRIGGERS)]
     assert not {pair.group for pair in later} & {pair.group for pair in used}
+    # What was done to the pairs of a group is looked at before it is deleted.
+    assert [bool(estate.last_seen[pair].present_in) for pair in used[:2]] == [True, False]
+    assert used[-1] not in estate.last_seen
     ended = estate.let_go()
     assert [pair.group in ended for pair in (used[0], used[-1], later[0])] == [True, False, False]
     assert len(ended) == 2

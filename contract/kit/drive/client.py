@@ -113,7 +113,7 @@ class Client:
                     chunk=sending.chunk,
                     number=number,
                 ),
-                path_values.values(),
+                tuple(value for _, value in sorted(path_values.items())),
             )
             return replace(exchange, promises=self.promises, beside=self.window.beside, dimensions=sending.dimensions)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, TypeVar
@@ -53,6 +53,10 @@ class Drive:
     """Those of them of which a request had no outcome that was told, or was sent twice."""
     seen: list[tuple[Exchange, Sighting]] = field(default_factory=list)
     """What was looked at after each success for a pair that is freed again before the run ends."""
+    seen_last: dict[Pair, Sighting] = field(default_factory=dict)
+    """Of pairs that are expected to be as they were answered, and whose job group is deleted since."""
+    strayed: dict[Pair, Sighting] = field(default_factory=dict)
+    """Of such pairs that no request was free to associate."""
     sent: dict[int, tuple[Values, Sending]] = field(default_factory=dict)
     """How each exchange was asked for, by its number, so that it can be sent again in another form."""
     trial: Trial = field(default_factory=Trial)
@@ -69,9 +73,16 @@ class Drive:
         self.properties.begin(test)
         self.client.wire.end_lanes()
         if ended := self.estate.let_go():
+            self._remember_seen(ended)
             self.expected = {pair: seen for pair, seen in self.expected.items() if pair.group not in ended}
             self.allowed = {pair for pair in self.allowed if pair.group not in ended}
             self.untold = {pair for pair in self.untold if pair.group not in ended}
+
+    def _remember_seen(self, ended: Container[str]) -> None:
+        """Keep what was seen last of the pairs of job groups that were deleted to make room."""
+        seen = {pair: sighting for pair, sighting in self.estate.last_seen.items() if pair.group in ended}
+        self.seen_last |= {pair: sighting for pair, sighting in seen.items() if pair in self.expected}
+        self.strayed |= {pair: sighting for pair, sighting in seen.items() if pair not in self.allowed}
 
     # --- what there is ---
 

@@ -219,8 +219,10 @@ def look_back(drive: Drive) -> Iterator[tuple[Exchange, Sighting]]:
         pair = Pair.of(one).canonical
         if one.fresh or (pair in last and _grants(one, pair)):
             last[pair] = one
-    for pair, seen in drive.estate.look_all([pair for pair in drive.expected if pair in last]).items():
-        yield last[pair], seen
+    now = drive.estate.look_all([pair for pair in drive.expected if pair in last])
+    for pair, seen in {**drive.seen_last, **now}.items():
+        if pair in last:
+            yield last[pair], seen
 
 
 def strays(drive: Drive) -> Iterator[tuple[Exchange, Sighting]]:
@@ -228,7 +230,8 @@ def strays(drive: Drive) -> Iterator[tuple[Exchange, Sighting]]:
 
     Each with the last failure that named both its ends, or one of them.
     """
-    for pair, seen in drive.estate.associations(drive.estate.own_pairs()).items():
+    now = drive.estate.associations(drive.estate.own_pairs())
+    for pair, seen in {**drive.strayed, **now}.items():
         if not seen.present_in or pair in drive.allowed or any(_grants(one, pair) for one in drive.traffic):
             continue
         ends = {pair.group, pair.trigger}

@@ -10,11 +10,13 @@ from __future__ import annotations
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 T = TypeVar("T")
+Names = tuple[str, ...]
+"""What one request names: a pair, or what stands for it."""
 
 
 @dataclass(eq=False)
@@ -28,9 +30,9 @@ class Example:
     alone: bool = False
     """It waits to be the only one under way."""
     error: BaseException | None = None
-    names: frozenset[str] = frozenset()
+    named: frozenset[Names] = frozenset()
     """What its request names, while that is under way."""
-    beside: frozenset[str] = frozenset()
+    beside: frozenset[Names] = frozenset()
     """What the requests named that were under way beside it."""
     resumed: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     paused: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
@@ -111,12 +113,12 @@ class Window:
         return self._current() is not None
 
     @property
-    def beside(self) -> frozenset[str]:
+    def beside(self) -> frozenset[Names]:
         """What the requests named that were under way beside the last one of the body that asks."""
         example = self._current()
         return example.beside if example is not None else frozenset()
 
-    def under_way(self, call: Callable[[], T], names: Iterable[str] = ()) -> T:
+    def under_way(self, call: Callable[[], T], names: Names = ()) -> T:
         """Make a call of a body that others need not wait for; elsewhere, once nothing is under way.
 
         `names`: what the request names.
@@ -127,7 +129,7 @@ class Window:
             return call()
         if example.alone:
             return call()
-        example.names = frozenset(names)
+        example.named = frozenset([names] if names else [])
         before = self._named()
         example.paused.release()
         try:
@@ -137,8 +139,8 @@ class Window:
             # Those that are under way now were sent while it was.
             example.beside = before | self._named()
 
-    def _named(self) -> frozenset[str]:
-        return frozenset().union(*(other.names for other in self._under_way))
+    def _named(self) -> frozenset[Names]:
+        return frozenset().union(*(other.named for other in self._under_way))
 
     def by_itself(self, call: Callable[[], T]) -> T:
         """Make a call of a body while nothing else is under way."""

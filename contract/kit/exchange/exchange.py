@@ -240,13 +240,12 @@ class Exchange:
 
     `number` counts within the run. `settled` is what the job of a 202 ended with. `path_values` are the
     values put for the path's parameters, decoded, as sent. `fresh`: the association was not there before.
-    `side_by_side`: it was sent to be under way with others. `beside`: the identifiers that others named which happened
-    to be under way. `resent`: how often it was sent again after
-    trouble (an earlier try may have taken effect), `drops`: how often the connection was closed in answer to it.
-    `standing`: it is a bare 502, 503 or 504, and stayed while plain good requests before and after it were answered
-    well. `on_kept_connection`: the answer came over a connection that had served another request before.
-    `at`: seconds since the epoch when it was sent. `dimensions`: which value
-    each dimension of the request has, in words, but the plain ones.
+    `side_by_side`: it was sent to be under way with others. `beside`: what each of those `named` that happened to be
+    under way. `resent`: how often it was sent again after trouble (an earlier try may have taken effect), `drops`: how
+    often the connection was closed in answer to it. `standing`: it is a bare 502, 503 or 504, and stayed while plain
+    good requests before and after it were answered well. `on_kept_connection`: the answer came over a connection that
+    had served another request before. `at`: seconds since the epoch when it was sent. `dimensions`: which value each
+    dimension of the request has, in words, but the plain ones.
     """
 
     number: int
@@ -263,7 +262,7 @@ class Exchange:
     dimensions: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     fresh: bool = False
     side_by_side: bool = False
-    beside: frozenset[str] = frozenset()
+    beside: frozenset[tuple[str, ...]] = frozenset()
     resent: int = 0
     drops: int = 0
     standing: bool = False
@@ -290,6 +289,11 @@ class Exchange:
         """The code of the answer's error, where there is one and it is a string."""
         code = self.error.get("code") if self.error is not None else None
         return code if isinstance(code, str) else None
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """What the path names, in the order of its parameters' names."""
+        return tuple(value for _, value in sorted(self.path_values.items()))
 
     @property
     def size(self) -> tuple[bool, int, int, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -51,6 +50,8 @@ class Estate:
         self._lock = threading.RLock()
         self.freed: list[Pair] = []
         """Pairs that the run itself has seen to be unassociated, since the last time that pairs were let go."""
+        self.last_seen: dict[Pair, Sighting] = {}
+        """What the lists of a job group showed, and of its triggers, before it was deleted to make room."""
 
     @classmethod
     def open(cls, settings: Settings, wire: Wire, secrets: Secrets, ledger: Ledger, operation: Operation) -> Estate:
@@ -112,6 +113,13 @@ class Estate:
             self._supply.let_go()
             self.freed = []
             return self.maker.deleted()
+
+    def _end(self, group: str) -> None:
+        """Delete a job group that nobody uses any more. What was to be seen of its pairs is kept."""
+        if self._told:
+            pairs = [pair for pair in self._supply.own() if pair.group == group]
+            self.last_seen |= {pair: seen for pair, seen in self.associations(pairs).items() if pair.group == group}
+        self.maker.delete(What.GROUP, group)
 
     def give_back(self, pair: Pair) -> None:
         """The pair was left unassociated; it may be given again."""
@@ -236,7 +244,7 @@ class Estate:
         if settings.pair is not None:
             self._borrow(Pair(*settings.pair))
         elif not settings.read_only:
-            self._supply = Grid(self.maker.make, self.remove, partial(self.maker.delete, What.GROUP))
+            self._supply = Grid(self.maker.make, self.remove, self._end)
             first = self._supply.take()
             self._told = self.look(first).told
             self._must_let_remove(first)

@@ -126,14 +126,14 @@ def _times(exchange: Exchange) -> list[tuple[str, datetime]]:
 
 @rule("INV-004", Over.TRAFFIC)
 def adding_again_never_answers_earlier_times(exchanges: Sequence[Exchange]) -> Finding:
-    latest: dict[tuple[object, str], tuple[datetime, Exchange]] = {}
+    latest: dict[tuple[tuple[str, ...], str], tuple[datetime, Exchange]] = {}
     violations = []
     compared = False
     for exchange in exchanges:
         # Of adds that were under way together nobody knows which came first.
-        if exchange.side_by_side or not exchange.beside.isdisjoint(exchange.path_values.values()):
+        pair = exchange.named
+        if exchange.side_by_side or pair in exchange.beside:
             continue
-        pair = tuple(sorted(exchange.path_values.items()))
         for name, time in _times(exchange):
             known, before = latest.get((pair, name), (None, exchange))
             latest[pair, name] = (time, exchange)

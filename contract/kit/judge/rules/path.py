@@ -38,7 +38,7 @@ def echoes(exchange: Exchange) -> Finding:
     violations = []
     for name in exchange.promises.echoed:
         sent, came = exchange.path_values.get(name), inventory.get(name)
-        beside = isinstance(came, str) and came in exchange.beside
+        beside = any(came in named for named in exchange.beside)
         if sent is None or came == sent or beside or _is_the_same(came, sent):
             continue
         expected = f"`{name}` is {sent!r}, as in the path"

@@ -50,6 +50,15 @@ def _let_by(call: Call, check: str, scene: Scene) -> bool:
     return check in AUTH_CHECKS and _last(call, scene) == "OPTIONS"
 
 
+def _stores_nothing_after_get(call: Call, answer: Answer, scene: Scene) -> bool:
+    """The transaction of the connection was left read-only."""
+    before = _last(call, scene)
+    _notes_method(call, scene)
+    pair = (call.group, call.trigger)
+    lost = before == "GET" and is_success(answer) and scene.count(f"made {pair}") == 1
+    return lost and scene.world.associations.pop(pair, None) is not None
+
+
 def _tells_the_logged_out(call: Call, answer: Answer, scene: Scene) -> Answer | None:
     if answer.check != "ended-session" or unknown_pair(call.group, call.trigger, scene.world) is None:
         return None
@@ -140,6 +149,8 @@ MUTANTS = (
            ("PATH-001", "AUTH-009"), Fault(alter=_empty_after_head)),
     Mutant("auth-after-options-accepted", "the request after an OPTIONS on its connection needs no session",
            ("AUTH-001",), Fault(waives=_let_by, alter=_notes_it)),
+    Mutant("state-not-made-after-get", "the add after a GET on its connection succeeds and makes nothing",
+           ("STATE-002",), Fault(effect=_stores_nothing_after_get)),
     Mutant("auth-logged-out-tells", "a session that was logged out gets 404 where a resource is not there",
            ("AUTH-006",), Fault(alter=_tells_the_logged_out)),
     Mutant("auth-logged-out-accepted-in-upper-case", "a session is accepted after logout when it is written in upper case",

@@ -49,14 +49,16 @@ def _shifted(created: float, changed: float) -> Fault:
     return Fault(alter=alter)
 
 
-def _earlier_again(created: float, changed: float) -> Fault:
-    """Answer earlier dates each time that a pair is added again."""
+def _earlier_again(created: float, changed: float, when: Callable[[Call], bool] = lambda _: True) -> Fault:
+    """Answer earlier dates each time that a pair is added again by such a request."""
     shift = _shifted
 
     def alter(call: Call, answer: Answer, scene: Scene) -> Answer | None:
         if not is_success(answer):
             return None
         times = scene.count(f"{call.group} {call.trigger}") - 1
+        if not when(call):
+            return None
         vice = shift(created * times, changed * times).alter
         return vice(call, answer, scene) if times and vice is not None else None
 
@@ -137,5 +139,7 @@ MUTANTS = (
            ("INV-004", "INV-003"), _earlier_again(0, -120)),
     Mutant("inv-again-both-earlier", "adding again answers earlier dates each time",
            ("INV-004",), _earlier_again(-120, -120)),
+    Mutant("inv-again-in-chunks-earlier", "adding again in chunks answers earlier dates",
+           ("INV-004",), _earlier_again(-120, -120, lambda call: call.header("transfer-encoding") is not None)),
 )
 # fmt: on
