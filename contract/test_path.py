@@ -69,7 +69,7 @@ def test_what_went_before_on_a_connection_changes_no_answer(drive: Drive) -> Non
 
     drive.for_each(list(enumerate(refused + good)), each)
     if drive.estate.can_pair(2):
-        for pair, sighting in drive.estate.look_all(added).items():
+        for pair, sighting in drive.estate.looking.look_all(added).items():
             drive.judge(added[pair], sighting=sighting, clause="STATE-002")
 
 

@@ -44,9 +44,9 @@ def test_a_list_that_is_left_out_is_empty_once_one_was_seen(sites: Sites, given:
     estate = site.open(getattr(site, given)())
     assert estate.can_query()
     pair = estate.fresh_pair()
-    assert present(estate.look(pair)) is False
+    assert present(estate.looking.look(pair)) is False
     add(estate, pair)
-    assert present(estate.look(pair)) is True
+    assert present(estate.looking.look(pair)) is True
     assert estate.access.notices == []
     estate.close()
     assert site.alive() == NO_TRACE
@@ -68,7 +68,7 @@ def test_several_are_looked_at_by_one_query_where_the_target_knows_it(sites: Sit
             add(estate, pair)
         queries.clear()
         for _ in range(2):
-            seen = estate.look_all(pairs)
+            seen = estate.looking.look_all(pairs)
             assert [present(seen[pair]) for pair in pairs] == [True, True, False, False]
         together = [path for path in queries if b"?=" in path]
         ends = {end for pair in pairs for end in pair.ends}
@@ -87,9 +87,9 @@ def test_a_list_that_never_comes_is_told_by_its_name(site: Site) -> None:
     with relaying(site.handle.url, gate) as url:
         estate = site.open(site.account(), url)
         pair = estate.fresh_pair()
-        assert set(estate.look(pair).views.values()) == {False, None}
+        assert set(estate.looking.look(pair).views.values()) == {False, None}
         add(estate, pair)
-        assert set(estate.look(pair).views.values()) == {True, None}
+        assert set(estate.looking.look(pair).views.values()) == {True, None}
         assert estate.access.notices == [
             "`jobGroupsUuid` of a trigger is never shown: what requests do is not seen there"
         ]
@@ -106,13 +106,13 @@ def test_an_account_makes_pairs_and_leaves_no_trace(site: Site) -> None:
     )
     first, *others = [estate.fresh_pair(), *estate.pairs(9)]
     assert len({first, *others}) == 10
-    assert present(estate.look(first)) is False
+    assert present(estate.looking.look(first)) is False
     add(estate, first)
     add(estate, others[0])
-    assert present(estate.look(first)) is True
+    assert present(estate.looking.look(first)) is True
     estate.remove(first)
-    assert present(estate.look(first)) is False
-    seen = estate.look_all([first, others[0]])
+    assert present(estate.looking.look(first)) is False
+    seen = estate.looking.look_all([first, others[0]])
     assert [present(sighting) for sighting in seen.values()] == [False, True]
     cleanup = estate.close()
     assert cleanup.made == cleanup.removed > 0
@@ -134,7 +134,7 @@ def test_a_session_and_its_pair_are_left_as_they_were_found(site: Site) -> None:
     assert pair == Pair(site.handle.job_group, site.handle.trigger)
     add(estate, pair)
     assert estate.fresh_pair() == pair
-    assert present(estate.look(pair)) is False
+    assert present(estate.looking.look(pair)) is False
     add(estate, pair)
     assert estate.close().left == ()
     assert site.alive() == NO_TRACE
@@ -149,11 +149,11 @@ def test_a_pair_that_was_associated_is_associated_again(own_site: Site) -> None:
     again = own_site.open(own_site.pair(), run="again")
     assert again._supply.can(1)
     assert again.fresh_pair() == pair
-    assert present(again.look(pair)) is False
+    assert present(again.looking.look(pair)) is False
     assert again.close().left == ()
     assert own_site.handle.control()["touched"]
     check = own_site.open(own_site.pair(CONTRACT_READ_ONLY="1"), run="check")
-    assert present(check.look(pair)) is True
+    assert present(check.looking.look(pair)) is True
     assert not check.can_pair(1)
     assert check.fresh_pair() != pair
     check.close()
@@ -169,7 +169,7 @@ def test_an_access_key_makes_pairs_too(site: Site) -> None:
     )
     pair = estate.fresh_pair()
     add(estate, pair)
-    assert present(estate.look(pair)) is True
+    assert present(estate.looking.look(pair)) is True
     assert estate.close().left == ()
     assert site.alive() == NO_TRACE
 
@@ -177,7 +177,7 @@ def test_an_access_key_makes_pairs_too(site: Site) -> None:
 def test_a_read_only_run_makes_nothing(site: Site) -> None:
     estate = site.open(site.account(), read_only="yes")
     assert not estate.can_pair(1)
-    assert present(estate.look(estate.fresh_pair())) is False
+    assert present(estate.looking.look(estate.fresh_pair())) is False
     assert estate.close().made == 0
     assert site.alive() == NO_TRACE
 
@@ -211,7 +211,7 @@ def test_a_session_that_ends_in_the_middle_is_renewed(own_site: Site) -> None:
     pair = estate.fresh_pair()
     own_site.handle.expire_sessions()
     assert estate.access.alive() is False
-    assert present(estate.look(pair)) is False
+    assert present(estate.looking.look(pair)) is False
     assert (estate.access.alive(), estate.access.renewals) == (True, 1)
     own_site.handle.expire_sessions()
     assert len(estate.pairs(10)) == 10
@@ -311,7 +311,7 @@ def test_nonsense_for_a_look_is_not_known_and_the_run_goes_on(sites: Sites, answ
     with serving(always(answer)) as server:
         estate = site.open(site.pair(), server.url)
         pair = estate.fresh_pair() if b"200" in answer[:12] else Pair(site.handle.job_group, site.handle.trigger)
-        assert (estate.can_query(), estate.access.alive(), estate.look(pair).told) == (False, None, False)
+        assert (estate.can_query(), estate.access.alive(), estate.looking.look(pair).told) == (False, None, False)
         assert estate.access.answers()
         assert estate.access.notices
         estate.close()
@@ -374,7 +374,7 @@ def test_a_run_that_needs_many_pairs_ends_groups_and_leaves_no_trace(site: Site)
     ended = estate.let_go()
     assert [pair.group in ended for pair in (used[0], used[-1], later[0])] == [True, False, False]
     assert len(ended) == 2
-    assert present(estate.look(used[0])) is not True
+    assert present(estate.looking.look(used[0])) is not True
     cleanup = estate.close()
     assert cleanup.made == cleanup.removed == MOST_GROUPS + MOST_TRIGGERS + 2
     assert site.alive() == NO_TRACE
@@ -466,7 +466,7 @@ def test_a_read_only_run_puts_the_pair_back(sites: Sites, associated: bool) -> N
     estate.used(pair)
     assert estate.close().left == ()
     assert any("was put back" in notice for notice in estate.access.notices)
-    assert present(lender.look(pair)) is associated
+    assert present(lender.looking.look(pair)) is associated
 
 
 def test_a_read_only_run_that_changed_nothing_says_nothing(sites: Sites) -> None:
@@ -489,7 +489,7 @@ def test_ends_of_every_kind_are_made_and_leave_no_trace(sites: Sites) -> None:
     assert [each.over_at is not None for each in unusual] == [
         kind.fires for kind in KINDS if kind.words in {each.words for each in unusual}
     ]
-    assert all(present(estate.look(each.pair)) is False for each in unusual)
+    assert all(present(estate.looking.look(each.pair)) is False for each in unusual)
     estate.close()
     assert site.alive() == NO_TRACE
 

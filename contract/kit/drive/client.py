@@ -190,7 +190,7 @@ class Client:
 
     def look(self, pair: Pair) -> Sighting:
         """What the target's own queries tell of the pair now."""
-        seen = self.window.under_way(lambda: self.estate.look(pair))
+        seen = self.window.under_way(lambda: self.estate.looking.look(pair))
         if seen.present_in:
             self.estate.used(pair)
         return seen

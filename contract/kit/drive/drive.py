@@ -307,7 +307,7 @@ class Drive:
 
     def lists(self, ends: Iterable[tuple[What, str]]) -> Mapping[tuple[What, str], Sequence[str] | None]:
         """What the target lists for each of these ends now, None where it does not tell."""
-        return self.meanwhile(lambda: self.estate.lists(ends))
+        return self.meanwhile(lambda: self.estate.looking.lists(ends))
 
     def note(self, pair: Pair, exchange: Exchange) -> None:
         """Remember what the answer says of the pair; what it leaves open is not held against the target."""

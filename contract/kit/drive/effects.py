@@ -56,7 +56,7 @@ class Watch:
     @classmethod
     def of(cls, drive: Drive, *pairs: Pair) -> Watch:
         """Begin to watch these pairs."""
-        seen = drive.estate.associations(pairs)
+        seen = drive.estate.looking.associations(pairs)
         return cls(drive, pairs, seen, len(drive.trial.refused), len(drive.estate.freed))
 
     def pair(self, number: int) -> Pair:
@@ -76,7 +76,7 @@ class Watch:
         sent = [exchange for exchange, _ in drive.trial.refused[self.since :]]
         if not sent or drive.estate.stuck:
             return
-        after = drive.estate.associations(self.pairs)
+        after = drive.estate.looking.associations(self.pairs)
         changed = [pair for pair in {**self.before, **after} if self._changed(pair, after)]
         for pair in changed:
             # What was granted though it had to be refused is another clause's.
@@ -96,14 +96,14 @@ class Watch:
         """Judge what was answered like an add although its method or path is none of the operation's."""
         drive = self.drive
         if outcome(exchange) is Outcome.GRANTED and not drive.expected.get(pair):
-            after = drive.estate.associations([pair])[pair]
+            after = drive.estate.looking.associations([pair])[pair]
             drive.judge(exchange, clause=clause, before=self.before[pair], after=after)
             drive.put_back(exchange)
 
     def judge_kept(self, clause: str) -> None:
         """Judge that what was associated still is, after requests that were free to add it again."""
         drive = self.drive
-        after = drive.estate.associations(self.pairs)
+        after = drive.estate.looking.associations(self.pairs)
         for pair in self.pairs:
             last = next((one for one in reversed(drive.traffic) if _names(one, pair)), None)
             if last is not None:
@@ -131,14 +131,14 @@ class Watch:
         for resend in resends:
             before = self._put_back(pair, associated)
             again = resend()
-            if drive.judge(again, clause=clause, before=before, after=drive.estate.associations([pair])[pair]):
+            if drive.judge(again, clause=clause, before=before, after=drive.estate.looking.associations([pair])[pair]):
                 return True
         return False
 
     def _put_back(self, pair: Pair, associated: bool) -> Sighting:
         """See that the pair is as it was; how it is then."""
         drive = self.drive
-        seen = drive.estate.associations([pair])[pair]
+        seen = drive.estate.looking.associations([pair])[pair]
         if bool(seen.present_in) is associated:
             return seen
         with contextlib.suppress(SiblingFailed):
@@ -146,7 +146,7 @@ class Watch:
                 drive.send(drive.values(pair), Sending(case="the watched pair put back"), expect=Expect.EITHER)
             else:
                 drive.estate.remove(pair)
-        return drive.estate.associations([pair])[pair]
+        return drive.estate.looking.associations([pair])[pair]
 
 
 def _of(seen: Sightings, pair: Pair, like: Sightings) -> Sighting:
@@ -172,7 +172,7 @@ def judge_all_there(drive: Drive, pairs: Sequence[Pair], exchanges: Sequence[Exc
 
     What is lost where the same pairs are added one after another too is not for being side by side.
     """
-    seen = drive.estate.look_all(pairs)
+    seen = drive.estate.looking.look_all(pairs)
     made = [outcome(exchange) is Outcome.GRANTED for exchange in exchanges]
     lost = any(there and seen[pair].absent_from for pair, there in zip(pairs, made, strict=True))
     if lost and not _are_there_one_by_one(drive, pairs):
@@ -195,7 +195,7 @@ def _are_there_one_by_one(drive: Drive, pairs: Sequence[Pair]) -> bool:
         drive.estate.remove(pair)
     one_by_one = Sending(case="one after another")
     made = [drive.send(drive.values(pair), one_by_one, expect=Expect.SUCCESS, fresh=True) for pair in pairs]
-    seen = drive.estate.look_all(pairs)
+    seen = drive.estate.looking.look_all(pairs)
     return all(outcome(one) is Outcome.GRANTED for one in made) and not any(one.absent_from for one in seen.values())
 
 
@@ -219,7 +219,7 @@ def look_back(drive: Drive) -> Iterator[tuple[Exchange, Sighting]]:
         pair = Pair.of(one).canonical
         if one.fresh or (pair in last and _grants(one, pair)):
             last[pair] = one
-    now = drive.estate.look_all([pair for pair in drive.expected if pair in last])
+    now = drive.estate.looking.look_all([pair for pair in drive.expected if pair in last])
     for pair, seen in {**drive.seen_last, **now}.items():
         if pair in last:
             yield last[pair], seen
@@ -230,7 +230,7 @@ def strays(drive: Drive) -> Iterator[tuple[Exchange, Sighting]]:
 
     Each with the last failure that named both its ends, or one of them.
     """
-    now = drive.estate.associations(drive.estate.own_pairs())
+    now = drive.estate.looking.associations(drive.estate.own_pairs())
     for pair, seen in {**drive.strayed, **now}.items():
         if not seen.present_in or pair in drive.allowed or any(_grants(one, pair) for one in drive.traffic):
             continue

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Final
 
 from contract.kit.config import Settings, UsageError
@@ -15,6 +13,7 @@ from contract.kit.target import cleanup
 from contract.kit.target.access import Access
 from contract.kit.target.cleanup import Cleanup
 from contract.kit.target.ledger import Ledger
+from contract.kit.target.looking import Looking
 from contract.kit.target.making import Maker
 from contract.kit.target.pairs import Grid, Lent, Nothing, Supply
 from contract.kit.target.preflight import stranger
@@ -24,13 +23,10 @@ from contract.kit.wire import TargetGone, Wire
 
 __all__ = ["Cleanup", "Estate", "Pair"]
 
-VIEWS: Final = {what: f"`{what.links}` of the {what.word}" for what in What}
 RIGHTS: Final = (
     "give the account the right to it, "
     "or lend the run a pair: CONTRACT_SESSION, CONTRACT_JOB_GROUP and CONTRACT_TRIGGER"
 )
-TOGETHER: Final = 50
-"""UUIDs in one query: its URL stays below two kilobytes."""
 NOT_LET_THROUGH: Final = frozenset({401, 403, 405, 501})
 """With which gateways refuse a method."""
 
@@ -43,6 +39,7 @@ class Estate:
         self._wire = wire
         self.access = Access(settings, wire, operation)
         self._siblings = self.access.siblings
+        self.looking = Looking(self.access, settings.at_once)
         self.maker = Maker(self.access, ledger)
         self._ledger = ledger
         self._supply: Supply = Nothing()
@@ -118,7 +115,9 @@ class Estate:
         """Delete a job group that nobody uses any more. What was to be seen of its pairs is kept."""
         if self._told:
             pairs = [pair for pair in self._supply.own() if pair.group == group]
-            self.last_seen |= {pair: seen for pair, seen in self.associations(pairs).items() if pair.group == group}
+            self.last_seen |= {
+                pair: seen for pair, seen in self.looking.associations(pairs).items() if pair.group == group
+            }
         self.maker.delete(What.GROUP, group)
 
     def give_back(self, pair: Pair) -> None:
@@ -147,60 +146,6 @@ class Estate:
     def can_query(self) -> bool:
         """Return True if the target tells what is associated."""
         return self._told
-
-    def look(self, pair: Pair) -> Sighting:
-        """What the target's own queries tell of the pair now."""
-        return self.look_all([pair])[pair]
-
-    def look_all(self, pairs: Iterable[Pair]) -> Mapping[Pair, Sighting]:
-        """What they tell of many pairs, each job group and each trigger asked for once."""
-        asked = list(pairs)
-        known = self.lists(end for pair in asked for end in ((What.GROUP, pair.group), (What.TRIGGER, pair.trigger)))
-        seen: dict[Pair, Sighting] = {}
-        for pair in asked:
-            views: dict[str, bool | None] = {}
-            for what, own, other in ((What.GROUP, pair.group, pair.trigger), (What.TRIGGER, pair.trigger, pair.group)):
-                links = known[what, own]
-                views[VIEWS[what]] = other in links if links is not None else None
-            seen[pair] = Sighting(MappingProxyType(views))
-        return seen
-
-    def associations(self, pairs: Iterable[Pair]) -> Mapping[Pair, Sighting]:
-        """Every association in the whole lists of the ends of these pairs, whoever made it, and these pairs."""
-        pairs = list(pairs)
-        ends = {(What.GROUP, pair.group) for pair in pairs} | {(What.TRIGGER, pair.trigger) for pair in pairs}
-        known = self.lists(sorted(ends))
-        shown: dict[Pair, dict[str, bool | None]] = {pair: {} for pair in pairs}
-        for (what, own), links in known.items():
-            for other in links or ():
-                pair = Pair(own, other) if what is What.GROUP else Pair(other, own)
-                shown.setdefault(pair, {})
-        for pair, views in shown.items():
-            for what, own, other in ((What.GROUP, pair.group, pair.trigger), (What.TRIGGER, pair.trigger, pair.group)):
-                links = known.get((what, own))
-                views[VIEWS[what]] = other in links if links is not None else None
-        return {pair: Sighting(MappingProxyType(views)) for pair, views in shown.items()}
-
-    def lists(self, ends: Iterable[tuple[What, str]]) -> Mapping[tuple[What, str], cleanup.Listed]:
-        """What the target lists for some ends, with as few queries as it takes; several are under way together."""
-
-        def of(end: tuple[What, str]) -> cleanup.Listed:
-            try:
-                return self.access.renewing(lambda: cleanup.listed(self._siblings, *end))
-            except SiblingFailed:
-                return None
-
-        asked = list(dict.fromkeys(ends))
-        of_a_kind = [(what, [uuid for kind, uuid in asked if kind is what]) for what in What]
-        together = [
-            (what, uuids[at : at + TOGETHER]) for what, uuids in of_a_kind for at in range(0, len(uuids), TOGETHER)
-        ]
-        with ThreadPoolExecutor(self.settings.at_once) as pool:
-            known: dict[tuple[What, str], cleanup.Listed] = {}
-            for some in pool.map(lambda part: cleanup.listed_together(self._siblings, *part), together):
-                known |= some
-            alone = [end for end in asked if end not in known]
-            return known | dict(zip(alone, pool.map(of, alone), strict=True))
 
     # --- the end ---
 
@@ -246,7 +191,7 @@ class Estate:
         elif not settings.read_only:
             self._supply = Grid(self.maker.make, self.remove, self._end)
             first = self._supply.take()
-            self._told = self.look(first).told
+            self._told = self.looking.look(first).told
             self._must_let_remove(first)
             self._show_lists(first)
             self._supply.give_back(first)
@@ -259,7 +204,7 @@ class Estate:
             return
         try:
             self.access.renewing(lambda: self._siblings.add(pair.group, pair.trigger))
-            self._told = self.look(pair).told
+            self._told = self.looking.look(pair).told
             self.access.renewing(lambda: cleanup.free(self._siblings, pair.group, pair.trigger))
         except SiblingFailed as failed:
             self.access.notices.append(f"`{hidden[0].links}` is not in the rows that the target shows ({failed})")
@@ -304,7 +249,7 @@ class Estate:
             if rows == []:
                 variable = "CONTRACT_JOB_GROUP" if what is What.GROUP else "CONTRACT_TRIGGER"
                 raise UsageError(f"the {what.word} {uuid} does not exist on the target; check {variable}")
-        sighting = self.look(pair)
+        sighting = self.looking.look(pair)
         self._told = sighting.told
         associated = bool(sighting.present_in) if sighting.told else None
         if not self.settings.read_only and not sighting.told:
