@@ -113,7 +113,7 @@ def test_a_trigger_that_is_over_may_be_added_again_and_after_removal(drive: Driv
 @pytest.mark.clause("STATE-002")
 @pytest.mark.after_all
 def test_every_association_of_the_run_follows_its_answer(drive: Drive) -> None:
-    for exchange, seen in (*look_back(drive), *drive.seen, *strays(drive)):
+    for exchange, seen in (*look_back(drive), *drive.known.seen, *strays(drive)):
         drive.judge(exchange, sighting=seen)
 
 

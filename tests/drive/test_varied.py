@@ -45,5 +45,5 @@ def test_the_one_pair_is_looked_at_after_each_success(tmp_path: Path, given: Giv
         drive.begin(("PATH-007",), "here")
         for query in ("?dryRun=true", ""):
             drive.add(Sending(query=query))
-    assert [one.request.target.partition("?")[2] for one, _ in drive.seen] == ["dryRun=true", ""][:seen]
-    assert [bool(sighting.present_in) for _, sighting in drive.seen] == [False, True][:seen]
+    assert [one.request.target.partition("?")[2] for one, _ in drive.known.seen] == ["dryRun=true", ""][:seen]
+    assert [bool(sighting.present_in) for _, sighting in drive.known.seen] == [False, True][:seen]

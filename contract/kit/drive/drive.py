@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, TypeVar
@@ -15,6 +15,7 @@ from contract.kit.config import MOST_CONNECTIONS
 from contract.kit.description import Operation
 from contract.kit.drive.client import Client
 from contract.kit.drive.dimensions import Dimension, space
+from contract.kit.drive.known import Known
 from contract.kit.drive.properties import Body, Properties
 from contract.kit.drive.sending import Sending, Values
 from contract.kit.drive.sessions import Sessions
@@ -45,18 +46,7 @@ class Drive:
     properties: Properties
     traffic: list[Exchange]
     read_only: bool = False
-    expected: dict[Pair, bool] = field(default_factory=dict)
-    """By pair: True if the target's answers so far say that it is associated."""
-    allowed: set[Pair] = field(default_factory=set)
-    """Pairs that some request has named which the target was free to grant."""
-    untold: set[Pair] = field(default_factory=set)
-    """Those of them of which a request had no outcome that was told, or was sent twice."""
-    seen: list[tuple[Exchange, Sighting]] = field(default_factory=list)
-    """What was looked at after each success for a pair that is freed again before the run ends."""
-    seen_last: dict[Pair, Sighting] = field(default_factory=dict)
-    """Of pairs that are expected to be as they were answered, and whose job group is deleted since."""
-    strayed: dict[Pair, Sighting] = field(default_factory=dict)
-    """Of such pairs that no request was free to associate."""
+    known: Known = field(default_factory=Known)
     sent: dict[int, tuple[Values, Sending]] = field(default_factory=dict)
     """How each exchange was asked for, by its number, so that it can be sent again in another form."""
     trial: Trial = field(default_factory=Trial)
@@ -73,16 +63,7 @@ class Drive:
         self.properties.begin(test)
         self.client.wire.end_lanes()
         if ended := self.estate.let_go():
-            self._remember_seen(ended)
-            self.expected = {pair: seen for pair, seen in self.expected.items() if pair.group not in ended}
-            self.allowed = {pair for pair in self.allowed if pair.group not in ended}
-            self.untold = {pair for pair in self.untold if pair.group not in ended}
-
-    def _remember_seen(self, ended: Container[str]) -> None:
-        """Keep what was seen last of the pairs of job groups that were deleted to make room."""
-        seen = {pair: sighting for pair, sighting in self.estate.last_seen.items() if pair.group in ended}
-        self.seen_last |= {pair: sighting for pair, sighting in seen.items() if pair in self.expected}
-        self.strayed |= {pair: sighting for pair, sighting in seen.items() if pair not in self.allowed}
+            self.known.let_go(ended, self.estate.last_seen)
 
     # --- what there is ---
 
@@ -189,7 +170,7 @@ class Drive:
         pair = self.client.pair(values)
         if expect is not Expect.REFUSAL:
             self._keep_to_one_pair()
-            self.allowed.add(pair.canonical)
+            self.known.allowed.add(pair.canonical)
             self.trial.tried.add(pair)
         exchange = self.client.send(
             values, sending, expect=expect, clause=self.clause, fresh=fresh, side_by_side=side_by_side
@@ -198,7 +179,7 @@ class Drive:
         if expect is not Expect.REFUSAL and (
             exchange.resent or outcome(exchange) in (Outcome.SILENCE, Outcome.UNTOLD, Outcome.CRASH)
         ):
-            self.untold.add(pair.canonical)
+            self.known.untold.add(pair.canonical)
         if exchange.trouble is not None and exchange.trouble.kind is TroubleKind.TIMEOUT:
             self._timeouts += 1
             self.trial.timeouts += 1
@@ -250,7 +231,7 @@ class Drive:
 
     def may_free(self, pair: Pair) -> bool:
         """Return True if an association of the pair is none that the run has asked for, and may be removed."""
-        return not (self.expected.get(pair) or self.read_only or self.estate.stuck)
+        return not (self.known.expected.get(pair) or self.read_only or self.estate.stuck)
 
     def is_hidden(self, exchange: Exchange) -> bool:
         """Return True if what was refused may have been so because another had been let in beside it."""
@@ -275,7 +256,7 @@ class Drive:
         """A pair that is not associated now."""
         self._keep_to_one_pair()
         pair = self.estate.fresh_pair()
-        self.expected.pop(pair, None)
+        self.known.forget(pair)
         if self.read_only and self.look(pair).present_in:
             return Pair.unknown()  # a request that should have been refused has made it, and nothing is removed
         return pair
@@ -288,7 +269,7 @@ class Drive:
     def other_pair(self, *pairs: Pair) -> Pair:
         """A pair that is not associated and shares no end with these; of unknown UUIDs where the run has only one."""
         other = self.estate.pair_apart(*pairs)
-        self.expected.pop(other, None)
+        self.known.forget(other)
         return other
 
     @property
@@ -311,23 +292,17 @@ class Drive:
 
     def note(self, pair: Pair, exchange: Exchange) -> None:
         """Remember what the answer says of the pair; what it leaves open is not held against the target."""
-        found = outcome(exchange)
-        if found is Outcome.GRANTED:
-            self.expected[pair] = True
-            if not self.estate.can_pair(2) and self.estate.can_query():
-                self.seen.append((exchange, self.look(pair)))
-        elif found in (Outcome.FAILURE, Outcome.REJECTION) and not exchange.resent:
-            self.expected.setdefault(pair, False)
-        else:
-            self.expected.pop(pair, None)
+        self.known.note(pair, exchange)
+        if outcome(exchange) is Outcome.GRANTED and not self.estate.can_pair(2) and self.estate.can_query():
+            self.known.seen.append((exchange, self.look(pair)))
 
     def forget(self, pair: Pair) -> None:
         """Requests that the target might take or refuse were sent for `pair`: expect nothing of it."""
-        self.expected.pop(pair, None)
+        self.known.forget(pair)
 
     def associated(self) -> list[Pair]:
         """Pairs that the target has associated and the run may add again."""
-        return [] if self.read_only else [pair for pair, there in list(self.expected.items()) if there]
+        return [] if self.read_only else self.known.associated()
 
     # --- judging ---
 

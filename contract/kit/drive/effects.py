@@ -95,7 +95,7 @@ class Watch:
     def judge_let_in(self, exchange: Exchange, pair: Pair, clause: str = "") -> None:
         """Judge what was answered like an add although its method or path is none of the operation's."""
         drive = self.drive
-        if outcome(exchange) is Outcome.GRANTED and not drive.expected.get(pair):
+        if outcome(exchange) is Outcome.GRANTED and not drive.known.expected.get(pair):
             after = drive.estate.looking.associations([pair])[pair]
             drive.judge(exchange, clause=clause, before=self.before[pair], after=after)
             drive.put_back(exchange)
@@ -117,7 +117,7 @@ class Watch:
         if len(now.present_in) > len(before.present_in):
             drive = self.drive
             # What was asked for may show late, in the lists or at all.
-            late = pair not in self.pairs and (drive.expected.get(pair) or pair in drive.untold)
+            late = pair not in self.pairs and (drive.known.expected.get(pair) or pair in drive.known.untold)
             return pair not in drive.trial.tried and not late
         return len(now.present_in) < len(before.present_in) and pair not in self.drive.estate.freed[self.freed :]
 
@@ -219,8 +219,8 @@ def look_back(drive: Drive) -> Iterator[tuple[Exchange, Sighting]]:
         pair = Pair.of(one).canonical
         if one.fresh or (pair in last and _grants(one, pair)):
             last[pair] = one
-    now = drive.estate.looking.look_all([pair for pair in drive.expected if pair in last])
-    for pair, seen in {**drive.seen_last, **now}.items():
+    now = drive.estate.looking.look_all([pair for pair in drive.known.expected if pair in last])
+    for pair, seen in {**drive.known.seen_last, **now}.items():
         if pair in last:
             yield last[pair], seen
 
@@ -231,8 +231,8 @@ def strays(drive: Drive) -> Iterator[tuple[Exchange, Sighting]]:
     Each with the last failure that named both its ends, or one of them.
     """
     now = drive.estate.looking.associations(drive.estate.own_pairs())
-    for pair, seen in {**drive.strayed, **now}.items():
-        if not seen.present_in or pair in drive.allowed or any(_grants(one, pair) for one in drive.traffic):
+    for pair, seen in {**drive.known.strayed, **now}.items():
+        if not seen.present_in or pair in drive.known.allowed or any(_grants(one, pair) for one in drive.traffic):
             continue
         ends = {pair.group, pair.trigger}
         failed = [one for one in drive.traffic if outcome(one) in (Outcome.FAILURE, Outcome.REJECTION)]
