@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from contract.kit.exchange.curl import curl
-from contract.kit.exchange.exchange import Request
+from contract.kit.exchange.message import Request
 
 SESSION = "5e55105e55105e55105e55105e55105e"
 OTHER = "07e507e507e507e507e507e507e507e5"

@@ -9,15 +9,8 @@ from typing import Any, Final
 
 from contract.kit.description import load
 from contract.kit.drive.promised import promised
-from contract.kit.exchange.exchange import (
-    Exchange,
-    Listing,
-    Request,
-    Response,
-    Sighting,
-    Trouble,
-    TroubleKind,
-)
+from contract.kit.exchange.exchange import Exchange, Listing, Sighting, Trouble, TroubleKind
+from contract.kit.exchange.message import Request, Response
 
 GROUP: Final = "ec8d2952f8f13747bbbf24f93585a63d"
 TRIGGER: Final = "4b5bc56b58623324afe0a57951a96064"

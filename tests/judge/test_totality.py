@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contract.kit.exchange.exchange import Exchange, Expect, Listing, Response, Scope, Sighting, Trouble, TroubleKind
+from contract.kit.exchange.exchange import Exchange, Expect, Listing, Scope, Sighting, Trouble, TroubleKind
+from contract.kit.exchange.message import Response
 from contract.kit.judge.rules import Over, Rule, all_rules
 from contract.kit.judge.violation import Violation
 from tests.judge.build import PAIR, SESSION, answered, chained, error, exchange, inventory, seen

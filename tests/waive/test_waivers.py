@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from contract.kit.config.usage import UsageError
-from contract.kit.exchange.exchange import Exchange, Expect, Request, Response
+from contract.kit.exchange.exchange import Exchange, Expect
+from contract.kit.exchange.message import Request, Response
 from contract.kit.judge import clauses
 from contract.kit.judge.violation import Violation
 from contract.kit.waive import waivers

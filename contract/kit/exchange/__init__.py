@@ -11,11 +11,8 @@ from contract.kit.exchange.exchange import (
     SESSION_MARK,
     Exchange,
     Expect,
-    Headers,
     Listing,
     Promises,
-    Request,
-    Response,
     Scope,
     Sighting,
     Trouble,
@@ -23,6 +20,7 @@ from contract.kit.exchange.exchange import (
 )
 from contract.kit.exchange.expansion import CannotExpandError, expanded
 from contract.kit.exchange.kept import kept, received
+from contract.kit.exchange.message import Headers, Request, Response
 from contract.kit.exchange.outcome import (
     CRASHING_TROUBLE,
     UNREAD,

@@ -9,7 +9,7 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from contract.kit.exchange.exchange import Request
+from contract.kit.exchange.message import Request
 
 LONGEST_LITERAL: Final = 2048
 """Bytes of a body that stand in the line as they are; a longer one is made by an expression."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from contract.kit.exchange.exchange import Exchange, Response
+from contract.kit.exchange.exchange import Exchange
+from contract.kit.exchange.message import Response
 
 LONGEST_TEXT: Final = 16 * 1024
 """Bytes of a body that is not JSON."""

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Final
 
 from contract.kit.exchange.cleaned import names_a_cleaned_path
-from contract.kit.exchange.exchange import Exchange, Response, Scope, TroubleKind
+from contract.kit.exchange.exchange import Exchange, Scope, TroubleKind
+from contract.kit.exchange.message import Response
 from contract.kit.exchange.speaker import LONGEST, speaker
 from contract.kit.shortened import shortened
 

@@ -6,7 +6,7 @@ import html
 import re
 from typing import Final
 
-from contract.kit.exchange.exchange import Response
+from contract.kit.exchange.message import Response
 from contract.kit.shortened import shortened
 
 NAMING: Final = ("Server", "Via", "X-Served-By", "X-Powered-By")
