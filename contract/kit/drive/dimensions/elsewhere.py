@@ -42,7 +42,7 @@ def _header_names(auth: Auth) -> tuple[str, ...]:
 
 
 def values(operation: Operation) -> Iterator[Value]:
-    """Each name in the query, the path, a cookie, and one of the body's objects; some headers; items of lists."""
+    """Each name in the query, the path, a cookie and the body's objects; some headers; items of lists."""
     auth = operation.auth
     members = list(places(operation.body_members))
     objects: list[Names] = [(), *(place.names for place in members if place.type == "object")]
@@ -51,11 +51,11 @@ def values(operation: Operation) -> Iterator[Value]:
         said = _said(name, auth)
         moves.append((f"as {name} in the query", _in_query(name, said), "the session in the query"))
         moves.append((f"as {name} in a cookie", _in_cookie(name, said), "the session in a cookie"))
-        names = objects[number // 2 % len(objects)]
-        as_object = number % 3 == 1
-        where = ".".join(names) or "the root"
-        told = f"as {name} in {where} of the body{', as an object' if as_object else ''}"
-        moves.append((told, _in_body((*names, name), as_object), f"the session in {where} of the body"))
+        for at, names in enumerate(objects):
+            as_object = (number + at) % 3 == 2
+            where = ".".join(names) or "the root"
+            told = f"as {name} in {where} of the body{', as an object' if as_object else ''}"
+            moves.append((told, _in_body((*names, name), as_object), f"the session in {where} of the body"))
     for place in (place for place in members if place.type == "array"):
         for words, form in FORMS.items():
             told = f"{words} in an item of {place}"
