@@ -55,6 +55,8 @@ def test_a_plain_request_has_no_unusual_part() -> None:
         ({**PLAIN, "userTags": [1]}, ["an item of `userTags` that is a number", "`userTags`"]),
         ({**PLAIN, "x": 1}, ["the unknown member `x`"]),
         ({**PLAIN, "x": "a" * 9_000}, ["the unknown member `x`", "a text of 9,000 characters in `x`"]),
+        ({**PLAIN, **{f"x{at}": 1 for at in range(2_000)}}, ["2,000 unknown members"]),
+        ({"params": {f"x{at}": 1 for at in range(20)}}, ["20 unknown members in `params`"]),
         ({"params": {"triggerNow": True}}, ["`params.triggerNow` true"]),
         ({"params": {"triggerNow": "x"}}, ["`params.triggerNow` a string"]),
         ({"params": None}, ["`params` null"]),
@@ -109,6 +111,19 @@ def test_a_part_stays_with_what_it_is_in() -> None:
     parts = found(sending)
     at = [part.words for part in parts].index("an apostrophe in `userTags`")
     assert only(sending, parts, {at}).body == {**PLAIN, "userTags": ["it's a"]}
+
+
+def test_many_unknown_members_go_together() -> None:
+    many = {f"x{at}": at for at in range(20)}
+    for body, kept in (
+        ({**PLAIN, **many}, {**PLAIN, **many}),
+        ({"params": {**many, "triggerNow": True}}, {"params": many}),
+    ):
+        sending = Sending(body)
+        parts = found(sending)
+        at = next(at for at, part in enumerate(parts) if "20 unknown members" in part.words)
+        assert only(sending, parts, {at}).body == kept
+        assert only(sending, parts, set()).body == PLAIN
 
 
 def test_a_way_to_write_stays_with_all_that_is_written() -> None:

@@ -29,6 +29,8 @@ UNKNOWN: Final = "BODY-007"
 EXTREME: Final = "BODY-008"
 """The clauses of what a good request may vary in: its header's spelling, what stands beside, how the body is written,
 its optional members, its lists' items, unknown members and sheer size."""
+MOST_UNKNOWN: Final = 12
+"""Members of an object that are parts of their own; more of them are one."""
 CHUNKED: Final = "transfer-encoding"
 """The header that says that a body comes in chunks."""
 
@@ -151,6 +153,11 @@ def _of_members(
     found: Mapping[str, Json], above: tuple[str, ...], described: Mapping[tuple[str, ...], Place], plain: Json
 ) -> Iterator[RequestPart]:
     """The members of an object, and those that are missing, by what the description says of them."""
+    unknown = [name for name in found if (*above, name) not in described]
+    if len(unknown) > MOST_UNKNOWN:
+        words = f"{len(unknown):,} unknown members{' in `' + '.'.join(above) + '`' if above else ''}"
+        yield RequestPart(words, partial(plainer.without_all, above, unknown), clause=UNKNOWN)
+        found = {name: value for name, value in found.items() if (*above, name) in described}
     for name, value in found.items():
         names = (*above, name)
         place = described.get(names)

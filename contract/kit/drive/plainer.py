@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -67,6 +68,20 @@ def without(names: tuple[str, ...], sending: Sending) -> Sending:
 
     def change(body: Json) -> Json:
         return bodies.without(body, names) if standing(body, names[:-1]) is not None else body
+
+    return _changed(sending, change)
+
+
+def without_all(above: tuple[str, ...], names: Collection[str], sending: Sending) -> Sending:
+    """The body without these members of the object that stands at `above`."""
+
+    def change(body: Json) -> Json:
+        changed = copy.deepcopy(body)
+        inner = standing(changed, above) if above else changed
+        for name in names:
+            if isinstance(inner, dict):
+                inner.pop(name, None)
+        return changed
 
     return _changed(sending, change)
 

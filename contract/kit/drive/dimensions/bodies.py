@@ -43,6 +43,9 @@ UNKNOWN_NAMES: Final = (
 )
 
 
+METHOD_NAMES: Final = ("_method", "method", "httpMethod", "verb")
+
+
 def _set(names: Names, value: Any) -> Change:
     return _set_all({names: value})
 
@@ -238,6 +241,9 @@ def _options(operation: Operation) -> Iterator[Value]:
         for asked, members in OPTIONS.items():
             change = _set_all({(*where, name): value for name, value in members})
             yield Value(f"members that ask for {asked}{inside}", change, Expect.EITHER, "PATH-007", "an option")
+        change = _set_all({(*where, name): operation.method for name in METHOD_NAMES})
+        told, family = f"members that ask for the operation itself{inside}", "members that name a method"
+        yield Value(told, change, Expect.EITHER, "PATH-007", family, company=True)
 
 
 def dimensions(operation: Operation) -> list[Dimension]:

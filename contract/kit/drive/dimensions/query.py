@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from contract.kit.description import Operation
@@ -54,6 +55,10 @@ OPTIONS: Final = {
 """What frameworks and gateways take from a query, all names of a kind in one: they mean nothing here."""
 
 
+METHOD_NAMES: Final = ("_method", "method", "_HttpMethod", "httpMethod", "X-HTTP-Method-Override", "verb")
+PATH_NAMES: Final = ("_url", "url", "path", "uri", "_path", "route", "r", "q")
+
+
 def _asked(query: str) -> Change:
     def change(draft: Draft) -> None:
         draft.query += query if not draft.query else f"&{query[1:]}"
@@ -73,4 +78,26 @@ def dimensions(operation: Operation) -> list[Dimension]:
         Value(f"a query that {told}", _asked(f"?{query.format(member=member)}"), Expect.EITHER, "PATH-007", "a query")
         for told, query in OPTIONS.items()
     ]
-    return [dimension("query", values)]
+    return [dimension("query", [*values, *_itself(operation)])]
+
+
+def _itself(operation: Operation) -> Iterator[Value]:
+    """The operation's own method and path, beside others of which they would make it."""
+    for names in (METHOD_NAMES[:1], METHOD_NAMES):
+        asked = "?" + "&".join(f"{name}={operation.method}" for name in names)
+        family = "a query that names a method"
+        yield Value(f"the query {asked[:24]}", _asked(asked), Expect.EITHER, "PATH-007", family, company=True)
+    yield Value(
+        "a query that names the pair itself",
+        _naming_the_pair,
+        Expect.EITHER,
+        "PATH-007",
+        "a query that names a path",
+        company=True,
+    )
+
+
+def _naming_the_pair(draft: Draft) -> None:
+    operation = draft.operation
+    path = operation.expand(**dict(zip(operation.path_parameters, draft.pair, strict=True)))
+    _asked("?" + "&".join(f"{name}={path}" for name in PATH_NAMES))(draft)
