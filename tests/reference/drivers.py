@@ -90,6 +90,8 @@ def methods(stage: Stage, client: Client) -> None:
     for method in ("GET", "HEAD", "PUT", "PATCH", "OPTIONS"):
         client.send(method, client.path(), EXAMPLE)
     client.send("GET", f"{client.path()}?x=y", EXAMPLE)
+    client.send("PUT", f"{client.path()}?_method=POST", EXAMPLE)
+    client.send("PUT", client.path(), {**EXAMPLE, "_method": "POST"})
 
 
 def near_misses(stage: Stage, client: Client) -> None:

@@ -8,7 +8,7 @@ from contract.kit.reference.answers import Answer
 from contract.kit.reference.call import Call
 from contract.kit.reference.fault import Fault, Mutant, Scene
 from contract.kit.reference.mutants.inventory import CREATED
-from contract.kit.reference.mutants.vices import answers, crash, drops, is_success, on_inventory
+from contract.kit.reference.mutants.vices import accepts, answers, crash, drops, is_success, on_inventory
 
 
 def asks(name: str, value: str = "") -> Callable[[Call], bool]:
@@ -26,8 +26,16 @@ def _gone(when: Callable[[Call], bool]) -> Fault:
     return Fault(effect=removes)
 
 
+def _in_the_body(call: Call) -> bool:
+    return "POST" in (call.root.get("_method"), call.params.get("_method"))
+
+
 # fmt: off
 MUTANTS = (
+    Mutant("query-method-adds", "another method makes the association where the query names POST",
+           ("PATH-005",), accepts("method", asks("_method", "POST"))),
+    Mutant("query-body-method-adds", "another method makes the association where a member of the body names POST",
+           ("PATH-005",), accepts("method", _in_the_body)),
     Mutant("query-leaves-members-out", "a query that excludes a member of the answer is followed",
            ("INV-001",), on_inventory(drops(CREATED), asks("exclude"))),
     Mutant("query-method-removes", "a query that names DELETE takes the association away",
