@@ -146,8 +146,8 @@ class Access:
         detail, url = self._wire.secrets.scrub(trouble.detail), self.settings.url
         if trouble.kind is TroubleKind.UNREACHABLE:
             raise UsageError(f"the target {url} is not reachable: {detail}; check --target, the network and TLS")
-        if trouble.kind in CRASHING_TROUBLE:
-            detail += "; the port may expect TLS (https), HTTP/2 alone or the PROXY protocol, or refuse this machine"
+        if trouble.kind in CRASHING_TROUBLE and (spoken := self._wire.spoken()):
+            detail += f"; {spoken}"
         raise UsageError(f"the target {url} gives no answer ({trouble.kind}: {detail})")
 
     def probe(self, headers: SendHeaders = ()) -> Exchange:

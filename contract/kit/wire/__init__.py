@@ -192,6 +192,10 @@ class Wire:
         """Take `witness` to ask whether plain good requests are answered well; None where it cannot tell."""
         self._sender.witness = witness
 
+    def spoken(self) -> str:
+        """What the port speaks where it answers no request, in words that say what to change; empty behind a proxy."""
+        return self._transport.spoken()
+
     def once_more(self) -> bool:
         """Return True if requests may go out: a target taken for gone is asked again, so that it can be cleaned up."""
         return self._sender.once_more()

@@ -16,6 +16,7 @@ from contract.kit.wire.announced import closes, ends_with_its_connection
 from contract.kit.wire.attempt import Attempt, Parts, RawHeaders
 from contract.kit.wire.coding import plain
 from contract.kit.wire.proxies import proxy_for
+from contract.kit.wire.spoken import spoken
 from contract.kit.wire.stream import NOTICES, Backend, Unasked
 from contract.kit.wire.tls import Trust, context, meaning
 from contract.kit.wire.turn import Capacity, Local, Turn
@@ -50,6 +51,7 @@ class Transport:
         self._capacity = Capacity(self._give_up_idle, self._count)
         self._local = Local(self._capacity)
         self._backend = Backend(self._local)
+        self._trust = trust if base.scheme == "https" else None
         self._context = context(trust) if base.scheme == "https" else None
         self._proxy = proxy_for(base.scheme, host, secrets)
         self._main = self._pool(CONNECTIONS, KEEP_IDLE)
@@ -57,6 +59,13 @@ class Transport:
         self._lock = threading.Lock()
         self._active = 0
         """Requests under way."""
+
+    def spoken(self) -> str:
+        """What the port speaks where it does not answer, in words; nothing is asked through a proxy."""
+        if self._proxy is not None:
+            return ""
+        port = self._port or (80 if self._trust is None else 443)
+        return spoken(self._host.decode(), port, self._trust)
 
     def attempt(self, parts: Parts, lane: str | None = None, fresh: bool = False) -> Attempt:
         """Send `parts` once. `fresh`: over a new connection. ValueError for what HTTP/1.1 cannot carry."""
