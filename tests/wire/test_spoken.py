@@ -32,8 +32,8 @@ def nothing(conversation: Conversation, number: int) -> None:
         (http2_alone, False, "the port speaks HTTP/2 alone"),
         (http2_alone, True, "the port speaks HTTP/2 alone"),
         (proxy_protocol, False, "the port expects the PROXY protocol"),
-        (nothing, False, "nor does it speak TLS, HTTP/2 or the PROXY protocol"),
-        (nothing, True, "nor does it speak TLS, HTTP/2 or the PROXY protocol"),
+        (nothing, False, "nor does it answer TLS, HTTP/2 or the PROXY protocol"),
+        (nothing, True, "nor does it answer TLS, HTTP/2 or the PROXY protocol"),
     ],
 )
 def test_it_is_named(script: Script, encrypted: bool, words: str, certificate: tuple[Path, Path]) -> None:

@@ -16,18 +16,18 @@ PREFACE: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\x00\x00\x00\x04\x00\x0
 """How a client begins HTTP/2 (RFC 9113, 3.4), with settings of no entry."""
 SETTINGS: Final = 4
 """The type of the frame that answers it, the fourth byte."""
-NONE_OF_THEM: Final = "nor does it speak TLS, HTTP/2 or the PROXY protocol: it may refuse this machine"
+NONE_OF_THEM: Final = "nor does it answer TLS, HTTP/2 or the PROXY protocol: it may refuse this machine"
 
 
 def spoken(host: str, port: int, over: Trust | None) -> str:
     """In words that say what to change. `over`: whom to trust where the target is reached over TLS."""
     if over is None and _speaks_tls(host, port):
         return "the port speaks TLS; give https://"
-    if len(begun := _answer(host, port, over, PREFACE, alpn="h2")) > 3 and begun[3] == SETTINGS:
+    if len(begun := _answer(host, port, over, PREFACE)) > 3 and begun[3] == SETTINGS:
         return "the port speaks HTTP/2 alone; give one that speaks HTTP/1.1 too"
-    asked = f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode()
-    header = f"PROXY TCP4 127.0.0.1 127.0.0.1 {port} {port}\r\n".encode()
-    if _answer(host, port, over, asked, before=header).startswith(b"HTTP/1."):
+    header = f"PROXY TCP4 127.0.0.1 127.0.0.1 {port} {port}\r\n"
+    asked = f"{header}GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    if over is None and _answer(host, port, None, asked.encode()).startswith(b"HTTP/1."):
         return "the port expects the PROXY protocol; give the address of the balancer that stands before it"
     return NONE_OF_THEM
 
@@ -40,23 +40,20 @@ def _speaks_tls(host: str, port: int) -> bool:
     return False
 
 
-def _answer(
-    host: str, port: int, over: Trust | None, asked: bytes, *, alpn: str = "http/1.1", before: bytes = b""
-) -> bytes:
-    """The first bytes that come back; none where nothing does. `before`: sent before TLS begins."""
+def _answer(host: str, port: int, over: Trust | None, asked: bytes) -> bytes:
+    """The first bytes that come back; none where nothing does."""
     tls = context(over) if over is not None else None
     if tls is not None:
-        tls.set_alpn_protocols([alpn])
-    with contextlib.suppress(OSError), _connected(host, port, tls, before) as connection:
+        tls.set_alpn_protocols(["h2"])
+    with contextlib.suppress(OSError), _connected(host, port, tls) as connection:
         connection.sendall(asked)
         return connection.recv(64)
     return b""
 
 
 @contextlib.contextmanager
-def _connected(host: str, port: int, over: ssl.SSLContext | None, before: bytes = b"") -> Iterator[socket.socket]:
+def _connected(host: str, port: int, over: ssl.SSLContext | None) -> Iterator[socket.socket]:
     with socket.create_connection((host, port), SECONDS) as plain:
-        plain.sendall(before)
         if over is None:
             yield plain
             return
