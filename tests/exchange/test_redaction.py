@@ -31,6 +31,7 @@ TABLE = [
     (f"{S}f", "${CONTRACT_SESSION}f"),
     (f"{S}_", "${CONTRACT_SESSION}_"),
     (f"zz{S}", "zz$CONTRACT_SESSION"),
+    (f"f{S}", "f$CONTRACT_SESSION"),
     (S[:31], "${CONTRACT_SESSION:0:31}"),
     (S[1:], "${CONTRACT_SESSION:1:31}"),
     (S[:16], "${CONTRACT_SESSION:0:16}"),

@@ -150,6 +150,15 @@ ROWS = [
     silent(
         never, "the path as sent", answered(404, f"no {IN_PATH}".encode(), target=IN_PATH, content_type="text/plain")
     ),
+    silent(
+        never,
+        "the path as sent, its beginning taken for another part",
+        answered(
+            404,
+            f"no {IN_PATH}".encode(),
+            target="/zstack/v1/x;session=%2${CONTRACT_SESSION:2:2}${CONTRACT_SESSION:1:31}",
+        ),
+    ),
     silent(never, "redirected", exchange(response(308, b"", headers=[("location", IN_PATH)]), target=f"/{IN_PATH}")),
     silent(never, "no answer in time", troubled(TroubleKind.TIMEOUT, headers=SENT)),
     echoing(SESSION),
@@ -164,7 +173,19 @@ ROWS = [
         never, "the mark in the body", granted(members={"s": SESSION_MARK}, headers=MARKED), words="stands in the body"
     ),
     bad(never, "the mark in the body, not sent", granted(members={"s": SESSION_MARK})),
-    bad(never, "the mark as an expression", granted(members={"s": "${CONTRACT_SESSION:0:31}"})),
+    *(
+        bad(never, f"{part} for a mark", granted(members={"s": part}))
+        for part in (
+            "${CONTRACT_SESSION:0:31}",
+            "${CONTRACT_SESSION}x",
+            "${CONTRACT_SESSION^^}",
+            "${CONTRACT_SESSION:9:16}",
+        )
+    ),
+    *(
+        good(never, f"{part}, which is met by chance", granted(members={"s": f"4d93{part}0"}, headers=SENT))
+        for part in ("${CONTRACT_SESSION:8:8}", "${CONTRACT_SESSION_ENDED:16:15}")
+    ),
     bad(
         never,
         "in a header",

@@ -206,7 +206,8 @@ class Secrets:
         lowered, pieces, at = word.lower(), [], 0
         while at < len(word):
             secret, start, length = self._longest(lowered[at:])
-            if length < 2:
+            # By chance a character before a part may seem to belong to it.
+            if length < 2 or self._longest(lowered[at + 1 :])[2] > length:
                 pieces.append(word[at])
                 at += 1
                 continue

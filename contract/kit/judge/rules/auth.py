@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -23,6 +24,10 @@ from contract.kit.judge.violation import Violation
 SHORTEST_TOKEN = 16
 FEWEST_CHARACTERS = 6
 """From so many characters on, and so many different ones, a token that comes back is an echo and no coincidence."""
+_SESSION = re.compile(
+    rb"\$NAME|\$\{NAME\w*(?:\^\^|:\d+:(?:1[6-9]|[2-9]\d|\d{3,}))?\}".replace(b"NAME", SESSION_MARK[1:].encode())
+)
+"""A session as the wire writes it, or a part of one that is as long: eight digits alike are met by chance."""
 
 
 @rule("AUTH-001")
@@ -108,16 +113,19 @@ def session_never_comes_back(exchange: Exchange) -> Finding:
     answers = [one for one in (exchange.response, exchange.settled) if one is not None]
     if not answers:
         return None
-    if SESSION_MARK in exchange.request.target:
+    if _SESSION.search(exchange.request.target.encode()):
         return None  # a redirect, or a word on the path, names the path as it was sent
     expected = "no session in the answer"
-    marks = [SESSION_MARK.encode(), SESSION_MARK.replace("$", "${").encode()]
-    marks += [token.encode("utf-8", "replace") for token in _tokens(exchange)]
+    tokens = [token.encode("utf-8", "replace") for token in _tokens(exchange)]
+
+    def stands_in(said: bytes) -> bool:
+        return _SESSION.search(said) is not None or any(token in said for token in tokens)
+
     for answer in answers:
-        if any(mark in answer.body for mark in marks):
+        if stands_in(answer.body):
             return [Violation(expected, "the session stands in the body", exchange)]
         for name, value in answer.headers:
-            if any(mark in value.encode("utf-8", "replace") for mark in marks):
+            if stands_in(value.encode("utf-8", "replace")):
                 return [Violation(expected, f"the session stands in {name}", exchange)]
     return []
 
