@@ -272,6 +272,7 @@ def seen_in_dimensions(text: bytes) -> list[Violation]:
     granted = "HTTP 202, and its job ended with HTTP 200 with an inventory"
     trimmed = replace(job(GRANTED), case=r"schedulerTriggerUuid with '\x0c' before it")
     good, twice = b'{"params":{}}', b'{"params":{},"params":{}}'
+    own = b'{"params":{"session":"x"}}'
     return [
         violation(trimmed, "PATH-004", granted),
         violation(exchange(500, text, sent=b'{"params":1}'), "AUTH-007"),
@@ -284,6 +285,10 @@ def seen_in_dimensions(text: bytes) -> list[Violation]:
         *(
             violation(exchange(500, text, sent=good, case="the query ?x=%zz"), clause)
             for clause in ("PATH-007", "AUTH-007", "ENV-005")
+        ),
+        *(
+            violation(exchange(500, text, sent=own, case="the session as session in params of the body"), clause)
+            for clause in ("AUTH-003", "ENV-005", "AUTH-007")
         ),
     ]
 
