@@ -164,8 +164,8 @@ def test_refusal_is_the_same_whether_the_resources_exist(drive: Drive) -> None:
     def each_point(point: Point) -> None:
         alike(varied.request(watch.pair(0), point)[1], {names[-1]}, uuid4().hex)
 
-    for clause in BAD_CREDENTIALS:
-        drive.for_each(varied.each_family(clause, company=False), each_point)
+    points = [point for clause in BAD_CREDENTIALS for point in varied.each_family(clause, company=False)]
+    drive.for_each(points, each_point)
     operation = drive.operation
     good, bad = bodies.good(operation.body_members), refused.any_body(operation).map(lambda wrong: wrong[0])
     for count, body in ((24, good), (8, bad)):

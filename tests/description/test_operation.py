@@ -72,12 +72,15 @@ def test_a_second_endpoint_is_a_second_file() -> None:
 )
 def test_expand(group: str, trigger: str, path: str) -> None:
     found = spec.load().expand(schedulerJobGroupUuid=group, schedulerTriggerUuid=trigger)
+    assert spec.load().path_naming(group, trigger) == found
     assert found == f"/zstack/v1/scheduler{path}"
 
 
 def test_expand_wants_the_names_of_the_path() -> None:
     with pytest.raises(ValueError, match="schedulerJobGroupUuid, schedulerTriggerUuid, not uuid"):
         spec.load().expand(uuid="x")
+    with pytest.raises(ValueError, match="shorter"):
+        spec.load().path_naming("x")
 
 
 def test_the_bundle_is_a_copy() -> None:

@@ -100,6 +100,11 @@ class Operation:
             path = path.replace(f"{{{name}}}", quote(value.encode("utf-8", "surrogatepass"), safe=""))
         return path
 
+    def path_naming(self, *values: str) -> str:
+        """The path with `values` for its parameters in their order, as `expand` writes it; ValueError for another
+        number of them."""
+        return self.expand(**dict(zip(self.path_parameters, values, strict=True)))
+
     def bundled(self) -> dict[str, Any]:
         """The description as one OpenAPI 3.1 document, a fresh copy; recursion goes through #/components."""
         return copy.deepcopy(self._document)

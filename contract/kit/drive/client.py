@@ -18,7 +18,18 @@ from contract.kit.drive.renewal import Renewal
 from contract.kit.drive.sending import Sending, Values, built, named, path_of
 from contract.kit.drive.strategies.identifiers import Identifier
 from contract.kit.drive.window import Window
-from contract.kit.exchange import Exchange, Expect, Outcome, Promises, Scope, Secrets, Sighting, TroubleKind, outcome
+from contract.kit.exchange import (
+    Exchange,
+    Expect,
+    Outcome,
+    Promises,
+    Scope,
+    Secrets,
+    Sighting,
+    TroubleKind,
+    in_order,
+    outcome,
+)
 from contract.kit.target import Estate, Guard, Pair
 from contract.kit.wire import SendHeaders, Wire
 
@@ -113,7 +124,7 @@ class Client:
                     chunk=sending.chunk,
                     number=number,
                 ),
-                tuple(value for _, value in sorted(path_values.items())),
+                in_order(path_values),
             )
             return replace(exchange, promises=self.promises, beside=self.window.beside, dimensions=sending.dimensions)
 

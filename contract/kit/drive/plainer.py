@@ -65,11 +65,7 @@ def _changed(sending: Sending, change: Callable[[Json], Json]) -> Sending:
 
 def without(names: tuple[str, ...], sending: Sending) -> Sending:
     """The body without a member."""
-
-    def change(body: Json) -> Json:
-        return bodies.without(body, names) if standing(body, names[:-1]) is not None else body
-
-    return _changed(sending, change)
+    return without_all(names[:-1], names[-1:], sending)
 
 
 def without_all(above: tuple[str, ...], names: Collection[str], sending: Sending) -> Sending:
@@ -77,10 +73,9 @@ def without_all(above: tuple[str, ...], names: Collection[str], sending: Sending
 
     def change(body: Json) -> Json:
         changed = copy.deepcopy(body)
-        inner = standing(changed, above) if above else changed
-        for name in names:
-            if isinstance(inner, dict):
-                inner.pop(name, None)
+        inner = standing(changed, above)
+        for name in names if isinstance(inner, dict) else ():
+            inner.pop(name, None)
         return changed
 
     return _changed(sending, change)

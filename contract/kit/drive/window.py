@@ -30,7 +30,7 @@ class Example:
     alone: bool = False
     """It waits to be the only one under way."""
     error: BaseException | None = None
-    named: frozenset[Names] = frozenset()
+    named: Names = ()
     """What its request names, while that is under way."""
     beside: frozenset[Names] = frozenset()
     """What the requests named that were under way beside it."""
@@ -129,7 +129,7 @@ class Window:
             return call()
         if example.alone:
             return call()
-        example.named = frozenset([names] if names else [])
+        example.named = names
         before = self._named()
         example.paused.release()
         try:
@@ -140,7 +140,7 @@ class Window:
             example.beside = before | self._named()
 
     def _named(self) -> frozenset[Names]:
-        return frozenset().union(*(other.named for other in self._under_way))
+        return frozenset(other.named for other in self._under_way if other.named)
 
     def by_itself(self, call: Callable[[], T]) -> T:
         """Make a call of a body while nothing else is under way."""

@@ -17,6 +17,7 @@ from contract.kit.exchange.exchange import (
     Sighting,
     Trouble,
     TroubleKind,
+    in_order,
 )
 from contract.kit.exchange.expansion import CannotExpandError, expanded
 from contract.kit.exchange.kept import kept, received
@@ -60,6 +61,7 @@ __all__ = [
     "expanded",
     "gateway",
     "has_excess",
+    "in_order",
     "is_plain",
     "kept",
     "outcome",

@@ -148,8 +148,8 @@ class Exchange:
 
     @property
     def named(self) -> tuple[str, ...]:
-        """What the path names, in the order of its parameters' names."""
-        return tuple(value for _, value in sorted(self.path_values.items()))
+        """What the path names, as `in_order` has it."""
+        return in_order(self.path_values)
 
     @property
     def size(self) -> tuple[bool, int, int, int]:
@@ -160,6 +160,11 @@ class Exchange:
         came = answer.body if answer is not None else b""
         plain = is_plain([request.target, *(value for _, value in request.headers)], [request.body, came])
         return (not plain, sent, len(came), self.number)
+
+
+def in_order(path_values: Mapping[str, str]) -> tuple[str, ...]:
+    """What a path names, in the order of its parameters' names."""
+    return tuple(value for _, value in sorted(path_values.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,8 +126,7 @@ class Siblings:
 
     def _pair(self, group: str, trigger: str) -> str:
         """The endpoint's own path, which the removal shares."""
-        names = self.operation.path_parameters
-        return self.operation.expand(**dict(zip(names, (group, trigger), strict=True)))
+        return self.operation.path_naming(group, trigger)
 
     def _send(
         self,

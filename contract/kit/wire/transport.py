@@ -52,7 +52,7 @@ class Transport:
         self._local = Local(self._capacity)
         self._backend = Backend(self._local)
         self._trust = trust if base.scheme == "https" else None
-        self._context = context(trust) if base.scheme == "https" else None
+        self._context = context(self._trust) if self._trust is not None else None
         self._proxy = proxy_for(base.scheme, host, secrets)
         self._main = self._pool(CONNECTIONS, KEEP_IDLE)
         self._lanes: dict[str, httpcore.ConnectionPool] = {}

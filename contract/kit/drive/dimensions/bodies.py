@@ -37,13 +37,12 @@ OPTIONS: Final[dict[str, tuple[tuple[str, Any], ...]]] = {
     "force": (("force", True), ("overwrite", True), ("upsert", False), ("replace", True), ("strict", False)),
 }
 """What frameworks take from a body, all members of a kind in one: they mean nothing here."""
+METHOD_NAMES: Final = ("_method", "method", "httpMethod", "verb")
+"""Members by which frameworks are told another method than the request's own."""
 UNKNOWN_NAMES: Final = (
     *("uuid", "class", "type", "$schema", "@class", "__proto__", "constructor", "name", "zone", "sessions"),
     *("", " ", "é", "a.b", "a[0]", "a" * 300, "\0", "\ud800", "schedulerJobUuid", "TriggerNow", "system_tags"),
 )
-
-
-METHOD_NAMES: Final = ("_method", "method", "httpMethod", "verb")
 
 
 def _set(names: Names, value: Any) -> Change:

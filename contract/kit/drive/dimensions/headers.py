@@ -237,9 +237,8 @@ def _paths() -> Iterator[Value]:
 
 def _naming(header: str, stranger: bool) -> Change:
     def put(draft: Draft) -> None:
-        names = draft.operation.path_parameters
-        named = dict(zip(names, draft.strangers if stranger else draft.pair, strict=True))
-        draft.headers.append((header, draft.operation.expand(**named)))
+        named = draft.strangers if stranger else draft.pair
+        draft.headers.append((header, draft.operation.path_naming(*named)))
 
     return put
 

@@ -57,6 +57,7 @@ OPTIONS: Final = {
 
 METHOD_NAMES: Final = ("_method", "method", "_HttpMethod", "httpMethod", "X-HTTP-Method-Override", "verb")
 PATH_NAMES: Final = ("_url", "url", "path", "uri", "_path", "route", "r", "q")
+"""Parameters by which frameworks are told another method, or another path, than the request's own."""
 
 
 def _asked(query: str) -> Change:
@@ -98,6 +99,5 @@ def _itself(operation: Operation) -> Iterator[Value]:
 
 
 def _naming_the_pair(draft: Draft) -> None:
-    operation = draft.operation
-    path = operation.expand(**dict(zip(operation.path_parameters, draft.pair, strict=True)))
+    path = draft.operation.path_naming(*draft.pair)
     _asked("?" + "&".join(f"{name}={path}" for name in PATH_NAMES))(draft)
